@@ -1,0 +1,314 @@
+// Package activities is everything that workflows ask of the world, one struct a
+// capability. Each declares the ports that it needs; the wiring plugs them in.
+package activities
+
+import (
+	"context"
+	"time"
+
+	"mandate/internal/contract"
+	"mandate/internal/engagement"
+)
+
+// Place names an engagement to an activity.
+type Place struct {
+	Org        string `json:"org"`
+	Engagement string `json:"engagement"`
+}
+
+// ---- journal ----
+
+// RecordRequest asks for events to be appended to an engagement's journal.
+type RecordRequest struct {
+	Place
+	Events []engagement.Event `json:"events"`
+}
+
+// Recorded is where the last event stands in the chain.
+type Recorded struct {
+	Seq int64 `json:"seq"`
+}
+
+// JournalPort appends to the journal and updates the read model in one transaction.
+// An event that is there already with equal content is left alone; one with other
+// content is an *engagement.Error of code JournalConflict.
+type JournalPort interface {
+	Record(ctx context.Context, place Place, events []engagement.Event) (Recorded, error)
+}
+
+// ---- people ----
+
+// EnsureTeamRequest registers the people of a team who are not yet known.
+type EnsureTeamRequest struct {
+	Place
+	Team []contract.Person `json:"team"`
+}
+
+// EligibleRequest asks who the approvers of a stage are.
+type EligibleRequest struct {
+	Place
+	Approvers []engagement.Approver `json:"approvers"`
+}
+
+// InRolesRequest asks who has one of the roles in an engagement.
+type InRolesRequest struct {
+	Place
+	Roles []engagement.Role `json:"roles"`
+}
+
+// VerifyRequest asks whether a decision is what it says it is.
+type VerifyRequest struct {
+	Place
+	Decision engagement.Decision `json:"decision"`
+}
+
+// Verified is what is known of a decision's sender.
+type Verified struct {
+	// Person is the id of the person named, also when the decision named an address.
+	Person string `json:"person"`
+	Name   string `json:"name"`
+	// Signed says that the API's signature is valid. An invalid signature, unlike a
+	// missing one, is a Refusal.
+	Signed  bool              `json:"signed"`
+	Refusal *engagement.Error `json:"refusal,omitempty"`
+}
+
+// PeoplePort knows people and their roles.
+type PeoplePort interface {
+	EnsureTeam(ctx context.Context, place Place, team []contract.Person) ([]engagement.TeamMember, error)
+	Eligible(ctx context.Context, place Place, approvers []engagement.Approver) ([]engagement.Eligible, error)
+	InRoles(ctx context.Context, place Place, roles []engagement.Role) ([]string, error)
+	// Find returns an active person by id or e-mail address; a stranger is NotFound.
+	Find(ctx context.Context, place Place, idOrAddress string) (id, name string, err error)
+}
+
+// SignaturePort verifies the API's signatures.
+type SignaturePort interface {
+	VerifyDecision(d engagement.Decision) bool
+}
+
+// ---- methodology ----
+
+// MethodologyPort loads the process part of a stored methodology.
+type MethodologyPort interface {
+	Process(ctx context.Context, org, methodologyID string) (engagement.Process, error)
+}
+
+// ---- calendar ----
+
+// DeadlineRequest asks when something is due and what happens before and after.
+type DeadlineRequest struct {
+	Calendar string          `json:"calendar"`
+	Timezone string          `json:"timezone"`
+	From     time.Time       `json:"from"`
+	Due      engagement.Span `json:"due"`
+	// On, when set, is the due day itself and takes the place of Due.
+	On       engagement.Day      `json:"on,omitempty"`
+	Cutoff   string              `json:"cutoff,omitempty"`
+	Remind   []engagement.Moment `json:"remind,omitempty"`
+	Escalate *engagement.Moment  `json:"escalate,omitempty"`
+	Expire   *engagement.Moment  `json:"expire,omitempty"`
+}
+
+// Deadline is a due time with its reminders, escalation and hard end.
+type Deadline struct {
+	From      time.Time   `json:"from"`
+	Due       time.Time   `json:"due"`
+	Reminders []time.Time `json:"reminders,omitempty"`
+	Escalate  time.Time   `json:"escalate,omitzero"`
+	Expires   time.Time   `json:"expires,omitzero"`
+}
+
+// ShiftRequest asks for times after a pause: each moved by the business time lost.
+type ShiftRequest struct {
+	Calendar  string      `json:"calendar"`
+	Timezone  string      `json:"timezone"`
+	PausedAt  time.Time   `json:"paused_at"`
+	ResumedAt time.Time   `json:"resumed_at"`
+	Times     []time.Time `json:"times"`
+}
+
+// ---- freeze ----
+
+// FreezeRequest asks for content to be frozen as the next revision of its subject.
+type FreezeRequest struct {
+	Place
+	Key     engagement.GateKey `json:"key"`
+	Ref     string             `json:"ref"`
+	Item    string             `json:"item,omitempty"`   // project, release, initiative
+	Report  string             `json:"report,omitempty"` // the status report of an exception
+	Period  int                `json:"period,omitempty"`
+	From    time.Time          `json:"from,omitzero"`
+	To      time.Time          `json:"to,omitzero"`
+	By      string             `json:"by,omitempty"`
+	Note    string             `json:"note,omitempty"`
+	Request string             `json:"request"` // the same request gets the same revision
+}
+
+// Frozen is a frozen revision, or the reason why the content cannot be frozen.
+type Frozen struct {
+	Subject engagement.Subject `json:"subject"`
+	Refusal *engagement.Error  `json:"refusal,omitempty"`
+}
+
+// FreezePort freezes content in one transaction and opens it again.
+type FreezePort interface {
+	Freeze(ctx context.Context, req FreezeRequest) (engagement.Subject, error)
+	// Reopen makes the content at ref editable again. Registers are never closed, so
+	// that only the drafts of the assessment and the plan heed it.
+	Reopen(ctx context.Context, place Place, ref string) error
+}
+
+// ---- projects ----
+
+// OpenProjectsRequest asks for the projects of an approved plan revision, or of an
+// approved initiative.
+type OpenProjectsRequest struct {
+	Place
+	Plan       *engagement.Subject `json:"plan,omitempty"`
+	Initiative string              `json:"initiative,omitempty"`
+}
+
+// Assessed is what a status report says of its project.
+type Assessed struct {
+	Report      string             `json:"report"`
+	Health      engagement.RAG     `json:"health"`
+	Progress    int                `json:"progress"`
+	ForecastEnd engagement.Day     `json:"forecast_end"`
+	Spent       engagement.Money   `json:"spent"`
+	Cost        engagement.Money   `json:"cost"` // forecast at completion
+	Breach      *engagement.Breach `json:"breach,omitempty"`
+}
+
+// AssessRequest asks what a status report says.
+type AssessRequest struct {
+	Place
+	Project string `json:"project"`
+	Report  string `json:"report"`
+}
+
+// RebaselineRequest makes the forecasts of a report the project's baseline.
+type RebaselineRequest struct {
+	Place
+	Project string `json:"project"`
+	Report  string `json:"report"`
+}
+
+// PendingItem is something with a due day or time that has not been done.
+type PendingItem struct {
+	Kind  engagement.Kind `json:"kind"`
+	ID    string          `json:"id"`
+	Owner string          `json:"owner,omitempty"`
+	On    engagement.Day  `json:"on,omitempty"` // a milestone's baseline day
+	Since time.Time       `json:"since,omitzero"`
+}
+
+// PendingRequest asks for the milestones of a project not yet reached (Project set),
+// or for the concerns of an engagement not yet answered.
+type PendingRequest struct {
+	Place
+	Project string `json:"project,omitempty"`
+}
+
+// ProjectsPort keeps projects and what is due in them.
+type ProjectsPort interface {
+	// OpenProjects creates the charters once, however often it is asked.
+	OpenProjects(ctx context.Context, req OpenProjectsRequest) ([]contract.ProjectRef, error)
+	Assess(ctx context.Context, req AssessRequest) (Assessed, error)
+	Rebaseline(ctx context.Context, req RebaselineRequest) (contract.ProjectRef, error)
+	Milestones(ctx context.Context, place Place, project string) ([]PendingItem, error)
+	Concerns(ctx context.Context, place Place) ([]PendingItem, error)
+	ReleaseProjects(ctx context.Context, place Place, release string) ([]string, error)
+}
+
+// ---- measure ----
+
+// MeasureRequest asks how the metrics stand at the end of a period.
+type MeasureRequest struct {
+	Place
+	Period int       `json:"period"`
+	From   time.Time `json:"from"`
+	To     time.Time `json:"to"`
+}
+
+// Measured is how they stand.
+type Measured struct {
+	Status engagement.RAG `json:"status"`
+	Missed []string       `json:"missed"`
+	Stale  []string       `json:"stale"`
+}
+
+// MeasurePort evaluates metrics.
+type MeasurePort interface {
+	Measure(ctx context.Context, req MeasureRequest) (Measured, error)
+}
+
+// ---- report ----
+
+// PublishRequest asks for a report to be written and stored.
+type PublishRequest struct {
+	Place
+	Kind string    `json:"kind"` // diagnosis, plan, project, development, change, review, final
+	Ref  string    `json:"ref"`  // what it is about; the same ref gives the same report
+	Item string    `json:"item,omitempty"`
+	At   time.Time `json:"at"`
+}
+
+// Published is a stored report.
+type Published struct {
+	Report string `json:"report"`
+	Digest string `json:"digest"`
+}
+
+// ReportPort writes reports. It is idempotent by kind and ref.
+type ReportPort interface {
+	Publish(ctx context.Context, req PublishRequest) (Published, error)
+}
+
+// ---- notify ----
+
+// Notice is one mail to each of some people. Key makes it the same mail when sent
+// again.
+type Notice struct {
+	Place
+	Key     string             `json:"key"`
+	Kind    string             `json:"kind"`
+	People  []string           `json:"people,omitempty"`
+	Gate    string             `json:"gate,omitempty"`
+	Stage   string             `json:"stage,omitempty"`
+	Subject engagement.Subject `json:"subject,omitzero"`
+	Of      string             `json:"of,omitempty"` // phase ref, project, concern, report …
+	Number  int                `json:"number,omitempty"`
+	Due     time.Time          `json:"due,omitzero"`
+	// Late are the people who have not acted, in an escalation.
+	Late    []string             `json:"late,omitempty"`
+	State   engagement.GateState `json:"state,omitempty"`
+	Receipt *engagement.Receipt  `json:"receipt,omitempty"`
+	Reason  string               `json:"reason,omitempty"`
+}
+
+// The kinds of notices.
+const (
+	NoticeGateOpened       = "gate_opened"
+	NoticeGateReminder     = "gate_reminder"
+	NoticeGateEscalated    = "gate_escalated"
+	NoticeGateClosed       = "gate_closed"
+	NoticeChangesRequested = "changes_requested"
+	NoticeGateLapsed       = "gate_lapsed"
+	NoticeDecisionReceipt  = "decision_receipt"
+	NoticeDecisionRefused  = "decision_refused"
+	NoticePhaseReminder    = "phase_reminder"
+	NoticePhaseEscalated   = "phase_escalated"
+	NoticeProjectLate      = "project_late"
+	NoticeException        = "exception_raised"
+	NoticeConcernReminder  = "concern_due"
+	NoticeConcernOverdue   = "concern_overdue"
+	NoticeReportPublished  = "report_published"
+	NoticeLifecycle        = "lifecycle" // paused, resumed, cancelled, closed (Reason says why, Of which)
+	NoticeStepBlocked      = "step_blocked"
+)
+
+// NotifyPort sends notices. It may send one twice, with one Message-ID.
+type NotifyPort interface {
+	Notify(ctx context.Context, notice Notice) error
+}

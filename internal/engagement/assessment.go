@@ -1,0 +1,109 @@
+package engagement
+
+// Answer is what one respondent says to one question of the methodology.
+type Answer struct {
+	Question string `json:"question" doc:"Reference of the question in the methodology"`
+	// Score and Target are on the methodology's scale.
+	Score  *int `json:"score,omitempty" doc:"Where the client stands, on the methodology's scale"`
+	Target *int `json:"target,omitempty" doc:"Where the client wants to be"`
+	// NotApplicable excludes the question from the scores and needs a reason.
+	NotApplicable bool   `json:"not_applicable,omitempty"`
+	Reason        string `json:"reason,omitempty" doc:"Why the question does not apply"`
+	Comment       string `json:"comment,omitempty"`
+	Evidence      string `json:"evidence,omitempty" doc:"What shows it: a link, a file's id, a sentence"`
+	Respondent    string `json:"respondent,omitempty" doc:"Person who answered; empty for the assessor's own judgement"`
+	Confidence    string `json:"confidence,omitempty" enum:"low,medium,high"`
+}
+
+// Interview is a conversation held for the assessment.
+type Interview struct {
+	Person     string     `json:"person" doc:"Who was interviewed"`
+	Team       string     `json:"team,omitempty"`
+	HeldOn     Day        `json:"held_on"`
+	Notes      string     `json:"notes"`
+	Findings   []string   `json:"findings,omitempty" doc:"Ids of findings it led to"`
+	Visibility Visibility `json:"visibility,omitempty" enum:"author,team,client" doc:"Who may read it; team unless said otherwise"`
+	// NameConsent allows reports to name the person.
+	NameConsent bool `json:"name_consent,omitempty"`
+}
+
+// System is an entry of the client's system inventory.
+type System struct {
+	Name        string   `json:"name"`
+	Purpose     string   `json:"purpose,omitempty"`
+	Owner       string   `json:"owner,omitempty"`
+	Vendor      string   `json:"vendor,omitempty"`
+	Lifecycle   string   `json:"lifecycle,omitempty" enum:"plan,build,run,retire"`
+	EndOfLife   Day      `json:"end_of_life,omitempty"`
+	Criticality int      `json:"criticality,omitempty" minimum:"0" maximum:"5" doc:"1 to 5; 0 when not judged yet"`
+	AnnualCost  Money    `json:"annual_cost,omitempty" doc:"Minor units of the engagement's currency"`
+	DependsOn   []string `json:"depends_on,omitempty" doc:"Ids of other systems"`
+}
+
+// Finding is what the assessment found: condition, cause and consequence.
+type Finding struct {
+	Title       string     `json:"title"`
+	Type        string     `json:"type" enum:"risk,opportunity,gap,strength"`
+	Area        string     `json:"area" doc:"Key of the methodology's area"`
+	Condition   string     `json:"condition" doc:"What is"`
+	Cause       string     `json:"cause,omitempty" doc:"Why it is so"`
+	Consequence string     `json:"consequence,omitempty" doc:"What it leads to"`
+	Likelihood  int        `json:"likelihood,omitempty" minimum:"0" maximum:"5"`
+	Impact      int        `json:"impact,omitempty" minimum:"0" maximum:"5"`
+	Evidence    string     `json:"evidence,omitempty"`
+	Objective   string     `json:"objective,omitempty" doc:"Key of the business objective that it affects"`
+	Questions   []string   `json:"questions,omitempty" doc:"References of the questions it came from"`
+	Systems     []string   `json:"systems,omitempty" doc:"Ids of the systems concerned"`
+	Visibility  Visibility `json:"visibility,omitempty" enum:"author,team,client" doc:"client unless said otherwise"`
+}
+
+// Diagnosis is the frozen subject of the gate "diagnosis".
+type Diagnosis struct {
+	Engagement  Brief             `json:"engagement"`
+	Methodology string            `json:"methodology"`
+	Scale       Scale             `json:"scale"`
+	Areas       []AreaScore       `json:"areas"`
+	Answers     []Item[Answer]    `json:"answers"`
+	Findings    []Item[Finding]   `json:"findings"`
+	Interviews  []Item[Interview] `json:"interviews"`
+	Systems     []Item[System]    `json:"systems"`
+	Coverage    Coverage          `json:"coverage"`
+}
+
+// AreaScore is the weighted mean of an area's answers. Mean and Target are in
+// hundredths of a point, so that digests hold whole numbers.
+type AreaScore struct {
+	Area     string `json:"area"`
+	Title    string `json:"title"`
+	Mean     int    `json:"mean" doc:"Hundredths of a point"`
+	Target   int    `json:"target" doc:"Hundredths of a point; 0 when no target was given"`
+	Answered int    `json:"answered"`
+	Asked    int    `json:"asked"`
+}
+
+// Coverage lists what an assessment lacks.
+type Coverage struct {
+	Questions                int      `json:"questions"`
+	Answered                 int      `json:"answered"`
+	Unanswered               []string `json:"unanswered" doc:"References of questions without an answer"`
+	FindingsWithoutEvidence  []string `json:"findings_without_evidence"`
+	ObjectivesWithoutFinding []string `json:"objectives_without_finding"`
+}
+
+// Brief is what every frozen subject and report says of its engagement.
+type Brief struct {
+	ID              string      `json:"id"`
+	Title           string      `json:"title"`
+	Client          string      `json:"client"`
+	Currency        string      `json:"currency"`
+	Locale          string      `json:"locale"`
+	Timezone        string      `json:"timezone"`
+	Confidentiality string      `json:"confidentiality"`
+	Objectives      []Objective `json:"objectives"`
+}
+
+// Objective is a business objective of the engagement.
+type Objective struct {
+	Key   string `json:"key" doc:"Short key, for example growth" pattern:"^[a-z0-9][a-z0-9-]{0,59}$"`
+	Title string `json:"title"`
+}

@@ -1,0 +1,334 @@
+package engagement
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// EventType names what an event of the journal says.
+type EventType string
+
+// Event is one entry of an engagement's journal. Its ID is the intent's own id
+// (a decision, a request, an outbox row) or the transition's name, never a counter:
+// recording it again changes nothing, recording other content under it is a fault.
+type Event struct {
+	ID    string    `json:"id"`
+	Type  EventType `json:"type"`
+	Phase string    `json:"phase,omitempty"` // for example plan/1; empty for the engagement itself
+	At    time.Time `json:"at"`
+	Actor string    `json:"actor,omitempty"` // id of a person; empty when Mandate itself acts
+	// Facts is the JSON of a Fact: ids, dates, states; nothing personal, no free text.
+	Facts json.RawMessage `json:"facts"`
+	// Texts are personal data and free texts by name. The journal's chain holds salted
+	// hashes of them; the values stand in a table from which they can be erased.
+	Texts map[string]string `json:"texts,omitempty"`
+}
+
+// Fact is the typed content of an event.
+type Fact interface{ EventType() EventType }
+
+// NewEvent makes an event of a fact.
+func NewEvent(id, phase string, at time.Time, actor string, fact Fact, texts map[string]string) (Event, error) {
+	b, err := json.Marshal(fact)
+	if err != nil {
+		return Event{}, fmt.Errorf("event %s: %w", id, err)
+	}
+	return Event{ID: id, Type: fact.EventType(), Phase: phase, At: at.UTC(), Actor: actor, Facts: b, Texts: texts}, nil
+}
+
+// The facts of the journal, in the order of the process. A fact's fields are never
+// renamed or removed once released: old journals must still rebuild.
+type (
+	// Opened starts an engagement. Texts: title, client, scope_in, scope_out,
+	// objective/<key>, confidentiality.
+	Opened struct {
+		Country       string       `json:"country"`
+		Methodology   string       `json:"methodology"`
+		MethodologyID string       `json:"methodology_id"`
+		Objectives    []string     `json:"objectives"` // keys
+		Team          []TeamMember `json:"team"`
+		StartOn       Day          `json:"start_on"`
+		TargetEnd     Day          `json:"target_end,omitempty"`
+		Calendar      string       `json:"calendar"`
+		Timezone      string       `json:"timezone"`
+		Currency      string       `json:"currency"`
+		Locale        string       `json:"locale"`
+	}
+	// Amended changes what an engagement says of itself. Texts: those that changed,
+	// reason. Objectives, when not nil, replaces the keys.
+	Amended struct {
+		Objectives []string `json:"objectives,omitempty"`
+	}
+	// TeamChanged replaces the team. Texts: reason.
+	TeamChanged struct {
+		Team []TeamMember `json:"team"`
+	}
+	// Paused stops every clock. Texts: reason.
+	Paused struct{}
+	// Resumed starts the clocks again, the lost business time added. Texts: reason.
+	Resumed struct {
+		PausedAt time.Time `json:"paused_at"`
+	}
+	// Extended moves the engagement's target end. Texts: reason.
+	Extended struct {
+		From Day `json:"from,omitempty"`
+		To   Day `json:"to"`
+	}
+	// Ended closes the engagement: as closed, or as cancelled. Texts: reason.
+	Ended struct {
+		Status Status `json:"status"`
+	}
+	// CloseRequested asks for the end before the methodology's periods are over.
+	// Texts: reason.
+	CloseRequested struct{}
+
+	// PhaseOpened starts a phase.
+	PhaseOpened struct {
+		Phase Phase     `json:"phase"`
+		Owner Role      `json:"owner"`
+		Due   time.Time `json:"due,omitzero"`
+		// Workflow is the id of the phase's workflow.
+		Workflow string `json:"workflow"`
+	}
+	// PhaseClosed ends a phase.
+	PhaseClosed struct {
+		Phase   Phase  `json:"phase"`
+		Outcome string `json:"outcome"` // done, cancelled, stopped
+		Late    bool   `json:"late"`
+	}
+	// DeadlineMoved moves what is due: a phase (Of is its ref) or a gate (its id).
+	// Texts: reason.
+	DeadlineMoved struct {
+		Of      string    `json:"of"`
+		From    time.Time `json:"from"`
+		To      time.Time `json:"to"`
+		Because string    `json:"because"` // rescheduled, resumed
+	}
+	// Reminded says that people were reminded of what Of names: a phase, a gate, a
+	// milestone, a concern.
+	Reminded struct {
+		Of      string   `json:"of"`
+		Number  int      `json:"number"`
+		Overdue bool     `json:"overdue"`
+		People  []string `json:"people"`
+	}
+	// Escalated says that something late was escalated.
+	Escalated struct {
+		Of     string   `json:"of"`
+		To     []string `json:"to"`
+		Late   []string `json:"late"` // who it was that did not act
+		ToRole Role     `json:"to_role"`
+	}
+
+	// Submitted freezes a revision. Texts: note.
+	Submitted struct {
+		Subject Subject `json:"subject"`
+		Gate    string  `json:"gate"`
+	}
+	// Reopened makes the content editable again, as the next revision.
+	Reopened struct {
+		Ref     string    `json:"ref"`
+		Because GateState `json:"because"`
+	}
+
+	// GateOpened opens a gate on a revision.
+	GateOpened struct {
+		Gate    string  `json:"gate"`
+		Key     GateKey `json:"key"`
+		Subject Subject `json:"subject"`
+		Policy  Policy  `json:"policy"`
+	}
+	// StageOpened asks the people of a stage.
+	StageOpened struct {
+		Gate     string     `json:"gate"`
+		Revision int        `json:"revision"`
+		Stage    string     `json:"stage"`
+		Number   int        `json:"number"` // from 1
+		Tasks    []Eligible `json:"tasks"`
+		Due      time.Time  `json:"due"`
+		Expires  time.Time  `json:"expires,omitzero"`
+		Needed   int        `json:"needed"`
+	}
+	// DecisionRecorded is a vote that counts. Texts: name, comment, meaning,
+	// condition/<n>, condition/<n>/owner, condition/<n>/verifier.
+	DecisionRecorded struct {
+		Decision   string    `json:"decision"`
+		Gate       string    `json:"gate"`
+		Stage      string    `json:"stage"`
+		Revision   int       `json:"revision"`
+		Digest     string    `json:"digest"`
+		Verdict    Verdict   `json:"verdict"`
+		Roles      []Role    `json:"roles"`
+		Conditions []Day     `json:"conditions,omitempty"` // due days, one for each condition
+		Channel    Channel   `json:"channel"`
+		SignedInBy string    `json:"signed_in_by,omitempty"`
+		SignedInAt time.Time `json:"signed_in_at,omitzero"`
+		// Provenance is "signed" or "by namespace access, claimed person P".
+		Provenance string    `json:"provenance"`
+		Late       bool      `json:"late"`
+		Tally      Tally     `json:"tally"`
+		State      GateState `json:"state"`
+	}
+	// DecisionIgnored is a signalled decision that does not count. Texts: reason, comment.
+	DecisionIgnored struct {
+		Decision   string  `json:"decision"`
+		Gate       string  `json:"gate"`
+		Stage      string  `json:"stage"`
+		Revision   int     `json:"revision"`
+		Verdict    Verdict `json:"verdict"`
+		Claimed    string  `json:"claimed"` // the person named
+		Channel    Channel `json:"channel"`
+		Provenance string  `json:"provenance"`
+		Code       Code    `json:"code"`
+	}
+	// GateExtended gives a gate that had expired, and was put before the PMO, more time.
+	GateExtended struct {
+		Gate    string    `json:"gate"`
+		Due     time.Time `json:"due"`
+		Expires time.Time `json:"expires,omitzero"`
+	}
+	// GateLapsed says that a gate's hard end came and the PMO must extend or close it.
+	GateLapsed struct {
+		Gate string `json:"gate"`
+	}
+	// GateClosed ends a gate. Texts: reason, for a withdrawal.
+	GateClosed struct {
+		Gate     string    `json:"gate"`
+		Revision int       `json:"revision"`
+		State    GateState `json:"state"`
+		Tally    Tally     `json:"tally"`
+	}
+
+	// ProjectOpened starts a project from an approved action or initiative. Texts: name.
+	ProjectOpened struct {
+		Project    string `json:"project"`
+		Action     string `json:"action,omitempty"`
+		Initiative string `json:"initiative,omitempty"`
+		Lead       string `json:"lead,omitempty"`
+		Start      Day    `json:"start"`
+		End        Day    `json:"end"`
+		Budget     Money  `json:"budget"`
+		Workflow   string `json:"workflow"`
+	}
+	// ProjectReported says that a status report was taken in.
+	ProjectReported struct {
+		Project     string `json:"project"`
+		Report      string `json:"report"`
+		Health      RAG    `json:"health"`
+		Progress    int    `json:"progress"`
+		ForecastEnd Day    `json:"forecast_end"`
+		Spent       Money  `json:"spent"`
+	}
+	// MilestoneLate says that a milestone's baseline day has passed.
+	MilestoneLate struct {
+		Project   string `json:"project"`
+		Milestone string `json:"milestone"`
+		Due       Day    `json:"due"`
+	}
+	// ToleranceBreached says that a status report exceeds the project's tolerances.
+	ToleranceBreached struct {
+		Project string `json:"project"`
+		Breach  Breach `json:"breach"`
+	}
+	// Rebaselined gives a project the baseline that its exception gate approved.
+	Rebaselined struct {
+		Project string `json:"project"`
+		End     Day    `json:"end"`
+		Budget  Money  `json:"budget"`
+	}
+	// ProjectClosed ends a project: accepted or stopped. Texts: reason.
+	ProjectClosed struct {
+		Project string       `json:"project"`
+		State   ProjectState `json:"state"`
+		Late    bool         `json:"late"`
+	}
+
+	// WentLive says that a release passed its go-live gate.
+	WentLive struct {
+		Release  string   `json:"release"`
+		Projects []string `json:"projects"`
+	}
+	// ConcernOverdue says that a concern was not answered in time.
+	ConcernOverdue struct {
+		Concern string    `json:"concern"`
+		Due     time.Time `json:"due"`
+	}
+	// ConcernAnswered says that a concern was answered.
+	ConcernAnswered struct {
+		Concern string `json:"concern"`
+		Late    bool   `json:"late"`
+	}
+
+	// PeriodOpened starts a monitoring period.
+	PeriodOpened struct {
+		Period int       `json:"period"` // from 1
+		Of     int       `json:"of"`
+		From   time.Time `json:"from"`
+		To     time.Time `json:"to"`
+	}
+	// PeriodEvaluated says how the metrics stood at the end of a period.
+	PeriodEvaluated struct {
+		Period int      `json:"period"`
+		Status RAG      `json:"status"`
+		Missed []string `json:"missed"` // ids of metrics
+		Stale  []string `json:"stale"`
+	}
+	// PeriodClosed ends a monitoring period whose review passed its gate.
+	PeriodClosed struct {
+		Period int `json:"period"`
+	}
+	// InitiativeDecided says what became of an initiative.
+	InitiativeDecided struct {
+		Initiative string    `json:"initiative"`
+		State      GateState `json:"state"`
+	}
+
+	// ReportPublished says that a report was stored.
+	ReportPublished struct {
+		Report string `json:"report"`
+		Kind   string `json:"kind"`
+		Digest string `json:"digest"`
+	}
+	// StepBlocked says that a step waits for a person to mend something, and
+	// StepUnblocked that it goes on. Texts: reason.
+	StepBlocked struct {
+		Step string `json:"step"`
+	}
+	StepUnblocked struct {
+		Step string `json:"step"`
+	}
+)
+
+// TeamMember is a person in a role of an engagement.
+type TeamMember struct {
+	Role   Role   `json:"role"`
+	Person string `json:"person"`
+}
+
+// Status is where an engagement stands.
+type Status string
+
+// The statuses of an engagement.
+const (
+	StatusActive    Status = "active"
+	StatusPaused    Status = "paused"
+	StatusClosed    Status = "closed"
+	StatusCancelled Status = "cancelled"
+)
+
+// ProjectState is where a project stands.
+type ProjectState string
+
+// The states of a project.
+const (
+	ProjectRunning    ProjectState = "running"
+	ProjectException  ProjectState = "exception"  // an exception gate is open
+	ProjectAcceptance ProjectState = "acceptance" // handed over, acceptance gate open
+	ProjectReplanning ProjectState = "replanning" // its exception was rejected: the PMO replans or stops it
+	ProjectAccepted   ProjectState = "accepted"
+	ProjectStopped    ProjectState = "stopped"
+)
+
+// Over tells whether the project has ended.
+func (s ProjectState) Over() bool { return s == ProjectAccepted || s == ProjectStopped }

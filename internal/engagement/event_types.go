@@ -1,0 +1,157 @@
+package engagement
+
+// The types of the events, one for each fact.
+const (
+	EventOpened            EventType = "opened"
+	EventAmended           EventType = "amended"
+	EventTeamChanged       EventType = "team_changed"
+	EventPaused            EventType = "paused"
+	EventResumed           EventType = "resumed"
+	EventExtended          EventType = "extended"
+	EventEnded             EventType = "ended"
+	EventCloseRequested    EventType = "close_requested"
+	EventPhaseOpened       EventType = "phase_opened"
+	EventPhaseClosed       EventType = "phase_closed"
+	EventDeadlineMoved     EventType = "deadline_moved"
+	EventReminded          EventType = "reminded"
+	EventEscalated         EventType = "escalated"
+	EventSubmitted         EventType = "submitted"
+	EventReopened          EventType = "reopened"
+	EventGateOpened        EventType = "gate_opened"
+	EventStageOpened       EventType = "stage_opened"
+	EventDecisionRecorded  EventType = "decision_recorded"
+	EventDecisionIgnored   EventType = "decision_ignored"
+	EventGateExtended      EventType = "gate_extended"
+	EventGateLapsed        EventType = "gate_lapsed"
+	EventGateClosed        EventType = "gate_closed"
+	EventProjectOpened     EventType = "project_opened"
+	EventProjectReported   EventType = "project_reported"
+	EventMilestoneLate     EventType = "milestone_late"
+	EventToleranceBreached EventType = "tolerance_breached"
+	EventRebaselined       EventType = "rebaselined"
+	EventProjectClosed     EventType = "project_closed"
+	EventWentLive          EventType = "went_live"
+	EventConcernOverdue    EventType = "concern_overdue"
+	EventConcernAnswered   EventType = "concern_answered"
+	EventPeriodOpened      EventType = "period_opened"
+	EventPeriodEvaluated   EventType = "period_evaluated"
+	EventPeriodClosed      EventType = "period_closed"
+	EventInitiativeDecided EventType = "initiative_decided"
+	EventReportPublished   EventType = "report_published"
+	EventStepBlocked       EventType = "step_blocked"
+	EventStepUnblocked     EventType = "step_unblocked"
+)
+
+// EventType names the fact.
+func (Opened) EventType() EventType { return EventOpened }
+
+// EventType names the fact.
+func (Amended) EventType() EventType { return EventAmended }
+
+// EventType names the fact.
+func (TeamChanged) EventType() EventType { return EventTeamChanged }
+
+// EventType names the fact.
+func (Paused) EventType() EventType { return EventPaused }
+
+// EventType names the fact.
+func (Resumed) EventType() EventType { return EventResumed }
+
+// EventType names the fact.
+func (Extended) EventType() EventType { return EventExtended }
+
+// EventType names the fact.
+func (Ended) EventType() EventType { return EventEnded }
+
+// EventType names the fact.
+func (CloseRequested) EventType() EventType { return EventCloseRequested }
+
+// EventType names the fact.
+func (PhaseOpened) EventType() EventType { return EventPhaseOpened }
+
+// EventType names the fact.
+func (PhaseClosed) EventType() EventType { return EventPhaseClosed }
+
+// EventType names the fact.
+func (DeadlineMoved) EventType() EventType { return EventDeadlineMoved }
+
+// EventType names the fact.
+func (Reminded) EventType() EventType { return EventReminded }
+
+// EventType names the fact.
+func (Escalated) EventType() EventType { return EventEscalated }
+
+// EventType names the fact.
+func (Submitted) EventType() EventType { return EventSubmitted }
+
+// EventType names the fact.
+func (Reopened) EventType() EventType { return EventReopened }
+
+// EventType names the fact.
+func (GateOpened) EventType() EventType { return EventGateOpened }
+
+// EventType names the fact.
+func (StageOpened) EventType() EventType { return EventStageOpened }
+
+// EventType names the fact.
+func (DecisionRecorded) EventType() EventType { return EventDecisionRecorded }
+
+// EventType names the fact.
+func (DecisionIgnored) EventType() EventType { return EventDecisionIgnored }
+
+// EventType names the fact.
+func (GateExtended) EventType() EventType { return EventGateExtended }
+
+// EventType names the fact.
+func (GateLapsed) EventType() EventType { return EventGateLapsed }
+
+// EventType names the fact.
+func (GateClosed) EventType() EventType { return EventGateClosed }
+
+// EventType names the fact.
+func (ProjectOpened) EventType() EventType { return EventProjectOpened }
+
+// EventType names the fact.
+func (ProjectReported) EventType() EventType { return EventProjectReported }
+
+// EventType names the fact.
+func (MilestoneLate) EventType() EventType { return EventMilestoneLate }
+
+// EventType names the fact.
+func (ToleranceBreached) EventType() EventType { return EventToleranceBreached }
+
+// EventType names the fact.
+func (Rebaselined) EventType() EventType { return EventRebaselined }
+
+// EventType names the fact.
+func (ProjectClosed) EventType() EventType { return EventProjectClosed }
+
+// EventType names the fact.
+func (WentLive) EventType() EventType { return EventWentLive }
+
+// EventType names the fact.
+func (ConcernOverdue) EventType() EventType { return EventConcernOverdue }
+
+// EventType names the fact.
+func (ConcernAnswered) EventType() EventType { return EventConcernAnswered }
+
+// EventType names the fact.
+func (PeriodOpened) EventType() EventType { return EventPeriodOpened }
+
+// EventType names the fact.
+func (PeriodEvaluated) EventType() EventType { return EventPeriodEvaluated }
+
+// EventType names the fact.
+func (PeriodClosed) EventType() EventType { return EventPeriodClosed }
+
+// EventType names the fact.
+func (InitiativeDecided) EventType() EventType { return EventInitiativeDecided }
+
+// EventType names the fact.
+func (ReportPublished) EventType() EventType { return EventReportPublished }
+
+// EventType names the fact.
+func (StepBlocked) EventType() EventType { return EventStepBlocked }
+
+// EventType names the fact.
+func (StepUnblocked) EventType() EventType { return EventStepUnblocked }

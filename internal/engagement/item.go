@@ -1,0 +1,97 @@
+package engagement
+
+import "time"
+
+// Kind names a kind of content item: what people write about an engagement.
+type Kind string
+
+// The kinds of the two drafts. They can be edited until their phase submits them,
+// and again once a gate has asked for changes.
+const (
+	KindAnswer    Kind = "answer"
+	KindInterview Kind = "interview"
+	KindSystem    Kind = "system"
+	KindFinding   Kind = "finding"
+	KindObjective Kind = "objective"
+	KindAction    Kind = "action"
+)
+
+// The kinds of the registers. They can be edited at any time, each with its history.
+const (
+	KindProject       Kind = "project"
+	KindMilestone     Kind = "milestone"
+	KindStatusReport  Kind = "status_report"
+	KindRAID          Kind = "raid"
+	KindAllocation    Kind = "allocation"
+	KindGroup         Kind = "group"
+	KindStakeholder   Kind = "stakeholder"
+	KindCommunication Kind = "communication"
+	KindTraining      Kind = "training"
+	KindConcern       Kind = "concern"
+	KindPulse         Kind = "pulse"
+	KindRelease       Kind = "release"
+	KindMetric        Kind = "metric"
+	KindReading       Kind = "reading"
+	KindReview        Kind = "review"
+	KindInitiative    Kind = "initiative"
+	KindFile          Kind = "file"
+)
+
+// Draft returns the phase whose draft the kind belongs to, or "" for a register.
+func (k Kind) Draft() Phase {
+	switch k {
+	case KindAnswer, KindInterview, KindSystem, KindFinding:
+		return PhaseAssessment
+	case KindObjective, KindAction:
+		return PhasePlan
+	}
+	return ""
+}
+
+// Content is what every item can say of itself.
+type Content interface {
+	// Kind is the register or draft that the item belongs to.
+	Kind() Kind
+	// Check notes what is wrong in the item alone.
+	Check(f *Faults)
+	// Links names the other items that this one refers to.
+	Links() []Link
+}
+
+// Link is a reference from one item to another of the same engagement.
+type Link struct {
+	Field string
+	Kind  Kind
+	ID    string
+}
+
+// links makes one Link for each id that is not empty.
+func links(field string, kind Kind, ids ...string) []Link {
+	var out []Link
+	for _, id := range ids {
+		if id != "" {
+			out = append(out, Link{Field: field, Kind: kind, ID: id})
+		}
+	}
+	return out
+}
+
+// Item is a piece of content as it is stored: its body with who changed it when.
+type Item[T Content] struct {
+	ID        string    `json:"id"`
+	Version   int       `json:"version"`
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
+	UpdatedBy string    `json:"updated_by"`
+	Body      T         `json:"body"`
+}
+
+// Visibility says who may read an item. Drafts are the team's until submitted.
+type Visibility string
+
+// The visibilities, from the narrowest to the widest.
+const (
+	VisibleAuthor Visibility = "author"
+	VisibleTeam   Visibility = "team"
+	VisibleClient Visibility = "client"
+)

@@ -1,0 +1,93 @@
+package engagement
+
+// Project is the charter of an approved action or initiative.
+type Project struct {
+	Name        string `json:"name"`
+	Type        string `json:"type,omitempty" enum:"update,new_technology,security,process"`
+	Description string `json:"description,omitempty"`
+	// Action or Initiative is where it comes from.
+	Action     string `json:"action,omitempty"`
+	Initiative string `json:"initiative,omitempty"`
+	Lead       string `json:"lead,omitempty" doc:"Id of the person who leads it"`
+	Sponsor    string `json:"sponsor,omitempty"`
+	// The baseline is fixed at approval and changes only through an exception gate.
+	BaselineStart  Day        `json:"baseline_start"`
+	BaselineEnd    Day        `json:"baseline_end"`
+	BaselineBudget Money      `json:"baseline_budget"`
+	Tolerances     Tolerances `json:"tolerances"`
+}
+
+// Milestone is a dated result of a project.
+type Milestone struct {
+	Title    string `json:"title"`
+	Baseline Day    `json:"baseline" doc:"Agreed day; it changes only through an exception gate"`
+	Forecast Day    `json:"forecast,omitempty"`
+	Actual   Day    `json:"actual,omitempty" doc:"Day on which it was reached"`
+	Accepted bool   `json:"accepted,omitempty"`
+}
+
+// StatusReport says how a project stands. Its figures are forecasts at completion.
+type StatusReport struct {
+	On       Day   `json:"on" doc:"Day of the report"`
+	Time     RAG   `json:"time" enum:"green,amber,red"`
+	Cost     RAG   `json:"cost" enum:"green,amber,red"`
+	Scope    RAG   `json:"scope" enum:"green,amber,red"`
+	Benefit  RAG   `json:"benefit" enum:"green,amber,red"`
+	Progress int   `json:"progress" minimum:"0" maximum:"100" doc:"Percent done"`
+	Spent    Money `json:"spent" minimum:"0" doc:"Actual cost to date, minor units"`
+	// ForecastCost and ForecastEnd are compared with the baseline and its tolerances.
+	ForecastCost Money  `json:"forecast_cost" minimum:"0"`
+	ForecastEnd  Day    `json:"forecast_end"`
+	Narrative    string `json:"narrative"`
+	// Proposal is what the lead asks for when a tolerance is breached.
+	Proposal string `json:"proposal,omitempty"`
+}
+
+// RAID is an entry of a project's log of risks, assumptions, issues and dependencies.
+type RAID struct {
+	Type     string `json:"type" enum:"risk,assumption,issue,dependency"`
+	Title    string `json:"title"`
+	Text     string `json:"text,omitempty"`
+	Owner    string `json:"owner,omitempty"`
+	Due      Day    `json:"due,omitempty"`
+	Severity string `json:"severity,omitempty" enum:"low,medium,high"`
+	Closed   bool   `json:"closed,omitempty"`
+	Response string `json:"response,omitempty"`
+}
+
+// Allocation is a person's share of working time in a project.
+type Allocation struct {
+	Person  string `json:"person"`
+	Role    string `json:"role,omitempty"`
+	Percent int    `json:"percent" minimum:"1" maximum:"100"`
+	From    Day    `json:"from"`
+	To      Day    `json:"to"`
+}
+
+// Breach is a tolerance that a status report exceeds.
+type Breach struct {
+	Report string `json:"report"`
+	// DaysOver is how many calendar days the forecast end lies beyond baseline plus
+	// tolerance; CostOver the same in minor units. 0 where not breached.
+	DaysOver int   `json:"days_over"`
+	CostOver Money `json:"cost_over"`
+}
+
+// Exception is the frozen subject of the gate "exception": the plan by which a
+// project that breached its tolerances asks to go on.
+type Exception struct {
+	Engagement Brief              `json:"engagement"`
+	Project    Item[Project]      `json:"project"`
+	Report     Item[StatusReport] `json:"report"`
+	Breach     Breach             `json:"breach"`
+}
+
+// Acceptance is the frozen subject of the gate "acceptance".
+type Acceptance struct {
+	Engagement Brief                `json:"engagement"`
+	Project    Item[Project]        `json:"project"`
+	Milestones []Item[Milestone]    `json:"milestones"`
+	Reports    []Item[StatusReport] `json:"reports"`
+	RAID       []Item[RAID]         `json:"raid"`
+	Statement  string               `json:"statement" doc:"What the lead hands over"`
+}
