@@ -203,13 +203,6 @@ type PendingItem struct {
 	Since time.Time       `json:"since,omitzero"`
 }
 
-// PendingRequest asks for the milestones of a project not yet reached (Project set),
-// or for the concerns of an engagement not yet answered.
-type PendingRequest struct {
-	Place
-	Project string `json:"project,omitempty"`
-}
-
 // ProjectsPort keeps projects and what is due in them.
 type ProjectsPort interface {
 	// OpenProjects creates the charters once, however often it is asked.

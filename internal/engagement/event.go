@@ -182,6 +182,16 @@ type (
 		Provenance string  `json:"provenance"`
 		Code       Code    `json:"code"`
 	}
+	// TasksReassigned follows a change of the team in an open stage: Added are asked
+	// now, Removed no longer.
+	TasksReassigned struct {
+		Gate     string     `json:"gate"`
+		Revision int        `json:"revision"`
+		Stage    string     `json:"stage"`
+		Added    []Eligible `json:"added,omitempty"`
+		Removed  []string   `json:"removed,omitempty"`
+		Needed   int        `json:"needed"`
+	}
 	// GateExtended gives a gate that had expired, and was put before the PMO, more time.
 	GateExtended struct {
 		Gate    string    `json:"gate"`
@@ -219,6 +229,11 @@ type (
 		Progress    int    `json:"progress"`
 		ForecastEnd Day    `json:"forecast_end"`
 		Spent       Money  `json:"spent"`
+	}
+	// ProjectMoved says in which state a project is now. Texts: reason.
+	ProjectMoved struct {
+		Project string       `json:"project"`
+		State   ProjectState `json:"state"`
 	}
 	// MilestoneLate says that a milestone's baseline day has passed.
 	MilestoneLate struct {
@@ -328,7 +343,8 @@ const (
 	ProjectReplanning ProjectState = "replanning" // its exception was rejected: the PMO replans or stops it
 	ProjectAccepted   ProjectState = "accepted"
 	ProjectStopped    ProjectState = "stopped"
+	ProjectHandedOver ProjectState = "handed_over" // still running when the engagement closed
 )
 
 // Over tells whether the project has ended.
-func (s ProjectState) Over() bool { return s == ProjectAccepted || s == ProjectStopped }
+func (s ProjectState) Over() bool { return s == ProjectAccepted || s == ProjectStopped || s == ProjectHandedOver }

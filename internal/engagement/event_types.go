@@ -2,44 +2,46 @@ package engagement
 
 // The types of the events, one for each fact.
 const (
-	EventOpened            EventType = "opened"
-	EventAmended           EventType = "amended"
-	EventTeamChanged       EventType = "team_changed"
-	EventPaused            EventType = "paused"
-	EventResumed           EventType = "resumed"
-	EventExtended          EventType = "extended"
-	EventEnded             EventType = "ended"
-	EventCloseRequested    EventType = "close_requested"
-	EventPhaseOpened       EventType = "phase_opened"
-	EventPhaseClosed       EventType = "phase_closed"
-	EventDeadlineMoved     EventType = "deadline_moved"
-	EventReminded          EventType = "reminded"
-	EventEscalated         EventType = "escalated"
-	EventSubmitted         EventType = "submitted"
-	EventReopened          EventType = "reopened"
-	EventGateOpened        EventType = "gate_opened"
-	EventStageOpened       EventType = "stage_opened"
-	EventDecisionRecorded  EventType = "decision_recorded"
-	EventDecisionIgnored   EventType = "decision_ignored"
-	EventGateExtended      EventType = "gate_extended"
-	EventGateLapsed        EventType = "gate_lapsed"
-	EventGateClosed        EventType = "gate_closed"
-	EventProjectOpened     EventType = "project_opened"
-	EventProjectReported   EventType = "project_reported"
-	EventMilestoneLate     EventType = "milestone_late"
+	EventOpened EventType = "opened"
+	EventAmended EventType = "amended"
+	EventTeamChanged EventType = "team_changed"
+	EventPaused EventType = "paused"
+	EventResumed EventType = "resumed"
+	EventExtended EventType = "extended"
+	EventEnded EventType = "ended"
+	EventCloseRequested EventType = "close_requested"
+	EventPhaseOpened EventType = "phase_opened"
+	EventPhaseClosed EventType = "phase_closed"
+	EventDeadlineMoved EventType = "deadline_moved"
+	EventReminded EventType = "reminded"
+	EventEscalated EventType = "escalated"
+	EventSubmitted EventType = "submitted"
+	EventReopened EventType = "reopened"
+	EventGateOpened EventType = "gate_opened"
+	EventStageOpened EventType = "stage_opened"
+	EventDecisionRecorded EventType = "decision_recorded"
+	EventDecisionIgnored EventType = "decision_ignored"
+	EventTasksReassigned EventType = "tasks_reassigned"
+	EventGateExtended EventType = "gate_extended"
+	EventGateLapsed EventType = "gate_lapsed"
+	EventGateClosed EventType = "gate_closed"
+	EventProjectOpened EventType = "project_opened"
+	EventProjectReported EventType = "project_reported"
+	EventProjectMoved EventType = "project_moved"
+	EventMilestoneLate EventType = "milestone_late"
 	EventToleranceBreached EventType = "tolerance_breached"
-	EventRebaselined       EventType = "rebaselined"
-	EventProjectClosed     EventType = "project_closed"
-	EventWentLive          EventType = "went_live"
-	EventConcernOverdue    EventType = "concern_overdue"
-	EventConcernAnswered   EventType = "concern_answered"
-	EventPeriodOpened      EventType = "period_opened"
-	EventPeriodEvaluated   EventType = "period_evaluated"
-	EventPeriodClosed      EventType = "period_closed"
+	EventRebaselined EventType = "rebaselined"
+	EventProjectClosed EventType = "project_closed"
+	EventWentLive EventType = "went_live"
+	EventConcernOverdue EventType = "concern_overdue"
+	EventConcernAnswered EventType = "concern_answered"
+	EventPeriodOpened EventType = "period_opened"
+	EventPeriodEvaluated EventType = "period_evaluated"
+	EventPeriodClosed EventType = "period_closed"
 	EventInitiativeDecided EventType = "initiative_decided"
-	EventReportPublished   EventType = "report_published"
-	EventStepBlocked       EventType = "step_blocked"
-	EventStepUnblocked     EventType = "step_unblocked"
+	EventReportPublished EventType = "report_published"
+	EventStepBlocked EventType = "step_blocked"
+	EventStepUnblocked EventType = "step_unblocked"
 )
 
 // EventType names the fact.
@@ -100,6 +102,9 @@ func (DecisionRecorded) EventType() EventType { return EventDecisionRecorded }
 func (DecisionIgnored) EventType() EventType { return EventDecisionIgnored }
 
 // EventType names the fact.
+func (TasksReassigned) EventType() EventType { return EventTasksReassigned }
+
+// EventType names the fact.
 func (GateExtended) EventType() EventType { return EventGateExtended }
 
 // EventType names the fact.
@@ -113,6 +118,9 @@ func (ProjectOpened) EventType() EventType { return EventProjectOpened }
 
 // EventType names the fact.
 func (ProjectReported) EventType() EventType { return EventProjectReported }
+
+// EventType names the fact.
+func (ProjectMoved) EventType() EventType { return EventProjectMoved }
 
 // EventType names the fact.
 func (MilestoneLate) EventType() EventType { return EventMilestoneLate }
@@ -155,3 +163,4 @@ func (StepBlocked) EventType() EventType { return EventStepBlocked }
 
 // EventType names the fact.
 func (StepUnblocked) EventType() EventType { return EventStepUnblocked }
+

@@ -226,6 +226,52 @@ func (g *Gate) Apply(d Decision, at time.Time) (Vote, Tally) {
 	return vote, Count(g.Stage(), run.Tasks)
 }
 
+// After is the state of the gate once a stage stands as it does, and no further
+// stage is to come when it has passed.
+func (g *Gate) After(t Tally) GateState {
+	switch t.Result {
+	case ResultChanges:
+		return GateChangesRequested
+	case ResultFailed:
+		return GateRejected
+	case ResultPassed:
+		if _, more := g.NextStage(); !more {
+			return g.Verdict()
+		}
+	}
+	return GatePending
+}
+
+// Reassign makes the open stage follow a change of the team: people who have become
+// eligible are asked, and those who no longer are and have not decided are not. Votes
+// that were given stay. It returns who was added and removed.
+func (g *Gate) Reassign(people []Eligible) (added []Eligible, removed []string) {
+	run := g.Run()
+	for _, p := range people {
+		if g.Policy.ExcludeRequester && p.Person == g.Requester {
+			continue
+		}
+		if task := g.task(p.Person); task != nil {
+			if task.State == TaskCancelled {
+				task.State = TaskOpen
+				added = append(added, p)
+			}
+			continue
+		}
+		run.Tasks = append(run.Tasks, Task{Person: p.Person, Roles: p.Roles, State: TaskOpen})
+		added = append(added, p)
+	}
+	for i := range run.Tasks {
+		task := &run.Tasks[i]
+		still := slices.ContainsFunc(people, func(p Eligible) bool { return p.Person == task.Person })
+		if !still && task.State == TaskOpen {
+			task.State = TaskCancelled
+			removed = append(removed, task.Person)
+		}
+	}
+	return added, removed
+}
+
 // Standing is how the open stage stands.
 func (g *Gate) Standing() Tally { return Count(g.Stage(), g.Run().Tasks) }
 

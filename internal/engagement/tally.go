@@ -35,9 +35,13 @@ type Tally struct {
 // never pass it. It fails on a veto, on the policy's reject rule, or as soon as
 // A + undecided < needed: no one waits for a vote that cannot matter.
 func Count(stage Stage, tasks []Task) Tally {
-	t := Tally{Eligible: len(tasks), Result: ResultPending}
+	t := Tally{Result: ResultPending}
 	vetoed, changes := false, false
 	for _, task := range tasks {
+		if task.State == TaskCancelled && task.Vote == nil {
+			continue // reassigned to somebody else
+		}
+		t.Eligible++
 		if task.Vote == nil {
 			t.Undecided++
 			continue

@@ -1,0 +1,117 @@
+package activities
+
+import (
+	"context"
+	"time"
+
+	"mandate/internal/contract"
+	"mandate/internal/engagement"
+)
+
+// Projects keeps the projects, and what is due in registers.
+type Projects struct {
+	Port     ProjectsPort
+	Calendar CalendarPort
+}
+
+// Open creates the projects of an approved plan, or of an approved initiative.
+func (p *Projects) Open(ctx context.Context, req OpenProjectsRequest) ([]contract.ProjectRef, error) {
+	return p.Port.OpenProjects(ctx, req)
+}
+
+// Assess says how a project stands by a status report.
+func (p *Projects) Assess(ctx context.Context, req AssessRequest) (Assessed, error) {
+	return p.Port.Assess(ctx, req)
+}
+
+// Rebaseline makes a report's forecasts the project's baseline.
+func (p *Projects) Rebaseline(ctx context.Context, req RebaselineRequest) (contract.ProjectRef, error) {
+	return p.Port.Rebaseline(ctx, req)
+}
+
+// ReleaseRequest names a release.
+type ReleaseRequest struct {
+	Place
+	Release string `json:"release"`
+}
+
+// InRelease lists the projects of a release.
+func (p *Projects) InRelease(ctx context.Context, req ReleaseRequest) ([]string, error) {
+	return p.Port.ReleaseProjects(ctx, req.Place, req.Release)
+}
+
+// DueRequest asks what is due in a register: the milestones of a project, or, where
+// Project is empty, the concerns of the engagement.
+type DueRequest struct {
+	Place
+	Project  string `json:"project,omitempty"`
+	Calendar string `json:"calendar"`
+	Timezone string `json:"timezone"`
+	Cutoff   string `json:"cutoff,omitempty"`
+	// Response is how soon a concern must be answered.
+	Response engagement.Span `json:"response,omitzero"`
+	// Escalate says when something overdue is escalated.
+	Escalate *engagement.Moment `json:"escalate,omitempty"`
+	// Pauses are the pauses so far: deadlines that ran through one moved by it.
+	Pauses []contract.Resume `json:"pauses,omitempty"`
+}
+
+// DueItem is something that has not been done, with its times.
+type DueItem struct {
+	Kind     engagement.Kind `json:"kind"`
+	ID       string          `json:"id"`
+	Owner    string          `json:"owner,omitempty"`
+	On       engagement.Day  `json:"on,omitempty"`
+	Due      time.Time       `json:"due"`
+	Escalate time.Time       `json:"escalate,omitzero"`
+}
+
+// Due lists what has not been done, with its due times.
+func (p *Projects) Due(ctx context.Context, req DueRequest) ([]DueItem, error) {
+	pending, err := p.pending(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]DueItem, 0, len(pending))
+	for _, item := range pending {
+		due, err := p.times(req, item)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, DueItem{
+			Kind: item.Kind, ID: item.ID, Owner: item.Owner, On: item.On, Due: due.Due, Escalate: due.Escalate,
+		})
+	}
+	return items, nil
+}
+
+func (p *Projects) pending(ctx context.Context, req DueRequest) ([]PendingItem, error) {
+	if req.Project == "" {
+		return p.Port.Concerns(ctx, req.Place)
+	}
+	return p.Port.Milestones(ctx, req.Place, req.Project)
+}
+
+func (p *Projects) times(req DueRequest, item PendingItem) (Deadline, error) {
+	times, err := p.Calendar.Deadline(DeadlineRequest{
+		Calendar: req.Calendar, Timezone: req.Timezone, Cutoff: req.Cutoff,
+		From: item.Since, Due: req.Response, On: item.On, Escalate: req.Escalate,
+	})
+	if err != nil {
+		return Deadline{}, err
+	}
+	for _, pause := range req.Pauses {
+		if !item.Since.Before(pause.ResumedAt) || !pause.PausedAt.Before(times.Due) {
+			continue
+		}
+		moved, err := p.Calendar.Shift(ShiftRequest{
+			Calendar: req.Calendar, Timezone: req.Timezone, PausedAt: pause.PausedAt, ResumedAt: pause.ResumedAt,
+			Times: []time.Time{times.Due, times.Escalate},
+		})
+		if err != nil {
+			return Deadline{}, err
+		}
+		times.Due, times.Escalate = moved[0], moved[1]
+	}
+	return times, nil
+}
