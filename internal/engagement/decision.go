@@ -42,3 +42,19 @@ func (d Decision) SigningBytes() ([]byte, error) {
 	}
 	return append([]byte("mandate decision v1\n"), b...), nil
 }
+
+// Receipt answers a decision.
+type Receipt struct {
+	Decision string    `json:"decision"`
+	Gate     string    `json:"gate"`
+	Stage    string    `json:"stage"`
+	Revision int       `json:"revision"`
+	Digest   string    `json:"digest"`
+	Verdict  Verdict   `json:"verdict"`
+	Person   string    `json:"person"`
+	At       time.Time `json:"at"`
+	Late     bool      `json:"late"`
+	Tally    Tally     `json:"tally"`
+	// State is the gate's state after the decision.
+	State GateState `json:"state"`
+}

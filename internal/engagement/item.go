@@ -77,7 +77,7 @@ func links(field string, kind Kind, ids ...string) []Link {
 }
 
 // Item is a piece of content as it is stored: its body with who changed it when.
-type Item[T Content] struct {
+type Item[T any] struct {
 	ID        string    `json:"id"`
 	Version   int       `json:"version"`
 	CreatedAt time.Time `json:"created_at"`
