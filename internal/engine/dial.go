@@ -1,0 +1,38 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	sdklog "go.temporal.io/sdk/log"
+	"go.temporal.io/sdk/worker"
+
+	"mandate/internal/contract"
+)
+
+// Dial connects to a Temporal server; the address is host:port.
+func Dial(ctx context.Context, address, namespace string, log *slog.Logger) (client.Client, error) {
+	c, err := client.DialContext(ctx, client.Options{
+		HostPort: address, Namespace: namespace, Logger: sdklog.NewStructuredLogger(log),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("connect to Temporal at %s, namespace %s: %w", address, namespace, err)
+	}
+	return c, nil
+}
+
+// NewWorker makes a worker on Mandate's task queue. It registers nothing. Eager
+// activities stay on: the journal rests on their speed. On stop it lets activities
+// under way finish.
+func NewWorker(c client.Client) worker.Worker {
+	return worker.New(c, contract.TaskQueue, worker.Options{
+		// Our activities wait for one database; more at a time only queue there.
+		MaxConcurrentActivityExecutionSize: 64,
+		MaxConcurrentWorkflowTaskPollers:   4,
+		MaxConcurrentActivityTaskPollers:   4,
+		WorkerStopTimeout:                  10 * time.Second,
+	})
+}

@@ -1,0 +1,186 @@
+package identity_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"mandate/activities"
+	"mandate/internal/engagement"
+	"mandate/internal/identity"
+)
+
+var _ activities.SignaturePort = identity.Keys{}
+
+// The whole table, spelled out a second time: a grant that changes must change here.
+func TestTheTableOfRolesAndActions(t *testing.T) {
+	//                                    admin pmo consultant member viewer
+	want := map[identity.Action]string{
+		identity.ReadEngagement:    "yyyyy",
+		identity.StartEngagement:   "yy...",
+		identity.SteerEngagement:   "yy...",
+		identity.ReadDraft:         "yyy..",
+		identity.EditDraft:         "yyy..",
+		identity.SubmitWork:        "yyy..",
+		identity.AnswerQuestions:   "yyyy.",
+		identity.Decide:            "yyyy.",
+		identity.ResolveGate:       "yy...",
+		identity.ReportDelivery:    "yyyy.",
+		identity.EditChange:        "yyy..",
+		identity.RaiseConcern:      "yyyy.",
+		identity.EditMetrics:       "yyy..",
+		identity.AddReading:        "yyyy.",
+		identity.ProposeInitiative: "yyyy.",
+		identity.AddFile:           "yyyy.",
+		identity.ReadMethodology:   "yyyyy",
+		identity.AddMethodology:    "yy...",
+		identity.ReadPeople:        "yyy..",
+		identity.EditPeople:        "yy...",
+		identity.EditClients:       "yy...",
+		identity.ManageTokens:      "y....",
+	}
+	assert.Len(t, identity.Actions, len(want))
+	for action, row := range want {
+		for i, role := range identity.Roles {
+			assert.Equal(t, row[i] == 'y', identity.Allowed(role, action), "%s %s", role, action)
+			err := identity.Principal{Role: role}.May(action)
+			assert.Equal(t, row[i] != 'y', engagement.CodeOf(err) == engagement.Forbidden, "%s %s", role, action)
+		}
+	}
+	assert.False(t, identity.Allowed("stranger", identity.ReadEngagement))
+	assert.False(t, identity.Allowed(identity.Admin, "no.such.action"))
+}
+
+func TestTheTableAsMarkdownHasARowForEachAction(t *testing.T) {
+	md := identity.Markdown()
+	assert.Equal(t, len(identity.Actions)+2, strings.Count(md, "\n"))
+	assert.Contains(t, md, "| `tokens.manage` | Create, list and revoke API tokens | ✓ |   |   |   |   |")
+}
+
+func TestConsultantsMembersAndViewersAreConfinedToTheirTeams(t *testing.T) {
+	for _, role := range identity.Roles {
+		scope := identity.Principal{Role: role, Person: "p1"}.Scope()
+		confined := role != identity.Admin && role != identity.PMO
+		assert.Equal(t, confined, scope == "p1", role)
+	}
+	assert.Equal(t, identity.PMO, identity.Strongest([]string{"viewer", "pmo", "unknown"}))
+	assert.Empty(t, identity.Strongest(nil))
+}
+
+func TestATokenIsRecognisedAndAMistypedOneIsNot(t *testing.T) {
+	token, prefix, hash := identity.NewToken()
+	require.NoError(t, identity.CheckToken(token))
+	assert.True(t, strings.HasPrefix(token, prefix))
+	assert.Less(t, len(prefix), 20)
+	assert.Equal(t, identity.TokenHash(token), hash)
+	other, _, _ := identity.NewToken()
+	assert.NotEqual(t, token, other)
+
+	for i := range token {
+		wrong := []byte(token)
+		wrong[i] = map[bool]byte{true: 'x', false: 'y'}[wrong[i] != 'x']
+		assert.Equal(t, engagement.Unauthenticated, engagement.CodeOf(identity.CheckToken(string(wrong))), string(wrong))
+	}
+	for _, wrong := range []string{"", "mdt_", token[:len(token)-1], token + "0", "Bearer " + token} {
+		assert.Error(t, identity.CheckToken(wrong), wrong)
+	}
+}
+
+func keys(t *testing.T, fill string) identity.Keys {
+	t.Helper()
+	k, err := identity.KeysFrom([]byte(strings.Repeat(fill, identity.SecretSize)))
+	require.NoError(t, err)
+	return k
+}
+
+func TestASignatureCoversEveryFieldOfADecision(t *testing.T) {
+	k := keys(t, "a")
+	d, err := k.SignDecision(engagement.Decision{
+		ID: "d1", Gate: "g1", Stage: "leaders", Revision: 2, Digest: "abc", Verdict: engagement.Approve,
+		Person: "p1", Channel: engagement.ChannelAPI, SignedInBy: "token", DecidedAt: time.Now(),
+	})
+	require.NoError(t, err)
+	assert.True(t, k.VerifyDecision(d))
+	assert.False(t, keys(t, "b").VerifyDecision(d), "another installation's key")
+
+	forged := []func(*engagement.Decision){
+		func(d *engagement.Decision) { d.ID = "d2" },
+		func(d *engagement.Decision) { d.Gate = "g2" },
+		func(d *engagement.Decision) { d.Stage = "others" },
+		func(d *engagement.Decision) { d.Revision = 3 },
+		func(d *engagement.Decision) { d.Digest = "abd" },
+		func(d *engagement.Decision) { d.Verdict = engagement.Reject },
+		func(d *engagement.Decision) { d.Comment = "no" },
+		func(d *engagement.Decision) { d.Conditions = []engagement.Condition{{Text: "more"}} },
+		func(d *engagement.Decision) { d.Person = "p2" },
+		func(d *engagement.Decision) { d.Channel = engagement.ChannelWeb },
+		func(d *engagement.Decision) { d.SignedInBy = "session" },
+		func(d *engagement.Decision) { d.SignedInAt = time.Now() },
+		func(d *engagement.Decision) { d.DecidedAt = d.DecidedAt.Add(time.Second) },
+		func(d *engagement.Decision) { d.Signature = nil },
+		func(d *engagement.Decision) { d.Signature = d.Signature[1:] },
+	}
+	for i, forge := range forged {
+		f := d
+		forge(&f)
+		assert.False(t, k.VerifyDecision(f), "forgery %d", i)
+	}
+	_, err = identity.Keys{}.SignDecision(d)
+	assert.Error(t, err)
+}
+
+func TestALinkIsTheSameForTheSameIssueAndAnotherForAllElse(t *testing.T) {
+	k := keys(t, "a")
+	token, hash := k.LinkToken("g", "s", 1, "p", 1)
+	again, _ := k.LinkToken("g", "s", 1, "p", 1)
+	assert.Equal(t, token, again)
+	assert.Len(t, token, 43)
+	assert.Equal(t, identity.LinkHash(token), hash)
+
+	seen := map[string]bool{token: true}
+	for _, other := range []func() (string, []byte){
+		func() (string, []byte) { return k.LinkToken("g2", "s", 1, "p", 1) },
+		func() (string, []byte) { return k.LinkToken("gs", "", 1, "p", 1) },
+		func() (string, []byte) { return k.LinkToken("g", "s2", 1, "p", 1) },
+		func() (string, []byte) { return k.LinkToken("g", "s", 2, "p", 1) },
+		func() (string, []byte) { return k.LinkToken("g", "s", 1, "p2", 1) },
+		func() (string, []byte) { return k.LinkToken("g", "s", 1, "p", 2) },
+		func() (string, []byte) { return keys(t, "b").LinkToken("g", "s", 1, "p", 1) },
+	} {
+		token, _ := other()
+		assert.False(t, seen[token])
+		seen[token] = true
+	}
+}
+
+func TestAFormIsBoundToItsReader(t *testing.T) {
+	k := keys(t, "a")
+	token := k.FormToken("session 1")
+	assert.True(t, k.CheckFormToken("session 1", token))
+	assert.False(t, k.CheckFormToken("session 2", token))
+	assert.False(t, k.CheckFormToken("session 1", ""))
+}
+
+func TestTheSecretIsMadeOnceAndKeptFromOthers(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "data", "secret")
+	first, err := identity.LoadOrCreateSecret(path)
+	require.NoError(t, err)
+	assert.Len(t, first, identity.SecretSize)
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	assert.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+	again, err := identity.LoadOrCreateSecret(path)
+	require.NoError(t, err)
+	assert.Equal(t, first, again)
+
+	require.NoError(t, os.WriteFile(path, []byte("short"), 0o600))
+	_, err = identity.LoadOrCreateSecret(path)
+	assert.ErrorContains(t, err, "restore it from your backup")
+	_, err = identity.KeysFrom([]byte("short"))
+	assert.Error(t, err)
+}
