@@ -19,9 +19,14 @@ func (p *Projects) Open(ctx context.Context, req OpenProjectsRequest) ([]contrac
 	return p.Port.OpenProjects(ctx, req)
 }
 
-// Assess says how a project stands by a status report.
+// Assess says how a project stands by a status report. A report that has been deleted
+// meanwhile says nothing: the result is empty.
 func (p *Projects) Assess(ctx context.Context, req AssessRequest) (Assessed, error) {
-	return p.Port.Assess(ctx, req)
+	said, err := p.Port.Assess(ctx, req)
+	if engagement.CodeOf(err) == engagement.NotFound {
+		return Assessed{}, nil
+	}
+	return said, err
 }
 
 // Rebaseline makes a report's forecasts the project's baseline.

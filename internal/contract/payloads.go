@@ -77,6 +77,19 @@ type ProjectRef struct {
 	Budget     engagement.Money `json:"budget"`
 }
 
+// Monitoring is the input of a Monitoring workflow: with what it carries across
+// continue-as-new.
+type Monitoring struct {
+	Phase
+	// Period is the next one, from 1; From is when it begins, zero for now.
+	Period int       `json:"period"`
+	From   time.Time `json:"from,omitzero"`
+	// Opened is the phase's deadline once it has been opened by an earlier run.
+	Opened   *Deadline            `json:"opened,omitempty"`
+	Decided  []string             `json:"decided,omitempty"` // initiatives
+	Receipts []engagement.Receipt `json:"receipts,omitempty"`
+}
+
 // Submit asks for content to be frozen and put before its gate.
 type Submit struct {
 	Request string `json:"request"` // Idempotency-Key, or an id made by the API

@@ -1,0 +1,77 @@
+package workflows
+
+import (
+	"strconv"
+
+	"go.temporal.io/sdk/workflow"
+
+	"mandate/internal/contract"
+	"mandate/internal/engagement"
+	"mandate/workflows/gate"
+)
+
+func itoa(i int) string { return strconv.Itoa(i) }
+
+// assessment is the first half of the initial analysis: systems, processes, people,
+// security and the fit with business objectives are assessed; the diagnosis goes to
+// the client's leaders.
+type assessment struct {
+	*phase
+	submitted *submissions
+	// busy is true from a submission until its gate has sent it back.
+	busy bool
+}
+
+// Assessment runs an assessment until its diagnosis is approved.
+func Assessment(ctx workflow.Context, in contract.Phase) error {
+	p, err := newPhase(ctx, in, engagement.PhaseAssessment, contract.RefAssessment, nil)
+	if err != nil {
+		return err
+	}
+	a := &assessment{phase: p}
+	if a.submitted, err = takeSubmissions(ctx, p, a.accept); err != nil {
+		return err
+	}
+	if err := a.run(ctx); err != nil {
+		return a.cancelled(ctx, err)
+	}
+	return a.end(ctx, "done")
+}
+
+func (a *assessment) run(ctx workflow.Context) error {
+	if err := a.begin(ctx); err != nil {
+		return err
+	}
+	for {
+		diagnosis, err := a.awaitSubmission(ctx)
+		if err != nil {
+			return err
+		}
+		a.say(ctx, "the diagnosis is before the client's leaders")
+		outcome, err := a.desk.Ask(ctx, diagnosis)
+		if err != nil {
+			return err
+		}
+		if outcome.State.Passed() {
+			return a.publish(ctx, "diagnosis", a.ref, "")
+		}
+		if err := a.reopen(ctx, outcome, engagement.GateDiagnosis); err != nil {
+			return err
+		}
+	}
+}
+
+func (a *assessment) awaitSubmission(ctx workflow.Context) (gate.Question, error) {
+	a.busy = false
+	a.say(ctx, "questions are answered, findings are written; waiting for the diagnosis to be submitted")
+	diagnosis, err := a.submitted.next(ctx)
+	a.busy = true
+	return diagnosis, err
+}
+
+func (a *assessment) accept(in contract.Submit) (engagement.GateKey, error) {
+	if a.busy || len(a.submitted.queue) > 0 {
+		return "", engagement.Errorf(engagement.Conflict, "the diagnosis has been submitted and is before its gate; withdraw it, or wait for the decision")
+	}
+	return engagement.GateDiagnosis, nil
+}

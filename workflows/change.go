@@ -1,0 +1,148 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/workflow"
+
+	"mandate/activities"
+	"mandate/internal/contract"
+	"mandate/internal/engagement"
+	"mandate/workflows/gate"
+	"mandate/workflows/journal"
+	"mandate/workflows/step"
+)
+
+// change carries the people through the change: what they are told, what they learn,
+// what worries them; and each release goes live through its gate.
+type change struct {
+	*phase
+	register  *register
+	submitted *submissions
+	// busy lists the releases that are before their gate, live those that passed it.
+	busy, live []string
+	finishing  bool
+}
+
+// ChangeManagement runs beside the projects until the engagement closes.
+func ChangeManagement(ctx workflow.Context, in contract.Phase) error {
+	p, err := newPhase(ctx, in, engagement.PhaseChange, contract.RefChange, nil)
+	if err != nil {
+		return err
+	}
+	c := &change{phase: p, register: hearRegister(ctx)}
+	if c.submitted, err = takeSubmissions(ctx, p, c.accept); err != nil {
+		return err
+	}
+	on(ctx, contract.SignalFinish, func(workflow.Context, contract.Act) error {
+		c.finishing = true
+		return nil
+	})
+	if err := c.run(ctx); err != nil {
+		return c.cancelled(ctx, err)
+	}
+	return c.end(ctx, "done")
+}
+
+func (c *change) run(ctx workflow.Context) error {
+	if err := c.begin(ctx); err != nil {
+		return err
+	}
+	c.say(ctx, "people are informed, trained and heard; releases go live through their gates")
+	concerns := c.watchConcerns()
+	workflow.GoNamed(ctx, "concerns", concerns.run)
+	defer concerns.stop()
+	for !c.finishing || len(c.busy) > 0 {
+		err := workflow.Await(ctx, func() bool {
+			return (c.finishing && len(c.busy) == 0) || len(c.register.queue) > 0 || len(c.submitted.queue) > 0
+		})
+		if err != nil {
+			return err
+		}
+		if change, written := c.register.take(engagement.KindConcern); written {
+			concerns.touch(change.ID)
+		}
+		if len(c.submitted.queue) > 0 {
+			if err := c.release(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return c.publish(ctx, "change", c.ref, "")
+}
+
+// release puts a release before its go-live gate. Others may follow meanwhile.
+func (c *change) release(ctx workflow.Context) error {
+	question, err := c.submitted.next(ctx)
+	if err != nil {
+		return err
+	}
+	release := lastPart(question.Subject.Ref)
+	c.busy = append(c.busy, release)
+	workflow.GoNamed(ctx, "go-live", func(ctx workflow.Context) {
+		err := c.goLive(ctx, question, release)
+		c.busy = without(c.busy, release)
+		if err != nil && ctx.Err() == nil {
+			workflow.GetLogger(ctx).Error("a release could not go live", "release", release, "error", err)
+		}
+	})
+	return nil
+}
+
+// goLive waits for the leaders. A release that is not approved gets a new date and is
+// submitted again.
+func (c *change) goLive(ctx workflow.Context, question gate.Question, release string) error {
+	outcome, err := c.desk.Ask(ctx, question)
+	if err != nil || !outcome.State.Passed() {
+		return err
+	}
+	var act *activities.Projects
+	projects, err := step.Do[[]string](ctx, "Which projects are in the release", act.InRelease,
+		activities.ReleaseRequest{Place: c.place, Release: release})
+	if err != nil {
+		return err
+	}
+	err = c.journal.Record(ctx, journal.Entry{ID: question.Subject.Ref + "/live", Fact: engagement.WentLive{Release: release, Projects: projects}})
+	if err != nil {
+		return err
+	}
+	c.live = append(c.live, release)
+	return signalIfThere(ctx, contract.EngagementWorkflow(c.Engagement), contract.SignalWentLive, contract.WentLive{Release: release})
+}
+
+func (c *change) accept(in contract.Submit) (engagement.GateKey, error) {
+	for _, release := range c.live {
+		if release == in.Item {
+			return "", engagement.Errorf(engagement.Conflict, "the release is live already")
+		}
+	}
+	for _, release := range c.busy {
+		if release == in.Item {
+			return "", engagement.Errorf(engagement.Conflict, "the release is before its go-live gate; withdraw it, or wait for the decision")
+		}
+	}
+	return engagement.GateGoLive, nil
+}
+
+func (c *change) watchConcerns() *watch {
+	w := newWatch(c.phase, activities.DueRequest{
+		Place: c.place, Calendar: c.Calendar, Timezone: c.Timezone, Response: c.Process.ConcernResponse,
+		Cutoff: c.Process.Phases[engagement.PhaseChange].Cutoff,
+	})
+	w.overdue = func(ctx workflow.Context, item activities.DueItem) error {
+		id := c.ref + "/concern/" + item.ID + "/overdue"
+		err := c.journal.Record(ctx, journal.Entry{ID: id, Fact: engagement.ConcernOverdue{Concern: item.ID, Due: item.Due}})
+		if err != nil {
+			return err
+		}
+		c.mail.SendToRoles(ctx, activities.Notice{
+			Key: id, Kind: activities.NoticeConcernOverdue, Of: item.ID, Due: item.Due, People: filled(item.Owner),
+		}, engagement.RolePMO, engagement.RoleCTO)
+		return nil
+	}
+	w.settled = func(ctx workflow.Context, item activities.DueItem, late bool) error {
+		return c.journal.Record(ctx, journal.Entry{ID: c.ref + "/concern/" + item.ID + "/answered", Fact: engagement.ConcernAnswered{
+			Concern: item.ID, Late: late,
+		}})
+	}
+	c.moved = w.changed
+	return w
+}

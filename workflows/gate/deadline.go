@@ -1,0 +1,193 @@
+package gate
+
+import (
+	"strconv"
+
+	"go.temporal.io/sdk/workflow"
+
+	"mandate/activities"
+	"mandate/internal/contract"
+	"mandate/internal/engagement"
+	"mandate/workflows/journal"
+	"mandate/workflows/step"
+	"mandate/workflows/timeline"
+)
+
+// watch says what happens at the moments of the open stage's deadline. Due never
+// closes a gate: after it come reminders and the escalation.
+func (d *Desk) watch(s *sitting) timeline.On {
+	on := timeline.On{
+		Remind: func(ctx workflow.Context, n int, overdue bool) error { return d.remind(ctx, s, n, overdue) },
+	}
+	if s.gate.Stage().Escalate != nil {
+		on.Escalate = func(ctx workflow.Context) error { return d.escalate(ctx, s) }
+	}
+	if s.gate.Stage().ExpireAfter != nil {
+		on.Expire = func(ctx workflow.Context) error { return d.expire(ctx, s) }
+	}
+	return on
+}
+
+// remind reminds those who have not decided. Nobody is reminded after they have.
+func (d *Desk) remind(ctx workflow.Context, s *sitting, n int, overdue bool) error {
+	awaited := people(s.gate.Awaited())
+	if len(awaited) == 0 || n > engagement.MaxReminders {
+		return nil
+	}
+	s.reminders++
+	number := s.reminders
+	err := d.journal.Record(ctx, journal.Entry{ID: s.stageName("reminded/" + itoa(number)), Fact: engagement.Reminded{
+		Of: s.gate.ID, Number: number, Overdue: overdue, People: awaited,
+	}})
+	if err != nil {
+		return err
+	}
+	notice := d.notice(s, activities.NoticeGateReminder, awaited)
+	notice.Key, notice.Number = s.stageName("reminder/"+itoa(number)), number
+	d.mail.Send(ctx, notice)
+	return nil
+}
+
+// escalate tells the role that the policy names, and those who are late.
+func (d *Desk) escalate(ctx workflow.Context, s *sitting) error {
+	late := people(s.gate.Awaited())
+	if len(late) == 0 {
+		return nil
+	}
+	role := s.gate.Stage().Escalate.To
+	to, err := d.inRoles(ctx, role)
+	if err != nil {
+		return err
+	}
+	err = d.journal.Record(ctx, journal.Entry{ID: s.stageName("escalated"), Fact: engagement.Escalated{
+		Of: s.gate.ID, To: to, Late: late, ToRole: role,
+	}})
+	if err != nil {
+		return err
+	}
+	notice := d.notice(s, activities.NoticeGateEscalated, unique(append(late, to...)))
+	notice.Late = late
+	d.mail.Send(ctx, notice)
+	return nil
+}
+
+// expire applies the policy at the hard end.
+func (d *Desk) expire(ctx workflow.Context, s *sitting) error {
+	switch s.gate.Stage().OnExpiry {
+	case engagement.ExpiryApprove:
+		s.ended, s.because = engagement.GateApproved, "approved by the policy's rule on expiry"
+	case engagement.ExpiryReject:
+		s.ended = engagement.GateExpired
+	default:
+		return d.lapse(ctx, s)
+	}
+	return nil
+}
+
+// lapse asks the PMO to extend the gate or close it.
+func (d *Desk) lapse(ctx workflow.Context, s *sitting) error {
+	s.lapsed = true
+	end := strconv.FormatInt(s.deadline.Due().UnixNano(), 10)
+	err := d.journal.Record(ctx, journal.Entry{ID: s.stageName("lapsed/" + end), Fact: engagement.GateLapsed{Gate: s.gate.ID}})
+	if err != nil {
+		return err
+	}
+	notice := d.notice(s, activities.NoticeGateLapsed, nil)
+	notice.Key = s.stageName("lapsed/" + end)
+	d.mail.SendToRoles(ctx, notice, engagement.RolePMO)
+	d.changed(ctx)
+	return nil
+}
+
+// Resolve carries out the PMO's choice on a gate of this desk: extend or close a
+// lapsed one. It tells whether the gate is one of the desk's.
+func (d *Desk) Resolve(ctx workflow.Context, r contract.Resolution) (bool, error) {
+	for _, s := range d.open {
+		if s.gate.ID != r.Ref {
+			continue
+		}
+		if !s.lapsed {
+			return true, engagement.Errorf(engagement.Conflict, "the gate's time has not run out; reschedule it, or withdraw the submission")
+		}
+		switch r.Choice {
+		case contract.ChoiceExtend:
+			return true, d.extend(ctx, s, r)
+		case contract.ChoiceClose:
+			s.ended, s.because = engagement.GateExpired, r.Reason
+			return true, workflow.Await(ctx, func() bool { return s.settled })
+		default:
+			return true, engagement.Errorf(engagement.Invalid, "choose extend or close for a gate whose time has run out")
+		}
+	}
+	return false, nil
+}
+
+func (d *Desk) extend(ctx workflow.Context, s *sitting, r contract.Resolution) error {
+	now := workflow.Now(ctx)
+	times, err := d.clock.Compute(ctx, s.gate.ID, now, timing(s.gate.Stage()))
+	if err != nil {
+		return err
+	}
+	err = d.journal.Record(ctx, journal.Entry{ID: r.Request, Actor: r.By, Fact: engagement.GateExtended{
+		Gate: s.gate.ID, Due: times.Due, Expires: times.Expires,
+	}, Texts: map[string]string{"reason": r.Reason}})
+	if err != nil {
+		return err
+	}
+	d.setDue(s, times)
+	s.deadline.Move(now, times)
+	s.lapsed = false
+	d.changed(ctx)
+	return nil
+}
+
+func (d *Desk) setDue(s *sitting, times activities.Deadline) {
+	s.gate.Run().Due, s.gate.Run().Expires = times.Due, times.Expires
+}
+
+// Moved keeps the gates in step with their deadlines after the clock has moved them.
+func (d *Desk) Moved() {
+	for _, s := range d.open {
+		if s.deadline != nil && len(s.gate.Runs) > 0 {
+			d.setDue(s, s.deadline.Times())
+		}
+	}
+}
+
+// TeamChanged makes open stages follow a change of the team.
+func (d *Desk) TeamChanged(ctx workflow.Context, request string) error {
+	for _, s := range d.open {
+		if len(s.gate.Runs) == 0 {
+			continue
+		}
+		people, err := d.eligible(ctx, s.gate.Stage())
+		if err != nil {
+			return err
+		}
+		added, removed := s.gate.Reassign(people)
+		if len(added)+len(removed) == 0 {
+			continue
+		}
+		err = d.journal.Record(ctx, journal.Entry{ID: s.stageName("reassigned/" + request), Fact: engagement.TasksReassigned{
+			Gate: s.gate.ID, Revision: s.gate.Subject.Revision, Stage: s.gate.Run().Key,
+			Added: added, Removed: removed, Needed: s.gate.Standing().Needed,
+		}})
+		if err != nil {
+			return err
+		}
+		if len(added) > 0 {
+			notice := d.notice(s, activities.NoticeGateOpened, nil)
+			for _, p := range added {
+				notice.People = append(notice.People, p.Person)
+			}
+			d.mail.Send(ctx, notice)
+		}
+		d.changed(ctx)
+	}
+	return nil
+}
+
+func (d *Desk) inRoles(ctx workflow.Context, roles ...engagement.Role) ([]string, error) {
+	var act *activities.People
+	return step.Do[[]string](ctx, "Who is "+string(roles[0]), act.InRoles, activities.InRolesRequest{Place: d.place, Roles: roles})
+}

@@ -1,0 +1,290 @@
+package workflows
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"mandate/activities"
+	"mandate/internal/contract"
+	"mandate/internal/engagement"
+	"mandate/workflows/gate"
+	"mandate/workflows/journal"
+	"mandate/workflows/step"
+	"mandate/workflows/timeline"
+)
+
+// monitoring watches the results, period after period, and takes new initiatives.
+type monitoring struct {
+	*phase
+	in        contract.Monitoring
+	submitted *submissions
+	period    int
+	// again is set while a review that was not approved waits to be submitted again.
+	again     bool
+	reviews   []gate.Question
+	busy      []string // initiatives before their gate
+	decided   []string
+	finishing bool
+}
+
+// Monitoring runs the methodology's periods. It continues as new between periods.
+func Monitoring(ctx workflow.Context, in contract.Monitoring) error {
+	p, err := newPhase(ctx, in.Phase, engagement.PhaseMonitoring, contract.RefMonitoring, in.Receipts)
+	if err != nil {
+		return err
+	}
+	m := &monitoring{phase: p, in: in, decided: in.Decided}
+	if m.submitted, err = takeSubmissions(ctx, p, m.accept); err != nil {
+		return err
+	}
+	on(ctx, contract.SignalFinish, func(workflow.Context, contract.Act) error {
+		m.finishing = true
+		return nil
+	})
+	next, err := m.run(ctx)
+	if err != nil {
+		return m.cancelled(ctx, err)
+	}
+	if next != nil {
+		return workflow.NewContinueAsNewError(ctx, contract.WorkflowMonitoring, *next)
+	}
+	return m.end(ctx, "done")
+}
+
+func (m *monitoring) run(ctx workflow.Context) (*contract.Monitoring, error) {
+	if err := m.open(ctx); err != nil {
+		return nil, err
+	}
+	workflow.GoNamed(ctx, "initiatives", m.takeInitiatives)
+	from := m.in.From
+	if from.IsZero() {
+		from = workflow.Now(ctx)
+	}
+	for m.period = max(1, m.in.Period); m.period <= m.Process.Periods && !m.finishing; m.period++ {
+		to, err := m.observe(ctx, from)
+		if err != nil {
+			return nil, err
+		}
+		if err := m.review(ctx, from, to); err != nil {
+			return nil, err
+		}
+		from = to
+		next, err := m.nextRun(ctx, from)
+		if err != nil || next != nil {
+			return next, err
+		}
+	}
+	m.say(ctx, "the last period is over; initiatives still before their gate are awaited")
+	return nil, workflow.Await(ctx, func() bool { return len(m.busy) == 0 && len(m.submitted.queue) == 0 })
+}
+
+// open opens the phase, or takes up its deadline from the run before.
+func (m *monitoring) open(ctx workflow.Context) error {
+	if m.in.Opened == nil {
+		return m.begin(ctx)
+	}
+	times := activities.Deadline{
+		From: m.in.Opened.From, Due: m.in.Opened.Due, Reminders: m.in.Opened.Reminders, Escalate: m.in.Opened.Escalate,
+	}
+	m.deadline = m.clock.Start(ctx, m.ref, times, m.overdue(m.Process.Phases[m.kind]))
+	m.deadline.Move(workflow.Now(ctx), times)
+	return nil
+}
+
+// observe opens a period and lets it run to its end, with the readings chased before.
+func (m *monitoring) observe(ctx workflow.Context, from time.Time) (time.Time, error) {
+	ref := contract.RefPeriod(m.period)
+	timing := timeline.Timing{Due: m.Process.Period, Cutoff: m.Process.Phases[m.kind].Cutoff}
+	if !m.Process.ReviewLead.IsZero() {
+		lead, err := engagement.ParseMoment("due - " + m.Process.ReviewLead.String())
+		if err != nil {
+			return time.Time{}, err
+		}
+		timing.Remind = []engagement.Moment{lead}
+	}
+	times, err := m.clock.Compute(ctx, ref, from, timing)
+	if err != nil {
+		return time.Time{}, err
+	}
+	err = m.journal.Record(ctx, journal.Entry{ID: ref + "/opened", Fact: engagement.PeriodOpened{
+		Period: m.period, Of: m.Process.Periods, From: from, To: times.Due,
+	}})
+	if err != nil {
+		return time.Time{}, err
+	}
+	m.say(ctx, "period "+itoa(m.period)+" of "+itoa(m.Process.Periods)+" runs; readings come in")
+	over := false
+	period := m.clock.Start(ctx, ref, times, timeline.On{
+		Remind: func(ctx workflow.Context, _ int, _ bool) error { return m.chaseReadings(ctx, ref, times.Due) },
+		Due: func(workflow.Context) error {
+			over = true
+			return nil
+		},
+	})
+	defer period.Stop()
+	err = workflow.Await(ctx, func() bool { return over || m.finishing })
+	if m.finishing && !over {
+		return workflow.Now(ctx), err
+	}
+	return period.Due(), err
+}
+
+func (m *monitoring) chaseReadings(ctx workflow.Context, ref string, due time.Time) error {
+	people, err := m.inRoles(ctx, m.Process.Phases[m.kind].Owner)
+	if err != nil {
+		return err
+	}
+	id := ref + "/reminded"
+	if err := m.journal.Record(ctx, journal.Entry{ID: id, Fact: engagement.Reminded{Of: ref, Number: 1, People: people}}); err != nil {
+		return err
+	}
+	m.mail.Send(ctx, activities.Notice{Key: id, Kind: activities.NoticePhaseReminder, People: people, Of: ref, Number: 1, Due: due})
+	return nil
+}
+
+// review evaluates the period and puts the result before the leaders, again until it
+// is approved.
+func (m *monitoring) review(ctx workflow.Context, from, to time.Time) error {
+	ref := contract.RefPeriod(m.period)
+	var act *activities.Measure
+	measured, err := step.Do[activities.Measured](ctx, "Evaluate the metrics of "+ref, act.Measure,
+		activities.MeasureRequest{Place: m.place, Period: m.period, From: from, To: to})
+	if err != nil {
+		return err
+	}
+	err = m.journal.Record(ctx, journal.Entry{ID: ref + "/evaluated", Fact: engagement.PeriodEvaluated{
+		Period: m.period, Status: measured.Status, Missed: measured.Missed, Stale: measured.Stale,
+	}})
+	if err != nil {
+		return err
+	}
+	question, err := m.freezeNow(ctx, engagement.GateReview, activities.FreezeRequest{
+		Ref: ref, Period: m.period, From: from, To: to, Request: ref,
+	})
+	if err != nil {
+		return err
+	}
+	for {
+		m.say(ctx, "the review of period "+itoa(m.period)+" is before the leaders")
+		outcome, err := m.desk.Ask(ctx, question)
+		if err != nil {
+			return err
+		}
+		if outcome.State.Passed() {
+			break
+		}
+		if question, err = m.awaitReview(ctx); err != nil {
+			return err
+		}
+	}
+	if err := m.publish(ctx, "review", ref, itoa(m.period)); err != nil {
+		return err
+	}
+	return m.journal.Record(ctx, journal.Entry{ID: ref + "/closed", Fact: engagement.PeriodClosed{Period: m.period}})
+}
+
+// awaitReview waits for a review to be held again and submitted.
+func (m *monitoring) awaitReview(ctx workflow.Context) (gate.Question, error) {
+	m.again = true
+	m.say(ctx, "the review of period "+itoa(m.period)+" was not approved; waiting for it to be submitted again")
+	err := workflow.Await(ctx, func() bool { return len(m.reviews) > 0 })
+	m.again = false
+	if err != nil {
+		return gate.Question{}, err
+	}
+	question := m.reviews[0]
+	m.reviews = m.reviews[1:]
+	return question, nil
+}
+
+// takeInitiatives puts each submission before its gate while monitoring goes on.
+func (m *monitoring) takeInitiatives(ctx workflow.Context) {
+	for {
+		question, err := m.submitted.next(ctx)
+		if err != nil {
+			return
+		}
+		if question.Key == engagement.GateReview {
+			m.reviews = append(m.reviews, question)
+			continue
+		}
+		initiative := lastPart(question.Subject.Ref)
+		m.busy = append(m.busy, initiative)
+		workflow.GoNamed(ctx, "initiative", func(ctx workflow.Context) {
+			err := m.initiative(ctx, question, initiative)
+			m.busy = without(m.busy, initiative)
+			if err != nil && ctx.Err() == nil {
+				workflow.GetLogger(ctx).Error("an initiative could not be decided", "initiative", initiative, "error", err)
+			}
+		})
+	}
+}
+
+// initiative waits for the leaders; an approved initiative becomes a project, a
+// rejected one is archived, one with changes requested can be submitted again.
+func (m *monitoring) initiative(ctx workflow.Context, question gate.Question, initiative string) error {
+	outcome, err := m.desk.Ask(ctx, question)
+	if err != nil {
+		return err
+	}
+	err = m.journal.Record(ctx, journal.Entry{
+		ID:   question.Subject.Ref + "/decided/" + itoa(question.Subject.Revision),
+		Fact: engagement.InitiativeDecided{Initiative: initiative, State: outcome.State},
+	})
+	if err != nil {
+		return err
+	}
+	if outcome.State.Passed() || outcome.State == engagement.GateRejected {
+		m.decided = append(m.decided, initiative)
+	}
+	if !outcome.State.Passed() {
+		return nil
+	}
+	return signalIfThere(ctx, contract.EngagementWorkflow(m.Engagement), contract.SignalInitiative, contract.StartProject{Initiative: initiative})
+}
+
+func (m *monitoring) accept(in contract.Submit) (engagement.GateKey, error) {
+	if strings.HasPrefix(in.Ref, contract.RefMonitoring+"/period/") {
+		if !m.again || in.Ref != contract.RefPeriod(m.period) {
+			return "", engagement.Errorf(engagement.Conflict, "this review is not waiting to be submitted; the one of a running period opens by itself at its end")
+		}
+		return engagement.GateReview, nil
+	}
+	if slices.Contains(m.decided, in.Item) {
+		return "", engagement.Errorf(engagement.Conflict, "the initiative has been decided; propose a new one")
+	}
+	queued := slices.ContainsFunc(m.submitted.queue, func(q gate.Question) bool { return q.Subject.Ref == in.Ref })
+	if queued || slices.Contains(m.busy, in.Item) {
+		return "", engagement.Errorf(engagement.Conflict, "the initiative is before its gate; withdraw it, or wait for the decision")
+	}
+	return engagement.GateInitiative, nil
+}
+
+// nextRun is the input of the next run between two periods, or nil when something is
+// under way that a new run could not take up: then this run goes on.
+func (m *monitoring) nextRun(ctx workflow.Context, from time.Time) (*contract.Monitoring, error) {
+	if !m.mayContinue() {
+		return nil, nil
+	}
+	if err := m.drain(ctx); err != nil {
+		return nil, err
+	}
+	if !m.mayContinue() {
+		return nil, nil
+	}
+	times := m.deadline.Times()
+	m.deadline.Stop()
+	return &contract.Monitoring{
+		Phase: contract.Phase{Setting: m.Setting}, Period: m.period + 1, From: from,
+		Opened:  &contract.Deadline{From: times.From, Due: times.Due, Reminders: times.Reminders, Escalate: times.Escalate},
+		Decided: m.decided, Receipts: m.desk.Receipts(),
+	}, nil
+}
+
+func (m *monitoring) mayContinue() bool {
+	return m.period < m.Process.Periods && !m.finishing && !m.clock.Paused() &&
+		m.desk.Idle() && len(m.busy) == 0 && len(m.submitted.queue) == 0
+}

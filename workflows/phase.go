@@ -1,0 +1,373 @@
+// Package workflows is the methodology in Go: one file a phase, each of which reads
+// as the methodology reads. Waiting, reminding and recording have their homes in the
+// packages beside it.
+package workflows
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"mandate/activities"
+	"mandate/internal/contract"
+	"mandate/internal/engagement"
+	"mandate/workflows/gate"
+	"mandate/workflows/journal"
+	"mandate/workflows/mail"
+	"mandate/workflows/step"
+	"mandate/workflows/timeline"
+)
+
+// phase is what every workflow of an engagement has: its place in the process, its
+// journal, its clock, its gates, its mail, and what it tells operators.
+type phase struct {
+	contract.Setting
+	kind  engagement.Phase
+	ref   string
+	place activities.Place
+
+	journal *journal.Journal
+	clock   *timeline.Clock
+	desk    *gate.Desk
+	mail    *mail.Outgoing
+	hold    *step.Hold
+
+	// label is what operators call the workflow; step is what it is doing.
+	label    string
+	step     string
+	deadline *timeline.Deadline
+	// resolve settles a person's choice that is not about a gate; nil when there are none.
+	resolve func(ctx workflow.Context, r contract.Resolution) error
+	// parts lists the workflows that this one runs.
+	parts func() []string
+	// moved is called after a pause, for deadlines that stand in registers.
+	moved func()
+}
+
+// newPhase makes a phase and takes its messages from now on. It must come before the
+// workflow waits for anything.
+func newPhase(ctx workflow.Context, in contract.Phase, kind engagement.Phase, ref string, receipts []engagement.Receipt) (*phase, error) {
+	place := activities.Place{Org: in.Org, Engagement: in.Engagement}
+	hold := &step.Hold{}
+	p := &phase{
+		Setting: in.Setting, kind: kind, ref: ref, place: place, hold: hold, label: ref, step: "starting",
+		journal: journal.New(ctx, place, ref, hold),
+		clock:   timeline.NewClock(in.Setting, in.Paused),
+		mail:    mail.New(place),
+	}
+	tools := gate.Tools{Setting: in.Setting, Journal: p.journal, Clock: p.clock, Mail: p.mail}
+	desk, err := gate.NewDesk(ctx, tools, receipts)
+	if err != nil {
+		return nil, err
+	}
+	p.desk = desk
+	p.desk.Changed, p.hold.Changed = p.tell, p.tell
+	return p, p.listen(ctx)
+}
+
+func (p *phase) listen(ctx workflow.Context) error {
+	if err := workflow.SetQueryHandler(ctx, contract.QueryStatus, func() (contract.Status, error) { return p.status(), nil }); err != nil {
+		return err
+	}
+	if err := workflow.SetQueryHandler(ctx, contract.QueryTimeline, func() ([]contract.Deadline, error) { return p.clock.Deadlines(), nil }); err != nil {
+		return err
+	}
+	err := workflow.SetUpdateHandlerWithOptions(ctx, contract.UpdateResolve,
+		func(ctx workflow.Context, r contract.Resolution) error { return contract.ToError(p.settle(ctx, r)) },
+		workflow.UpdateHandlerOptions{Description: "A person settles what the process cannot: retry, extend, close, revise, replan, stop"})
+	if err != nil {
+		return err
+	}
+	on(ctx, contract.SignalPause, func(ctx workflow.Context, at time.Time) error {
+		p.clock.Pause(at)
+		p.tell(ctx)
+		return nil
+	})
+	on(ctx, contract.SignalResume, p.resume)
+	on(ctx, contract.SignalReschedule, p.reschedule)
+	on(ctx, contract.SignalTeamChanged, func(ctx workflow.Context, act contract.Act) error {
+		return p.desk.TeamChanged(ctx, act.Request)
+	})
+	return nil
+}
+
+// on handles a signal for as long as the workflow lives, one after another.
+func on[T any](ctx workflow.Context, name string, handle func(workflow.Context, T) error) {
+	channel := workflow.GetSignalChannel(ctx, name)
+	workflow.GoNamed(ctx, "signal "+name, func(ctx workflow.Context) {
+		for {
+			var message T
+			if more := channel.Receive(ctx, &message); !more || ctx.Err() != nil {
+				return
+			}
+			if err := handle(ctx, message); err != nil && !temporal.IsCanceledError(err) {
+				workflow.GetLogger(ctx).Error("a signal could not be handled", "signal", name, "error", err)
+			}
+		}
+	})
+}
+
+// settle carries out a person's choice.
+func (p *phase) settle(ctx workflow.Context, r contract.Resolution) error {
+	if r.Choice == contract.ChoiceRetry {
+		if p.hold.Reason() == "" {
+			return engagement.Errorf(engagement.Conflict, "nothing is blocked here; there is nothing to retry")
+		}
+		p.hold.Retry()
+		return nil
+	}
+	if known, err := p.desk.Resolve(ctx, r); known {
+		return err
+	}
+	if p.resolve == nil {
+		return engagement.Errorf(engagement.Conflict, "nothing waits for the choice %q here", r.Choice)
+	}
+	return p.resolve(ctx, r)
+}
+
+// begin opens the phase: its deadline, its place in the journal, its reminders.
+func (p *phase) begin(ctx workflow.Context) error {
+	times := p.Process.Phases[p.kind]
+	due, err := p.clock.Compute(ctx, p.ref, workflow.Now(ctx), phaseTiming(times))
+	if err != nil {
+		return err
+	}
+	err = p.journal.Record(ctx, journal.Entry{ID: p.ref + "/opened", Fact: engagement.PhaseOpened{
+		Phase: p.kind, Owner: times.Owner, Due: due.Due, Workflow: workflow.GetInfo(ctx).WorkflowExecution.ID,
+	}})
+	if err != nil {
+		return err
+	}
+	p.deadline = p.clock.Start(ctx, p.ref, due, p.overdue(times))
+	return nil
+}
+
+func phaseTiming(t engagement.PhaseTimes) timeline.Timing {
+	timing := timeline.Timing{Due: t.Due, Cutoff: t.Cutoff, Remind: t.Remind}
+	if t.Escalate != nil {
+		timing.Escalate = &t.Escalate.After
+	}
+	return timing
+}
+
+// overdue reminds the phase's owner and escalates to whom the methodology names.
+func (p *phase) overdue(times engagement.PhaseTimes) timeline.On {
+	on := timeline.On{Remind: func(ctx workflow.Context, n int, overdue bool) error {
+		people, err := p.inRoles(ctx, times.Owner)
+		if err != nil {
+			return err
+		}
+		id := fmt.Sprintf("%s/reminded/%d/%d", p.ref, p.deadline.Due().UnixNano(), n)
+		err = p.journal.Record(ctx, journal.Entry{ID: id, Fact: engagement.Reminded{Of: p.ref, Number: n, Overdue: overdue, People: people}})
+		if err != nil {
+			return err
+		}
+		p.mail.Send(ctx, activities.Notice{Key: id, Kind: activities.NoticePhaseReminder, People: people, Of: p.ref, Number: n, Due: p.deadline.Due()})
+		return nil
+	}}
+	if times.Escalate != nil {
+		on.Escalate = func(ctx workflow.Context) error { return p.escalate(ctx, times) }
+	}
+	return on
+}
+
+func (p *phase) escalate(ctx workflow.Context, times engagement.PhaseTimes) error {
+	late, err := p.inRoles(ctx, times.Owner)
+	if err != nil {
+		return err
+	}
+	to, err := p.inRoles(ctx, times.Escalate.To)
+	if err != nil {
+		return err
+	}
+	id := fmt.Sprintf("%s/escalated/%d", p.ref, p.deadline.Due().UnixNano())
+	err = p.journal.Record(ctx, journal.Entry{ID: id, Fact: engagement.Escalated{Of: p.ref, To: to, Late: late, ToRole: times.Escalate.To}})
+	if err != nil {
+		return err
+	}
+	p.mail.Send(ctx, activities.Notice{
+		Key: id, Kind: activities.NoticePhaseEscalated, Of: p.ref, Due: p.deadline.Due(), Late: late,
+		People: slices.Compact(slices.Sorted(slices.Values(append(slices.Clone(late), to...)))),
+	})
+	return nil
+}
+
+func (p *phase) inRoles(ctx workflow.Context, roles ...engagement.Role) ([]string, error) {
+	var act *activities.People
+	return step.Do[[]string](ctx, "Who is "+string(roles[0]), act.InRoles, activities.InRolesRequest{Place: p.place, Roles: roles})
+}
+
+// end closes the phase. What has happened stays recorded also when the engagement was
+// cancelled, in which case the outcome is "cancelled".
+func (p *phase) end(ctx workflow.Context, outcome string) error {
+	late := false
+	if p.deadline != nil {
+		late = workflow.Now(ctx).After(p.deadline.Due())
+		p.deadline.Stop()
+	}
+	err := p.journal.Record(ctx, journal.Entry{ID: p.ref + "/closed", Fact: engagement.PhaseClosed{Phase: p.kind, Outcome: outcome, Late: late}})
+	if err != nil {
+		return err
+	}
+	p.say(ctx, outcome)
+	return p.drain(ctx)
+}
+
+// drain waits until every message has been answered and all mail is out.
+func (p *phase) drain(ctx workflow.Context) error {
+	ctx, cancel := workflow.NewDisconnectedContext(ctx)
+	defer cancel()
+	if err := p.mail.Wait(ctx); err != nil {
+		return err
+	}
+	if err := letOthersRun(ctx); err != nil {
+		return err
+	}
+	return workflow.Await(ctx, func() bool { return p.desk.Idle() && workflow.AllHandlersFinished(ctx) })
+}
+
+// cancelled closes the phase of an engagement that has been cancelled.
+func (p *phase) cancelled(ctx workflow.Context, cause error) error {
+	if ctx.Err() == nil {
+		return cause
+	}
+	if err := p.end(ctx, "cancelled"); err != nil {
+		return err
+	}
+	return ctx.Err()
+}
+
+// publish writes the phase's report and tells those whom it is for.
+func (p *phase) publish(ctx workflow.Context, kind, ref, item string) error {
+	var act *activities.Report
+	done, err := step.Do[activities.Published](ctx, "Write the report: "+ref, act.Publish, activities.PublishRequest{
+		Place: p.place, Kind: kind, Ref: ref, Item: item, At: workflow.Now(ctx),
+	})
+	if err != nil {
+		return err
+	}
+	err = p.journal.Record(ctx, journal.Entry{ID: ref + "/report/" + kind, Fact: engagement.ReportPublished{
+		Report: done.Report, Kind: kind, Digest: done.Digest,
+	}})
+	if err != nil {
+		return err
+	}
+	p.mail.SendToRoles(ctx, activities.Notice{Key: ref + "/report/" + kind, Kind: activities.NoticeReportPublished, Of: done.Report},
+		engagement.RolePMO, engagement.RoleSponsor, engagement.RoleLeader)
+	return nil
+}
+
+func (p *phase) resume(ctx workflow.Context, pause contract.Resume) error {
+	moves, err := p.clock.Resume(ctx, pause)
+	if err != nil {
+		return err
+	}
+	p.desk.Moved()
+	if p.moved != nil {
+		p.moved()
+	}
+	return p.recordMoves(ctx, moves, "resumed", contract.Act{Request: "resume/" + pause.ResumedAt.UTC().Format(time.RFC3339Nano)})
+}
+
+// reschedule moves the phase's due to the cut-off of a day.
+func (p *phase) reschedule(ctx workflow.Context, r contract.Reschedule) error {
+	if p.deadline == nil {
+		return nil
+	}
+	times := phaseTiming(p.Process.Phases[p.kind])
+	times.On = r.Due
+	due, err := p.clock.Compute(ctx, p.ref, p.deadline.Times().From, times)
+	if err != nil {
+		return err
+	}
+	move := timeline.Move{Of: p.ref, From: p.deadline.Due(), To: due.Due}
+	p.deadline.Move(workflow.Now(ctx), due)
+	return p.recordMoves(ctx, []timeline.Move{move}, "rescheduled", r.Act)
+}
+
+func (p *phase) recordMoves(ctx workflow.Context, moves []timeline.Move, because string, act contract.Act) error {
+	var entries []journal.Entry
+	for _, m := range moves {
+		entry := journal.Entry{ID: act.Request + "/moved/" + m.Of, Actor: act.By, Fact: engagement.DeadlineMoved{
+			Of: m.Of, From: m.From, To: m.To, Because: because,
+		}}
+		if act.Reason != "" {
+			entry.Texts = map[string]string{"reason": act.Reason}
+		}
+		entries = append(entries, entry)
+	}
+	p.tell(ctx)
+	if len(entries) == 0 {
+		return nil
+	}
+	return p.journal.Record(ctx, entries...)
+}
+
+// say tells operators what the workflow is doing.
+func (p *phase) say(ctx workflow.Context, what string) {
+	p.step = what
+	p.tell(ctx)
+}
+
+// tell brings the workflow's details and search attributes up to date.
+func (p *phase) tell(ctx workflow.Context) {
+	workflow.SetCurrentDetails(ctx, p.details())
+	attributes := []temporal.SearchAttributeUpdate{awaitingRole.ValueSet(p.desk.AwaitedRoles())}
+	if due := p.desk.NextDue(); due.IsZero() {
+		attributes = append(attributes, gateDue.ValueUnset())
+	} else {
+		attributes = append(attributes, gateDue.ValueSet(due))
+	}
+	if err := workflow.UpsertTypedSearchAttributes(ctx, attributes...); err != nil {
+		workflow.GetLogger(ctx).Error("search attributes could not be set", "error", err)
+	}
+}
+
+var (
+	awaitingRole = temporal.NewSearchAttributeKeyKeywordList(contract.AttrAwaiting)
+	gateDue      = temporal.NewSearchAttributeKeyTime(contract.AttrGateDue)
+)
+
+func (p *phase) details() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "**%s**: %s\n", p.label, p.step)
+	if p.clock.Paused() {
+		fmt.Fprintf(&b, "\n**Paused** since %s.\n", p.clock.PausedAt().UTC().Format(time.RFC3339))
+	}
+	if reason := p.hold.Reason(); reason != "" {
+		fmt.Fprintf(&b, "\n**Blocked**: %s\n", reason)
+	}
+	for _, g := range p.desk.Standing() {
+		fmt.Fprintf(&b, "\nGate `%s`, revision %d, stage **%s**: %d of %d needed approvals, %d rejections.\n\nAwaited: %s (%s), due %s.\n",
+			g.Gate, g.Subject.Revision, g.Stage, g.Tally.Approvals, g.Tally.Needed, g.Tally.Rejections,
+			strings.Join(p.desk.AwaitedRoles(), ", "), people(len(g.Awaiting)), g.Due.UTC().Format(time.RFC3339))
+	}
+	if p.deadline != nil {
+		fmt.Fprintf(&b, "\nThe phase is due %s.\n", p.deadline.Due().UTC().Format(time.RFC3339))
+	}
+	return b.String()
+}
+
+func people(n int) string {
+	if n == 1 {
+		return "1 person"
+	}
+	return fmt.Sprintf("%d people", n)
+}
+
+func (p *phase) status() contract.Status {
+	s := contract.Status{
+		Ref: p.ref, Step: p.step, Paused: p.clock.Paused(), Blocked: p.hold.Reason(), Gates: p.desk.Standing(),
+	}
+	if p.deadline != nil {
+		s.Due = p.deadline.Due()
+	}
+	if p.parts != nil {
+		s.Parts = p.parts()
+	}
+	return s
+}

@@ -1,0 +1,401 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/workflow"
+
+	"mandate/activities"
+	"mandate/internal/contract"
+	"mandate/internal/engagement"
+	"mandate/workflows/gate"
+	"mandate/workflows/journal"
+	"mandate/workflows/step"
+	"mandate/workflows/timeline"
+)
+
+// project is an approved action on its way: it reports, it is managed by exception,
+// and it ends with the client's acceptance.
+type project struct {
+	*phase
+	charter   contract.ProjectRef
+	state     engagement.ProjectState
+	health    engagement.RAG
+	register  *register
+	submitted *submissions
+	reporting *timeline.Deadline
+	// exceptions counts the exceptions raised; revising is true while one waits for a
+	// new report after changes were requested.
+	exceptions int
+	revising   bool
+	stopping   *contract.Resolution
+	late       bool
+}
+
+// ProjectResult is how a project ended.
+type ProjectResult struct {
+	Project string                  `json:"project"`
+	State   engagement.ProjectState `json:"state"`
+}
+
+// Project runs one project from its approval to its acceptance.
+func Project(ctx workflow.Context, in contract.Project) (ProjectResult, error) {
+	p, err := newPhase(ctx, in.Phase, engagement.PhaseDevelopment, contract.RefProject(in.Project.ID), nil)
+	if err != nil {
+		return ProjectResult{}, err
+	}
+	r := &project{phase: p, charter: in.Project, state: engagement.ProjectRunning, health: engagement.Green, register: hearRegister(ctx)}
+	p.resolve = r.decide
+	if r.submitted, err = takeSubmissions(ctx, p, r.accept); err != nil {
+		return ProjectResult{}, err
+	}
+	if err := r.run(ctx); err != nil {
+		if ctx.Err() == nil {
+			return ProjectResult{}, err
+		}
+		r.state = engagement.ProjectHandedOver
+		if err := r.conclude(ctx, nil); err != nil {
+			return ProjectResult{}, err
+		}
+		return r.result(), ctx.Err()
+	}
+	return r.result(), nil
+}
+
+func (r *project) result() ProjectResult { return ProjectResult{Project: r.charter.ID, State: r.state} }
+
+func (r *project) run(ctx workflow.Context) error {
+	if err := r.open(ctx); err != nil {
+		return err
+	}
+	milestones := r.watchMilestones()
+	workflow.GoNamed(ctx, "milestones", milestones.run)
+	defer milestones.stop()
+	for !r.state.Over() {
+		if err := r.awaitSomething(ctx); err != nil {
+			return err
+		}
+		for {
+			if _, changed := r.register.take(engagement.KindMilestone); !changed {
+				break
+			}
+			milestones.changed()
+		}
+		if _, logged := r.register.take(engagement.KindRAID); logged {
+			continue
+		}
+		if err := r.act(ctx); err != nil {
+			return err
+		}
+	}
+	for {
+		change, unread := r.register.take(engagement.KindStatusReport)
+		if !unread {
+			return r.conclude(ctx, r.stopping)
+		}
+		if err := r.report(ctx, change.ID); err != nil {
+			return err
+		}
+	}
+}
+
+// act does the one thing that waits first: a stop, a report, a handover.
+func (r *project) act(ctx workflow.Context) error {
+	if r.stopping != nil {
+		r.state = engagement.ProjectStopped
+		return nil
+	}
+	if change, reported := r.register.take(engagement.KindStatusReport); reported {
+		return r.report(ctx, change.ID)
+	}
+	if len(r.submitted.queue) > 0 {
+		return r.handOver(ctx)
+	}
+	return nil
+}
+
+func (r *project) open(ctx workflow.Context) error {
+	err := r.journal.Record(ctx, journal.Entry{ID: r.ref + "/opened", Fact: engagement.ProjectOpened{
+		Project: r.charter.ID, Action: r.charter.Action, Initiative: r.charter.Initiative, Lead: r.charter.Lead,
+		Start: r.charter.Start, End: r.charter.End, Budget: r.charter.Budget, Workflow: workflow.GetInfo(ctx).WorkflowExecution.ID,
+	}})
+	if err != nil {
+		return err
+	}
+	r.say(ctx, "the project runs; milestones and reports are watched")
+	return r.expectReport(ctx)
+}
+
+func (r *project) awaitSomething(ctx workflow.Context) error {
+	return workflow.Await(ctx, func() bool {
+		return len(r.register.queue) > 0 || len(r.submitted.queue) > 0 || r.stopping != nil
+	})
+}
+
+// expectReport starts the time until the next status report anew.
+func (r *project) expectReport(ctx workflow.Context) error {
+	times := r.Process.Project
+	due, err := r.clock.Compute(ctx, r.ref, workflow.Now(ctx), phaseTiming(times))
+	if err != nil {
+		return err
+	}
+	if r.reporting != nil {
+		r.reporting.Stop()
+	}
+	on := r.overdue(times)
+	r.deadline = r.clock.Start(ctx, r.ref, due, on)
+	r.reporting = r.deadline
+	return nil
+}
+
+// report takes a status report in. A breached tolerance raises the exception by
+// itself.
+func (r *project) report(ctx workflow.Context, report string) error {
+	var act *activities.Projects
+	said, err := step.Do[activities.Assessed](ctx, "Read a status report", act.Assess,
+		activities.AssessRequest{Place: r.place, Project: r.charter.ID, Report: report})
+	if err != nil || said.Report == "" { // a report that was deleted says nothing
+		return err
+	}
+	err = r.journal.Record(ctx, journal.Entry{ID: r.ref + "/report/" + report, Fact: engagement.ProjectReported{
+		Project: r.charter.ID, Report: report, Health: said.Health, Progress: said.Progress,
+		ForecastEnd: said.ForecastEnd, Spent: said.Spent,
+	}})
+	if err != nil {
+		return err
+	}
+	r.health = said.Health
+	if err := r.tellEngagement(ctx); err != nil {
+		return err
+	}
+	if r.state.Over() {
+		return nil
+	}
+	if err := r.expectReport(ctx); err != nil {
+		return err
+	}
+	if said.Breach == nil || r.state != engagement.ProjectRunning {
+		return nil
+	}
+	return r.raise(ctx, said)
+}
+
+// raise journals a breach and puts the exception before its gate, while reports go on.
+func (r *project) raise(ctx workflow.Context, said activities.Assessed) error {
+	if !r.revising {
+		r.exceptions++
+	}
+	r.revising = false
+	err := r.journal.Record(ctx, journal.Entry{ID: r.ref + "/breach/" + said.Report, Fact: engagement.ToleranceBreached{
+		Project: r.charter.ID, Breach: *said.Breach,
+	}})
+	if err != nil {
+		return err
+	}
+	if err := r.move(ctx, engagement.ProjectException, said.Report, ""); err != nil {
+		return err
+	}
+	r.mail.SendToRoles(ctx, activities.Notice{Key: r.ref + "/breach/" + said.Report, Kind: activities.NoticeException, Of: r.charter.ID},
+		engagement.RolePMO, engagement.RoleSponsor, engagement.RoleCTO)
+	question, err := r.freezeNow(ctx, engagement.GateException, activities.FreezeRequest{
+		Ref: contract.RefException(r.charter.ID, r.exceptions), Item: r.charter.ID, Report: said.Report,
+		By: r.charter.Lead, Request: "exception/" + said.Report,
+	})
+	if err != nil {
+		return err
+	}
+	workflow.GoNamed(ctx, "exception", func(ctx workflow.Context) {
+		if err := r.exception(ctx, question, said.Report); err != nil && ctx.Err() == nil {
+			workflow.GetLogger(ctx).Error("an exception could not be settled", "project", r.charter.ID, "error", err)
+		}
+	})
+	return nil
+}
+
+// exception waits for the leaders: an approved one becomes the new baseline, a
+// rejected one goes back to the PMO, who replans or stops the project.
+func (r *project) exception(ctx workflow.Context, question gate.Question, report string) error {
+	outcome, err := r.desk.Ask(ctx, question)
+	if err != nil {
+		return err
+	}
+	switch {
+	case outcome.State.Passed():
+		var act *activities.Projects
+		baseline, err := step.Do[contract.ProjectRef](ctx, "Set the new baseline", act.Rebaseline,
+			activities.RebaselineRequest{Place: r.place, Project: r.charter.ID, Report: report})
+		if err != nil {
+			return err
+		}
+		r.charter = baseline
+		err = r.journal.Record(ctx, journal.Entry{ID: r.ref + "/rebaselined/" + report, Fact: engagement.Rebaselined{
+			Project: r.charter.ID, End: baseline.End, Budget: baseline.Budget,
+		}})
+		if err != nil {
+			return err
+		}
+		return r.move(ctx, engagement.ProjectRunning, "exception/"+report, "")
+	case outcome.State == engagement.GateChangesRequested, outcome.State == engagement.GateWithdrawn:
+		r.revising = true
+		return r.move(ctx, engagement.ProjectRunning, "exception/"+report, "")
+	default:
+		r.mail.SendToRoles(ctx, activities.Notice{
+			Key: r.ref + "/exception/rejected/" + report, Kind: activities.NoticeStepBlocked, Gate: outcome.Gate,
+			Reason: "The exception was not approved. Resolve with choice replan and send a new status report, or stop the project.",
+		}, engagement.RolePMO)
+		return r.move(ctx, engagement.ProjectReplanning, "exception/"+report, "")
+	}
+}
+
+// handOver puts the project's acceptance before the client.
+func (r *project) handOver(ctx workflow.Context) error {
+	question, err := r.submitted.next(ctx)
+	if err != nil {
+		return err
+	}
+	round := "acceptance/" + itoa(question.Subject.Revision)
+	if err := r.move(ctx, engagement.ProjectAcceptance, round, ""); err != nil {
+		return err
+	}
+	outcome, err := r.desk.Ask(ctx, question)
+	if err != nil {
+		return err
+	}
+	if outcome.State.Passed() {
+		r.state = engagement.ProjectAccepted
+		return nil
+	}
+	return r.move(ctx, engagement.ProjectRunning, round+"/rework", "")
+}
+
+func (r *project) accept(contract.Submit) (engagement.GateKey, error) {
+	if r.state != engagement.ProjectRunning || len(r.submitted.queue) > 0 {
+		return "", engagement.Errorf(engagement.Conflict, "the project is in state %q; it can be handed over only while it runs", r.state)
+	}
+	return engagement.GateAcceptance, nil
+}
+
+// decide takes the PMO's choice: stop at any time, replan after a rejected exception.
+func (r *project) decide(ctx workflow.Context, choice contract.Resolution) error {
+	switch choice.Choice {
+	case contract.ChoiceStop:
+		if r.state == engagement.ProjectException || r.state == engagement.ProjectAcceptance {
+			return engagement.Errorf(engagement.Conflict, "a gate of the project is open; withdraw it first, then stop the project")
+		}
+		r.stopping = &choice
+		return workflow.Await(ctx, func() bool { return r.state.Over() })
+	case contract.ChoiceReplan:
+		if r.state != engagement.ProjectReplanning {
+			return engagement.Errorf(engagement.Conflict, "the project is in state %q; only a rejected exception is replanned", r.state)
+		}
+		return r.move(ctx, engagement.ProjectRunning, choice.Request, choice.By)
+	default:
+		return engagement.Errorf(engagement.Invalid, "choose replan or stop for a project")
+	}
+}
+
+// move changes the project's state, journals it and tells the engagement.
+func (r *project) move(ctx workflow.Context, to engagement.ProjectState, because, by string) error {
+	r.state = to
+	err := r.journal.Record(ctx, journal.Entry{ID: r.ref + "/" + string(to) + "/" + because, Actor: by, Fact: engagement.ProjectMoved{
+		Project: r.charter.ID, State: to,
+	}})
+	if err != nil {
+		return err
+	}
+	r.say(ctx, "the project is "+string(to))
+	return r.tellEngagement(ctx)
+}
+
+// tellEngagement says how the project stands; an engagement that has ended need not
+// hear of it.
+func (r *project) tellEngagement(ctx workflow.Context) error {
+	health := r.health
+	if r.late {
+		health = health.Worse(engagement.Amber)
+	}
+	return signalIfThere(ctx, contract.EngagementWorkflow(r.Engagement), contract.SignalProjectChanged,
+		contract.ProjectChanged{Project: r.charter.ID, State: r.state, Health: health})
+}
+
+func (r *project) watchMilestones() *watch {
+	times := r.Process.Project
+	w := newWatch(r.phase, activities.DueRequest{
+		Place: r.place, Project: r.charter.ID, Calendar: r.Calendar, Timezone: r.Timezone, Cutoff: times.Cutoff,
+	})
+	w.overdue = func(ctx workflow.Context, item activities.DueItem) error {
+		r.late = true
+		err := r.journal.Record(ctx, journal.Entry{ID: r.ref + "/late/" + item.ID, Fact: engagement.MilestoneLate{
+			Project: r.charter.ID, Milestone: item.ID, Due: item.On,
+		}})
+		if err != nil {
+			return err
+		}
+		if r.charter.Lead != "" {
+			r.mail.Send(ctx, activities.Notice{
+				Key: r.ref + "/late/" + item.ID, Kind: activities.NoticeProjectLate, Of: r.charter.ID, Due: item.Due, People: []string{r.charter.Lead},
+			})
+		}
+		return r.tellEngagement(ctx)
+	}
+	if times.Escalate != nil {
+		w.request.Escalate = &times.Escalate.After
+		w.escalate = func(ctx workflow.Context, item activities.DueItem) error {
+			return r.escalateMilestone(ctx, item, times.Escalate.To)
+		}
+	}
+	r.moved = w.changed
+	return w
+}
+
+func (r *project) escalateMilestone(ctx workflow.Context, item activities.DueItem, role engagement.Role) error {
+	to, err := r.inRoles(ctx, role)
+	if err != nil {
+		return err
+	}
+	id := r.ref + "/late/" + item.ID + "/escalated"
+	err = r.journal.Record(ctx, journal.Entry{ID: id, Fact: engagement.Escalated{
+		Of: r.ref + "/milestone/" + item.ID, To: to, Late: filled(r.charter.Lead), ToRole: role,
+	}})
+	if err != nil {
+		return err
+	}
+	r.mail.Send(ctx, activities.Notice{
+		Key: id, Kind: activities.NoticeProjectLate, Of: r.charter.ID, Due: item.Due, People: to, Late: filled(r.charter.Lead),
+	})
+	return nil
+}
+
+// conclude closes the project: its place in the journal, its report, its mail.
+func (r *project) conclude(ctx workflow.Context, stop *contract.Resolution) error {
+	if r.reporting != nil {
+		r.reporting.Stop()
+	}
+	entry := journal.Entry{ID: r.ref + "/closed", Fact: engagement.ProjectClosed{Project: r.charter.ID, State: r.state, Late: r.late}}
+	if stop != nil {
+		entry.Actor, entry.Texts = stop.By, map[string]string{"reason": stop.Reason}
+	}
+	if err := r.journal.Record(ctx, entry); err != nil {
+		return err
+	}
+	if ctx.Err() == nil {
+		if err := r.publish(ctx, "project", r.ref, r.charter.ID); err != nil {
+			return err
+		}
+		if err := r.tellEngagement(ctx); err != nil {
+			return err
+		}
+	}
+	r.deadline = nil
+	r.say(ctx, "the project is "+string(r.state))
+	return r.drain(ctx)
+}
+
+// filled returns the ids that are not empty.
+func filled(ids ...string) []string {
+	var out []string
+	for _, id := range ids {
+		if id != "" {
+			out = append(out, id)
+		}
+	}
+	return out
+}

@@ -1,0 +1,177 @@
+package workflows
+
+import (
+	"slices"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"mandate/activities"
+	"mandate/internal/contract"
+	"mandate/internal/engagement"
+	"mandate/workflows/step"
+)
+
+// register hears of writes to the registers that matter to the process. The relay may
+// tell of one twice: it is heard once.
+type register struct {
+	heard []string
+	queue []contract.RegisterChanged
+	// writes counts them, for those who wait for any.
+	writes int
+}
+
+// maxHeard bounds how many outbox ids a workflow remembers. The relay delivers a row
+// again only for as long as it has not been acknowledged, so that the last ones do.
+const maxHeard = 500
+
+func hearRegister(ctx workflow.Context) *register {
+	r := &register{}
+	on(ctx, contract.SignalRegisterChanged, func(_ workflow.Context, change contract.RegisterChanged) error {
+		if slices.Contains(r.heard, change.Outbox) {
+			return nil
+		}
+		r.heard = append(r.heard, change.Outbox)
+		if len(r.heard) > maxHeard {
+			r.heard = r.heard[len(r.heard)-maxHeard:]
+		}
+		r.queue = append(r.queue, change)
+		r.writes++
+		return nil
+	})
+	return r
+}
+
+// take removes the oldest unread write of a kind from the queue.
+func (r *register) take(kind engagement.Kind) (contract.RegisterChanged, bool) {
+	i := slices.IndexFunc(r.queue, func(c contract.RegisterChanged) bool { return c.Kind == kind })
+	if i < 0 {
+		return contract.RegisterChanged{}, false
+	}
+	change := r.queue[i]
+	r.queue = slices.Delete(r.queue, i, i+1)
+	return change, true
+}
+
+// watch runs the deadlines of a register's items on one timer, set to the earliest
+// of them, which an activity reads: a workflow with a timer for each would outgrow
+// its history.
+type watch struct {
+	phase   *phase
+	request activities.DueRequest
+	// overdue and escalate are called once for each item.
+	overdue  func(ctx workflow.Context, item activities.DueItem) error
+	escalate func(ctx workflow.Context, item activities.DueItem) error
+	// settled is called when an item that was watched is pending no more.
+	settled func(ctx workflow.Context, item activities.DueItem, late bool) error
+
+	items   []activities.DueItem
+	done    map[string]bool
+	touched []string
+	changes int
+	stopped bool
+}
+
+// newWatch makes a watch over what a request asks for.
+func newWatch(p *phase, request activities.DueRequest) *watch {
+	return &watch{phase: p, request: request, done: map[string]bool{}}
+}
+
+// changed makes the watch read its register again.
+func (w *watch) changed() { w.changes++ }
+
+// touch makes the watch look at an item that was written, also when it was never
+// seen pending.
+func (w *watch) touch(id string) {
+	w.touched = append(w.touched, id)
+	w.changed()
+}
+
+func (w *watch) stop() { w.stopped = true }
+
+func (w *watch) run(ctx workflow.Context) {
+	for !w.stopped && ctx.Err() == nil {
+		seen := w.changes
+		if err := w.read(ctx); err != nil {
+			return
+		}
+		for w.changes == seen && !w.stopped {
+			if err := w.next(ctx, seen); err != nil {
+				return
+			}
+		}
+	}
+}
+
+// read reads what is pending, and settles what no longer is.
+func (w *watch) read(ctx workflow.Context) error {
+	request := w.request
+	request.Pauses = w.phase.clock.Pauses()
+	var act *activities.Projects
+	items, err := step.Do[[]activities.DueItem](ctx, "What is due: "+w.phase.ref, act.Due, request)
+	if err != nil {
+		return err
+	}
+	before, touched := w.items, w.touched
+	w.items, w.touched = items, nil
+	for _, id := range touched {
+		if !slices.ContainsFunc(before, func(i activities.DueItem) bool { return i.ID == id }) {
+			before = append(before, activities.DueItem{ID: id, Due: workflow.Now(ctx)})
+		}
+	}
+	for _, old := range before {
+		if err := w.settle(ctx, old); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settle tells once of an item that is pending no more.
+func (w *watch) settle(ctx workflow.Context, item activities.DueItem) error {
+	key := item.ID + "/settled"
+	pending := slices.ContainsFunc(w.items, func(i activities.DueItem) bool { return i.ID == item.ID })
+	if pending || w.settled == nil || w.done[key] {
+		return nil
+	}
+	w.done[key] = true
+	return w.settled(ctx, item, workflow.Now(ctx).After(item.Due))
+}
+
+// next waits for the earliest moment of any item and acts on it.
+func (w *watch) next(ctx workflow.Context, seen int) error {
+	item, at, act := w.earliest()
+	if act == nil {
+		return workflow.Await(ctx, func() bool { return w.changes != seen || w.stopped })
+	}
+	timerCtx, cancel := workflow.WithCancel(ctx)
+	defer cancel()
+	timer := workflow.NewTimerWithOptions(timerCtx, max(0, at.Sub(workflow.Now(ctx))),
+		workflow.TimerOptions{Summary: step.Clip(string(item.Kind) + " due in " + w.phase.ref)})
+	err := workflow.Await(ctx, func() bool {
+		return w.changes != seen || w.stopped || (timer.IsReady() && !w.phase.clock.Paused())
+	})
+	if err != nil || w.changes != seen || w.stopped {
+		return err
+	}
+	return act(ctx)
+}
+
+func (w *watch) earliest() (found activities.DueItem, at time.Time, act func(workflow.Context) error) {
+	consider := func(item activities.DueItem, moment string, when time.Time, do func(workflow.Context, activities.DueItem) error) {
+		key := item.ID + "/" + moment
+		if do == nil || when.IsZero() || w.done[key] || (act != nil && !when.Before(at)) {
+			return
+		}
+		found, at = item, when
+		act = func(ctx workflow.Context) error {
+			w.done[key] = true
+			return do(ctx, item)
+		}
+	}
+	for _, item := range w.items {
+		consider(item, "due", item.Due, w.overdue)
+		consider(item, "escalate", item.Escalate, w.escalate)
+	}
+	return found, at, act
+}

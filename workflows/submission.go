@@ -1,0 +1,136 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/workflow"
+
+	"mandate/activities"
+	"mandate/internal/contract"
+	"mandate/internal/engagement"
+	"mandate/workflows/gate"
+	"mandate/workflows/journal"
+	"mandate/workflows/step"
+)
+
+// submissions takes what people submit to a phase: it freezes the content and hands
+// the frozen revision to the phase's main flow.
+type submissions struct {
+	phase *phase
+	// accept tells which gate a submission is for, or why it cannot be taken now.
+	accept func(contract.Submit) (engagement.GateKey, error)
+	mutex  workflow.Mutex
+	queue  []gate.Question
+}
+
+// takeSubmissions takes submissions from now on.
+func takeSubmissions(ctx workflow.Context, p *phase, accept func(contract.Submit) (engagement.GateKey, error)) (*submissions, error) {
+	s := &submissions{phase: p, accept: accept, mutex: workflow.NewMutex(ctx)}
+	err := workflow.SetUpdateHandlerWithOptions(ctx, contract.UpdateSubmit,
+		func(ctx workflow.Context, in contract.Submit) (contract.Submitted, error) {
+			done, err := s.take(ctx, in)
+			return done, contract.ToError(err)
+		},
+		workflow.UpdateHandlerOptions{
+			Validator: func(in contract.Submit) error {
+				_, err := accept(in)
+				return contract.ToError(err)
+			},
+			Description: "Freeze the content and put it before its gate",
+		})
+	return s, err
+}
+
+func (s *submissions) take(ctx workflow.Context, in contract.Submit) (contract.Submitted, error) {
+	if err := s.mutex.Lock(ctx); err != nil {
+		return contract.Submitted{}, err
+	}
+	defer s.mutex.Unlock()
+	key, err := s.accept(in)
+	if err != nil {
+		return contract.Submitted{}, err
+	}
+	question, err := s.phase.freeze(ctx, key, activities.FreezeRequest{
+		Ref: in.Ref, Item: in.Item, By: in.By, Note: in.Note, Request: in.Request,
+	})
+	if err != nil {
+		return contract.Submitted{}, err
+	}
+	s.queue = append(s.queue, question)
+	return contract.Submitted{Gate: contract.GateID(s.phase.Engagement, in.Ref, key), Subject: question.Subject}, nil
+}
+
+// next waits for a submission.
+func (s *submissions) next(ctx workflow.Context) (gate.Question, error) {
+	if err := workflow.Await(ctx, func() bool { return len(s.queue) > 0 }); err != nil {
+		return gate.Question{}, err
+	}
+	question := s.queue[0]
+	s.queue = s.queue[1:]
+	return question, nil
+}
+
+// freeze freezes the content of a subject as its next revision and journals it.
+func (p *phase) freeze(ctx workflow.Context, key engagement.GateKey, request activities.FreezeRequest) (gate.Question, error) {
+	request.Place, request.Key = p.place, key
+	var act *activities.Freeze
+	frozen, err := step.Do[activities.Frozen](ctx, "Freeze "+request.Ref, act.Freeze, request)
+	if err != nil {
+		return gate.Question{}, err
+	}
+	if frozen.Refusal != nil {
+		return gate.Question{}, frozen.Refusal
+	}
+	entry := journal.Entry{ID: request.Ref + "/submitted/" + request.Request, Actor: request.By, Fact: engagement.Submitted{
+		Subject: frozen.Subject, Gate: contract.GateID(p.Engagement, request.Ref, key),
+	}}
+	if request.Note != "" {
+		entry.Texts = map[string]string{"note": request.Note}
+	}
+	if err := p.journal.Record(ctx, entry); err != nil {
+		return gate.Question{}, err
+	}
+	return gate.Question{Key: key, Subject: frozen.Subject, Requester: request.By}, nil
+}
+
+// freezeNow freezes content that the process itself puts before a gate. When the
+// content is refused, somebody must mend it before the process goes on.
+func (p *phase) freezeNow(ctx workflow.Context, key engagement.GateKey, request activities.FreezeRequest) (gate.Question, error) {
+	for attempt := 1; ; attempt++ {
+		question, err := p.freeze(ctx, key, request)
+		if engagement.CodeOf(err) == "" {
+			return question, err
+		}
+		name := request.Ref + "/submitted/" + request.Request + "/" + itoa(attempt)
+		p.mail.SendToRoles(ctx, activities.Notice{Key: name, Kind: activities.NoticeStepBlocked, Reason: err.Error()}, engagement.RolePMO)
+		if err := p.journal.Block(ctx, name, err.Error()); err != nil {
+			return gate.Question{}, err
+		}
+	}
+}
+
+// reopen makes the content of a subject editable again, as its next revision. When
+// changes have been requested as often as the policy allows, the PMO must agree to
+// another round.
+func (p *phase) reopen(ctx workflow.Context, outcome gate.Outcome, key engagement.GateKey) error {
+	var act *activities.Freeze
+	err := step.Run(ctx, "Reopen "+outcome.Subject.Ref, act.Reopen, activities.ReopenRequest{Place: p.place, Ref: outcome.Subject.Ref})
+	if err != nil {
+		return err
+	}
+	err = p.journal.Record(ctx, journal.Entry{
+		ID:   outcome.Subject.Ref + "/reopened/" + itoa(outcome.Subject.Revision),
+		Fact: engagement.Reopened{Ref: outcome.Subject.Ref, Because: outcome.State},
+	})
+	if err != nil {
+		return err
+	}
+	if rounds := p.Process.Gates[key].MaxRounds; outcome.Subject.Revision >= rounds {
+		reason := "Revision " + itoa(outcome.Subject.Revision) + " was not approved, and the policy foresees " + itoa(rounds) +
+			" rounds. Talk to the approvers, then resolve with choice retry to allow another."
+		p.mail.SendToRoles(ctx, activities.Notice{
+			Key: outcome.Subject.Ref + "/rounds/" + itoa(outcome.Subject.Revision), Kind: activities.NoticeStepBlocked,
+			Gate: outcome.Gate, Reason: reason,
+		}, engagement.RolePMO)
+		return p.journal.Block(ctx, outcome.Subject.Ref+"/rounds/"+itoa(outcome.Subject.Revision), reason)
+	}
+	return nil
+}
