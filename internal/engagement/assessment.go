@@ -2,26 +2,26 @@ package engagement
 
 // Answer is what one respondent says to one question of the methodology.
 type Answer struct {
-	Question string `json:"question" doc:"Reference of the question in the methodology"`
+	Question string `json:"question" minLength:"1" maxLength:"60" doc:"Reference of the question in the methodology"`
 	// Score and Target are on the methodology's scale.
-	Score  *int `json:"score,omitempty" doc:"Where the client stands, on the methodology's scale"`
-	Target *int `json:"target,omitempty" doc:"Where the client wants to be"`
+	Score  *int `json:"score,omitempty" minimum:"0" maximum:"10" doc:"Where the client stands, on the methodology's scale"`
+	Target *int `json:"target,omitempty" minimum:"0" maximum:"10" doc:"Where the client wants to be"`
 	// NotApplicable excludes the question from the scores and needs a reason.
 	NotApplicable bool   `json:"not_applicable,omitempty"`
-	Reason        string `json:"reason,omitempty" doc:"Why the question does not apply"`
-	Comment       string `json:"comment,omitempty"`
-	Evidence      string `json:"evidence,omitempty" doc:"What shows it: a link, a file's id, a sentence"`
-	Respondent    string `json:"respondent,omitempty" doc:"Person who answered; empty for the assessor's own judgement"`
+	Reason        string `json:"reason,omitempty" maxLength:"8000" doc:"Why the question does not apply"`
+	Comment       string `json:"comment,omitempty" maxLength:"8000"`
+	Evidence      string `json:"evidence,omitempty" maxLength:"8000" doc:"What shows it: a link, a file's id, a sentence"`
+	Respondent    string `json:"respondent,omitempty" maxLength:"200" doc:"Person who answered; empty for the assessor's own judgement"`
 	Confidence    string `json:"confidence,omitempty" enum:"low,medium,high"`
 }
 
 // Interview is a conversation held for the assessment.
 type Interview struct {
-	Person     string     `json:"person" doc:"Who was interviewed"`
-	Team       string     `json:"team,omitempty"`
-	HeldOn     Day        `json:"held_on"`
-	Notes      string     `json:"notes"`
-	Findings   []string   `json:"findings,omitempty" doc:"Ids of findings it led to"`
+	Person     string     `json:"person" minLength:"1" maxLength:"200" doc:"Who was interviewed"`
+	Team       string     `json:"team,omitempty" maxLength:"200"`
+	HeldOn     Day        `json:"held_on" format:"date"`
+	Notes      string     `json:"notes" minLength:"1" maxLength:"8000"`
+	Findings   []string   `json:"findings,omitempty" maxItems:"200" minLength:"1" maxLength:"100" doc:"Ids of findings it led to"`
 	Visibility Visibility `json:"visibility,omitempty" enum:"author,team,client" doc:"Who may read it; team unless said otherwise"`
 	// NameConsent allows reports to name the person.
 	NameConsent bool `json:"name_consent,omitempty"`
@@ -29,31 +29,31 @@ type Interview struct {
 
 // System is an entry of the client's system inventory.
 type System struct {
-	Name        string   `json:"name"`
-	Purpose     string   `json:"purpose,omitempty"`
-	Owner       string   `json:"owner,omitempty"`
-	Vendor      string   `json:"vendor,omitempty"`
+	Name        string   `json:"name" minLength:"1" maxLength:"200"`
+	Purpose     string   `json:"purpose,omitempty" maxLength:"8000"`
+	Owner       string   `json:"owner,omitempty" maxLength:"200"`
+	Vendor      string   `json:"vendor,omitempty" maxLength:"200"`
 	Lifecycle   string   `json:"lifecycle,omitempty" enum:"plan,build,run,retire"`
-	EndOfLife   Day      `json:"end_of_life,omitempty"`
+	EndOfLife   Day      `json:"end_of_life,omitempty" format:"date"`
 	Criticality int      `json:"criticality,omitempty" minimum:"0" maximum:"5" doc:"1 to 5; 0 when not judged yet"`
-	AnnualCost  Money    `json:"annual_cost,omitempty" doc:"Minor units of the engagement's currency"`
-	DependsOn   []string `json:"depends_on,omitempty" doc:"Ids of other systems"`
+	AnnualCost  Money    `json:"annual_cost,omitempty" minimum:"0" maximum:"100000000000000" doc:"Minor units of the engagement's currency"`
+	DependsOn   []string `json:"depends_on,omitempty" maxItems:"200" minLength:"1" maxLength:"100" doc:"Ids of other systems"`
 }
 
 // Finding is what the assessment found: condition, cause and consequence.
 type Finding struct {
-	Title       string     `json:"title"`
+	Title       string     `json:"title" minLength:"1" maxLength:"200"`
 	Type        string     `json:"type" enum:"risk,opportunity,gap,strength"`
-	Area        string     `json:"area" doc:"Key of the methodology's area"`
-	Condition   string     `json:"condition" doc:"What is"`
-	Cause       string     `json:"cause,omitempty" doc:"Why it is so"`
-	Consequence string     `json:"consequence,omitempty" doc:"What it leads to"`
+	Area        string     `json:"area" minLength:"1" maxLength:"60" doc:"Key of the methodology's area"`
+	Condition   string     `json:"condition" minLength:"1" maxLength:"8000" doc:"What is"`
+	Cause       string     `json:"cause,omitempty" maxLength:"8000" doc:"Why it is so"`
+	Consequence string     `json:"consequence,omitempty" maxLength:"8000" doc:"What it leads to"`
 	Likelihood  int        `json:"likelihood,omitempty" minimum:"0" maximum:"5"`
 	Impact      int        `json:"impact,omitempty" minimum:"0" maximum:"5"`
-	Evidence    string     `json:"evidence,omitempty"`
-	Objective   string     `json:"objective,omitempty" doc:"Key of the business objective that it affects"`
-	Questions   []string   `json:"questions,omitempty" doc:"References of the questions it came from"`
-	Systems     []string   `json:"systems,omitempty" doc:"Ids of the systems concerned"`
+	Evidence    string     `json:"evidence,omitempty" maxLength:"8000"`
+	Objective   string     `json:"objective,omitempty" maxLength:"60" doc:"Key of the business objective that it affects"`
+	Questions   []string   `json:"questions,omitempty" maxItems:"200" minLength:"1" maxLength:"60" doc:"References of the questions it came from"`
+	Systems     []string   `json:"systems,omitempty" maxItems:"200" minLength:"1" maxLength:"100" doc:"Ids of the systems concerned"`
 	Visibility  Visibility `json:"visibility,omitempty" enum:"author,team,client" doc:"client unless said otherwise"`
 }
 
@@ -77,7 +77,8 @@ type AreaScore struct {
 	Title    string `json:"title"`
 	Mean     int    `json:"mean" doc:"Hundredths of a point"`
 	Target   int    `json:"target" doc:"Hundredths of a point; 0 when no target was given"`
-	Answered int    `json:"answered"`
+	Scored   int    `json:"scored" doc:"Questions with a score; with none, mean says nothing"`
+	Answered int    `json:"answered" doc:"Questions with a score or found not applicable"`
 	Asked    int    `json:"asked"`
 }
 
@@ -86,8 +87,8 @@ type Coverage struct {
 	Questions                int      `json:"questions"`
 	Answered                 int      `json:"answered"`
 	Unanswered               []string `json:"unanswered" doc:"References of questions without an answer"`
-	FindingsWithoutEvidence  []string `json:"findings_without_evidence"`
-	ObjectivesWithoutFinding []string `json:"objectives_without_finding"`
+	FindingsWithoutEvidence  []string `json:"findings_without_evidence" doc:"Ids of findings"`
+	ObjectivesWithoutFinding []string `json:"objectives_without_finding" doc:"Keys of business objectives"`
 }
 
 // Brief is what every frozen subject and report says of its engagement.

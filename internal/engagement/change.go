@@ -2,16 +2,16 @@ package engagement
 
 // Group is a group of people whom the change affects.
 type Group struct {
-	Name   string `json:"name"`
-	Size   int    `json:"size" minimum:"0"`
+	Name   string `json:"name" minLength:"1" maxLength:"200"`
+	Size   int    `json:"size" minimum:"0" maximum:"10000000"`
 	Impact string `json:"impact,omitempty" enum:"low,medium,high"`
-	How    string `json:"how,omitempty" doc:"How the change affects them"`
+	How    string `json:"how,omitempty" maxLength:"8000" doc:"How the change affects them"`
 }
 
 // Stakeholder is somebody whose stance matters to the change.
 type Stakeholder struct {
-	Person    string `json:"person"`
-	Group     string `json:"group,omitempty"`
+	Person    string `json:"person" minLength:"1" maxLength:"200"`
+	Group     string `json:"group,omitempty" maxLength:"100"`
 	Influence int    `json:"influence" minimum:"1" maximum:"5"`
 	Interest  int    `json:"interest" minimum:"1" maximum:"5"`
 	Stance    string `json:"stance" enum:"against,sceptical,neutral,supportive,champion"`
@@ -20,41 +20,41 @@ type Stakeholder struct {
 
 // Communication is a message of the communication plan.
 type Communication struct {
-	Audience string `json:"audience" doc:"Id of a group"`
-	Subject  string `json:"subject"`
-	Message  string `json:"message"`
-	Channel  string `json:"channel" doc:"For example all-hands, e-mail, intranet"`
-	Planned  Day    `json:"planned"`
-	Sent     Day    `json:"sent,omitempty"`
+	Audience string `json:"audience" minLength:"1" maxLength:"100" doc:"Id of a group"`
+	Subject  string `json:"subject" minLength:"1" maxLength:"200"`
+	Message  string `json:"message" minLength:"1" maxLength:"8000"`
+	Channel  string `json:"channel" minLength:"1" maxLength:"200" doc:"For example all-hands, e-mail, intranet"`
+	Planned  Day    `json:"planned" format:"date"`
+	Sent     Day    `json:"sent,omitempty" format:"date"`
 }
 
 // Training is a course for people whom the change affects.
 type Training struct {
-	Title     string `json:"title"`
-	Group     string `json:"group" doc:"Id of a group"`
-	Role      string `json:"role,omitempty"`
-	Format    string `json:"format,omitempty" doc:"For example workshop, e-learning"`
-	Held      Day    `json:"held,omitempty"`
-	Seats     int    `json:"seats" minimum:"1"`
-	Completed int    `json:"completed" minimum:"0"`
+	Title     string `json:"title" minLength:"1" maxLength:"200"`
+	Group     string `json:"group" minLength:"1" maxLength:"100" doc:"Id of a group"`
+	Role      string `json:"role,omitempty" maxLength:"200"`
+	Format    string `json:"format,omitempty" maxLength:"200" doc:"For example workshop, e-learning"`
+	Held      Day    `json:"held,omitempty" format:"date"`
+	Seats     int    `json:"seats" minimum:"1" maximum:"1000000"`
+	Completed int    `json:"completed" minimum:"0" maximum:"1000000"`
 }
 
 // Concern is an objection or worry, in the words of whoever raised it.
 type Concern struct {
-	Verbatim  string `json:"verbatim"`
-	Group     string `json:"group,omitempty"`
+	Verbatim  string `json:"verbatim" minLength:"1" maxLength:"8000"`
+	Group     string `json:"group,omitempty" maxLength:"100"`
 	Severity  string `json:"severity,omitempty" enum:"low,medium,high"`
-	RootCause string `json:"root_cause,omitempty"`
-	Owner     string `json:"owner,omitempty" doc:"Person who answers it; the CTO unless said otherwise"`
-	Response  string `json:"response,omitempty"`
+	RootCause string `json:"root_cause,omitempty" maxLength:"8000"`
+	Owner     string `json:"owner,omitempty" maxLength:"200" doc:"Person who answers it; the CTO unless said otherwise"`
+	Response  string `json:"response,omitempty" maxLength:"8000"`
 	Resolved  bool   `json:"resolved,omitempty"`
 }
 
 // Pulse is what a group says of the change, by the five steps of Prosci's ADKAR,
 // each 1 to 5.
 type Pulse struct {
-	Group         string `json:"group"`
-	On            Day    `json:"on"`
+	Group         string `json:"group" minLength:"1" maxLength:"100"`
+	On            Day    `json:"on" format:"date"`
 	Awareness     int    `json:"awareness" minimum:"1" maximum:"5"`
 	Desire        int    `json:"desire" minimum:"1" maximum:"5"`
 	Knowledge     int    `json:"knowledge" minimum:"1" maximum:"5"`
@@ -64,9 +64,9 @@ type Pulse struct {
 
 // Release is a set of projects that go live together.
 type Release struct {
-	Name     string   `json:"name"`
-	Projects []string `json:"projects" doc:"Ids of the projects in it"`
-	GoLive   Day      `json:"go_live" doc:"Planned day"`
+	Name     string   `json:"name" minLength:"1" maxLength:"200"`
+	Projects []string `json:"projects" minItems:"1" maxItems:"200" minLength:"1" maxLength:"100" doc:"Ids of the projects in it"`
+	GoLive   Day      `json:"go_live" format:"date" doc:"Planned day"`
 }
 
 // Readiness is the frozen subject of the gate "go-live". Shares are whole percents,

@@ -124,9 +124,9 @@ type PhaseTimes struct {
 // sponsor must decide on an exception (PRINCE2: manage by exception).
 type Tolerances struct {
 	// Days past the baseline end, in calendar days.
-	Days int `json:"days" yaml:"days"`
+	Days int `json:"days" yaml:"days" minimum:"0" maximum:"365"`
 	// Percent over the baseline budget.
-	Percent int `json:"percent" yaml:"percent"`
+	Percent int `json:"percent" yaml:"percent" minimum:"0" maximum:"100"`
 }
 
 // MethodologyRef joins a key and a version: external-cto@1.

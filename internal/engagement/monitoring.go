@@ -2,30 +2,30 @@ package engagement
 
 // Metric is what monitoring measures.
 type Metric struct {
-	Name      string `json:"name"`
-	Formula   string `json:"formula,omitempty" doc:"How it is computed, in words"`
-	Unit      string `json:"unit,omitempty"`
+	Name      string `json:"name" minLength:"1" maxLength:"200"`
+	Formula   string `json:"formula,omitempty" maxLength:"8000" doc:"How it is computed, in words"`
+	Unit      string `json:"unit,omitempty" maxLength:"60"`
 	Direction string `json:"direction" enum:"up,down" doc:"up when more is better"`
-	Owner     string `json:"owner,omitempty" doc:"Person who reads it"`
-	Source    string `json:"source,omitempty"`
-	Objective string `json:"objective,omitempty" doc:"Id of the plan objective that it measures"`
+	Owner     string `json:"owner,omitempty" maxLength:"200" doc:"Person who reads it"`
+	Source    string `json:"source,omitempty" maxLength:"200"`
+	Objective string `json:"objective,omitempty" maxLength:"100" doc:"Id of the plan objective that it measures"`
 	// Baseline, Target and Threshold are in Unit. Between Threshold and Target a
 	// reading is amber; beyond Threshold red. A zero threshold means halfway.
-	Baseline  float64 `json:"baseline"`
-	Target    float64 `json:"target"`
-	Threshold float64 `json:"threshold,omitempty"`
+	Baseline  float64 `json:"baseline" minimum:"-1000000000000000" maximum:"1000000000000000"`
+	Target    float64 `json:"target" minimum:"-1000000000000000" maximum:"1000000000000000"`
+	Threshold float64 `json:"threshold,omitempty" minimum:"-1000000000000000" maximum:"1000000000000000"`
 	// PlannedBenefit is the yearly benefit when the target is reached, minor units.
-	PlannedBenefit Money `json:"planned_benefit,omitempty"`
+	PlannedBenefit Money `json:"planned_benefit,omitempty" minimum:"0" maximum:"100000000000000"`
 }
 
 // Reading is one value of a metric.
 type Reading struct {
-	Metric string  `json:"metric"`
-	On     Day     `json:"on"`
-	Value  float64 `json:"value"`
-	Note   string  `json:"note,omitempty"`
+	Metric string  `json:"metric" minLength:"1" maxLength:"100"`
+	On     Day     `json:"on" format:"date"`
+	Value  float64 `json:"value" minimum:"-1000000000000000" maximum:"1000000000000000"`
+	Note   string  `json:"note,omitempty" maxLength:"8000"`
 	// ActualBenefit is the benefit realised since the last reading, minor units.
-	ActualBenefit Money `json:"actual_benefit,omitempty"`
+	ActualBenefit Money `json:"actual_benefit,omitempty" minimum:"0" maximum:"100000000000000"`
 }
 
 // Evaluation is how a metric stands at the end of a period.
@@ -45,19 +45,19 @@ type Evaluation struct {
 
 // Review is the meeting that closes a monitoring period.
 type Review struct {
-	Period    int      `json:"period" minimum:"1"`
-	HeldOn    Day      `json:"held_on"`
-	Attendees []string `json:"attendees,omitempty"`
-	Minutes   string   `json:"minutes"`
+	Period    int      `json:"period" minimum:"1" maximum:"120"`
+	HeldOn    Day      `json:"held_on" format:"date"`
+	Attendees []string `json:"attendees,omitempty" maxItems:"200" minLength:"1" maxLength:"200"`
+	Minutes   string   `json:"minutes" minLength:"1" maxLength:"8000"`
 	// Corrective actions agreed, each with an owner and a day.
-	Corrective []Corrective `json:"corrective,omitempty"`
+	Corrective []Corrective `json:"corrective,omitempty" maxItems:"200"`
 }
 
 // Corrective is a corrective action agreed in a review.
 type Corrective struct {
-	Text  string `json:"text"`
-	Owner string `json:"owner,omitempty"`
-	Due   Day    `json:"due,omitempty"`
+	Text  string `json:"text" minLength:"1" maxLength:"8000"`
+	Owner string `json:"owner,omitempty" maxLength:"200"`
+	Due   Day    `json:"due,omitempty" format:"date"`
 }
 
 // PeriodReview is the frozen subject of the gate "review".
@@ -74,16 +74,16 @@ type PeriodReview struct {
 // Initiative is a new improvement proposed while monitoring. An approved one becomes
 // a project.
 type Initiative struct {
-	Title       string `json:"title"`
-	Description string `json:"description"`
+	Title       string `json:"title" minLength:"1" maxLength:"200"`
+	Description string `json:"description" minLength:"1" maxLength:"8000"`
 	Type        string `json:"type,omitempty" enum:"update,new_technology,security,process"`
-	Metric      string `json:"metric,omitempty" doc:"Id of the metric that it should move"`
+	Metric      string `json:"metric,omitempty" maxLength:"100" doc:"Id of the metric that it should move"`
 	Impact      int    `json:"impact" minimum:"1" maximum:"5"`
 	Feasibility int    `json:"feasibility" minimum:"1" maximum:"5"`
-	BuildCost   Money  `json:"build_cost,omitempty" minimum:"0"`
-	Owner       string `json:"owner,omitempty"`
-	Start       Day    `json:"start"`
-	Due         Day    `json:"due"`
+	BuildCost   Money  `json:"build_cost,omitempty" minimum:"0" maximum:"100000000000000"`
+	Owner       string `json:"owner,omitempty" maxLength:"200"`
+	Start       Day    `json:"start" format:"date"`
+	Due         Day    `json:"due" format:"date"`
 }
 
 // InitiativeCase is the frozen subject of the gate "initiative".

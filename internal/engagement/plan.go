@@ -2,38 +2,38 @@ package engagement
 
 // PlanObjective is an objective of the improvement plan, with its success metric.
 type PlanObjective struct {
-	Title  string `json:"title"`
-	Serves string `json:"serves,omitempty" doc:"Key of the business objective that it serves"`
+	Title  string `json:"title" minLength:"1" maxLength:"200"`
+	Serves string `json:"serves,omitempty" maxLength:"60" doc:"Key of the business objective that it serves"`
 	// The success metric, in the unit named.
-	Metric    string  `json:"metric" doc:"What is measured"`
-	Unit      string  `json:"unit,omitempty"`
+	Metric    string  `json:"metric" minLength:"1" maxLength:"200" doc:"What is measured"`
+	Unit      string  `json:"unit,omitempty" maxLength:"60"`
 	Direction string  `json:"direction,omitempty" enum:"up,down" doc:"up when more is better (the default), down when less is"`
-	Baseline  float64 `json:"baseline"`
-	Target    float64 `json:"target"`
-	By        Day     `json:"by" doc:"By when the target is to be reached"`
+	Baseline  float64 `json:"baseline" minimum:"-1000000000000000" maximum:"1000000000000000"`
+	Target    float64 `json:"target" minimum:"-1000000000000000" maximum:"1000000000000000"`
+	By        Day     `json:"by" format:"date" doc:"By when the target is to be reached"`
 }
 
 // Action is an improvement that the plan proposes. An approved one becomes a project.
 type Action struct {
-	Title       string   `json:"title"`
-	Description string   `json:"description,omitempty"`
+	Title       string   `json:"title" minLength:"1" maxLength:"200"`
+	Description string   `json:"description,omitempty" maxLength:"8000"`
 	Type        string   `json:"type,omitempty" enum:"update,new_technology,security,process" doc:"What kind of project it becomes"`
-	Findings    []string `json:"findings,omitempty" doc:"Ids of the findings that it addresses"`
-	Objective   string   `json:"objective,omitempty" doc:"Id of the plan objective that it serves"`
+	Findings    []string `json:"findings,omitempty" maxItems:"200" minLength:"1" maxLength:"100" doc:"Ids of the findings that it addresses"`
+	Objective   string   `json:"objective,omitempty" maxLength:"100" doc:"Id of the plan objective that it serves"`
 	Impact      int      `json:"impact" minimum:"1" maximum:"5" doc:"Business impact"`
 	Feasibility int      `json:"feasibility" minimum:"1" maximum:"5"`
 	Effort      string   `json:"effort,omitempty" enum:"XS,S,M,L,XL"`
-	PersonDays  int      `json:"person_days,omitempty" minimum:"0"`
-	BuildCost   Money    `json:"build_cost,omitempty" minimum:"0" doc:"Minor units of the engagement's currency"`
-	RunCost     Money    `json:"run_cost,omitempty" minimum:"0" doc:"Per year, minor units"`
+	PersonDays  int      `json:"person_days,omitempty" minimum:"0" maximum:"100000"`
+	BuildCost   Money    `json:"build_cost,omitempty" minimum:"0" maximum:"100000000000000" doc:"Minor units of the engagement's currency"`
+	RunCost     Money    `json:"run_cost,omitempty" minimum:"0" maximum:"100000000000000" doc:"Per year, minor units"`
 	Horizon     string   `json:"horizon,omitempty" enum:"short,medium,long"`
-	Owner       string   `json:"owner,omitempty" doc:"Id of the person who leads it"`
-	Sponsor     string   `json:"sponsor,omitempty"`
-	Start       Day      `json:"start"`
-	Due         Day      `json:"due"`
-	DependsOn   []string `json:"depends_on,omitempty" doc:"Ids of actions that must be done before"`
+	Owner       string   `json:"owner,omitempty" maxLength:"200" doc:"Id of the person who leads it"`
+	Sponsor     string   `json:"sponsor,omitempty" maxLength:"200"`
+	Start       Day      `json:"start" format:"date"`
+	Due         Day      `json:"due" format:"date"`
+	DependsOn   []string `json:"depends_on,omitempty" maxItems:"200" minLength:"1" maxLength:"100" doc:"Ids of actions that must be done before"`
 	// Alternatives includes what happens when nothing is done.
-	Alternatives []string `json:"alternatives,omitempty"`
+	Alternatives []string `json:"alternatives,omitempty" maxItems:"20" minLength:"1" maxLength:"8000"`
 }
 
 // Plan is the frozen subject of the gate "plan".

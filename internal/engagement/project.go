@@ -2,66 +2,66 @@ package engagement
 
 // Project is the charter of an approved action or initiative.
 type Project struct {
-	Name        string `json:"name"`
+	Name        string `json:"name" minLength:"1" maxLength:"200"`
 	Type        string `json:"type,omitempty" enum:"update,new_technology,security,process"`
-	Description string `json:"description,omitempty"`
+	Description string `json:"description,omitempty" maxLength:"8000"`
 	// Action or Initiative is where it comes from.
-	Action     string `json:"action,omitempty"`
-	Initiative string `json:"initiative,omitempty"`
-	Lead       string `json:"lead,omitempty" doc:"Id of the person who leads it"`
-	Sponsor    string `json:"sponsor,omitempty"`
+	Action     string `json:"action,omitempty" maxLength:"100"`
+	Initiative string `json:"initiative,omitempty" maxLength:"100"`
+	Lead       string `json:"lead,omitempty" maxLength:"200" doc:"Id of the person who leads it"`
+	Sponsor    string `json:"sponsor,omitempty" maxLength:"200"`
 	// The baseline is fixed at approval and changes only through an exception gate.
-	BaselineStart  Day        `json:"baseline_start"`
-	BaselineEnd    Day        `json:"baseline_end"`
-	BaselineBudget Money      `json:"baseline_budget"`
+	BaselineStart  Day        `json:"baseline_start" format:"date"`
+	BaselineEnd    Day        `json:"baseline_end" format:"date"`
+	BaselineBudget Money      `json:"baseline_budget" minimum:"0" maximum:"100000000000000"`
 	Tolerances     Tolerances `json:"tolerances"`
 }
 
 // Milestone is a dated result of a project.
 type Milestone struct {
-	Title    string `json:"title"`
-	Baseline Day    `json:"baseline" doc:"Agreed day; it changes only through an exception gate"`
-	Forecast Day    `json:"forecast,omitempty"`
-	Actual   Day    `json:"actual,omitempty" doc:"Day on which it was reached"`
+	Title    string `json:"title" minLength:"1" maxLength:"200"`
+	Baseline Day    `json:"baseline" format:"date" doc:"Agreed day; it changes only through an exception gate"`
+	Forecast Day    `json:"forecast,omitempty" format:"date"`
+	Actual   Day    `json:"actual,omitempty" format:"date" doc:"Day on which it was reached"`
 	Accepted bool   `json:"accepted,omitempty"`
 }
 
 // StatusReport says how a project stands. Its figures are forecasts at completion.
 type StatusReport struct {
-	On       Day   `json:"on" doc:"Day of the report"`
+	On       Day   `json:"on" format:"date" doc:"Day of the report"`
 	Time     RAG   `json:"time" enum:"green,amber,red"`
 	Cost     RAG   `json:"cost" enum:"green,amber,red"`
 	Scope    RAG   `json:"scope" enum:"green,amber,red"`
 	Benefit  RAG   `json:"benefit" enum:"green,amber,red"`
 	Progress int   `json:"progress" minimum:"0" maximum:"100" doc:"Percent done"`
-	Spent    Money `json:"spent" minimum:"0" doc:"Actual cost to date, minor units"`
+	Spent    Money `json:"spent" minimum:"0" maximum:"100000000000000" doc:"Actual cost to date, minor units"`
 	// ForecastCost and ForecastEnd are compared with the baseline and its tolerances.
-	ForecastCost Money  `json:"forecast_cost" minimum:"0"`
-	ForecastEnd  Day    `json:"forecast_end"`
-	Narrative    string `json:"narrative"`
+	ForecastCost Money  `json:"forecast_cost" minimum:"0" maximum:"100000000000000"`
+	ForecastEnd  Day    `json:"forecast_end" format:"date"`
+	Narrative    string `json:"narrative" minLength:"1" maxLength:"8000"`
 	// Proposal is what the lead asks for when a tolerance is breached.
-	Proposal string `json:"proposal,omitempty"`
+	Proposal string `json:"proposal,omitempty" maxLength:"8000"`
 }
 
 // RAID is an entry of a project's log of risks, assumptions, issues and dependencies.
 type RAID struct {
 	Type     string `json:"type" enum:"risk,assumption,issue,dependency"`
-	Title    string `json:"title"`
-	Text     string `json:"text,omitempty"`
-	Owner    string `json:"owner,omitempty"`
-	Due      Day    `json:"due,omitempty"`
+	Title    string `json:"title" minLength:"1" maxLength:"200"`
+	Text     string `json:"text,omitempty" maxLength:"8000"`
+	Owner    string `json:"owner,omitempty" maxLength:"200"`
+	Due      Day    `json:"due,omitempty" format:"date"`
 	Severity string `json:"severity,omitempty" enum:"low,medium,high"`
 	Closed   bool   `json:"closed,omitempty"`
-	Response string `json:"response,omitempty"`
+	Response string `json:"response,omitempty" maxLength:"8000"`
 }
 
 // Allocation is a person's share of working time in a project.
 type Allocation struct {
-	Person  string `json:"person"`
-	Role    string `json:"role,omitempty"`
+	Person  string `json:"person" minLength:"1" maxLength:"200"`
+	Role    string `json:"role,omitempty" maxLength:"200"`
 	Percent int    `json:"percent" minimum:"1" maximum:"100"`
-	From    Day    `json:"from"`
-	To      Day    `json:"to"`
+	From    Day    `json:"from" format:"date"`
+	To      Day    `json:"to" format:"date"`
 }
 
 // Breach is a tolerance that a status report exceeds.

@@ -1,7 +1,10 @@
 package engagement
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -30,8 +33,10 @@ func (d Day) DaysUntil(other Day) int {
 	if errA != nil || errB != nil {
 		return 0
 	}
-	return int(b.Sub(a).Hours() / 24)
+	return int((b.Unix() - a.Unix()) / secondsPerDay) // a Duration ends at 292 years
 }
+
+const secondsPerDay = 24 * 60 * 60
 
 // CheckDay notes a malformed day; an empty one is allowed unless required.
 func (f *Faults) CheckDay(field string, d Day, required bool) {
@@ -43,8 +48,18 @@ func (f *Faults) CheckDay(field string, d Day, required bool) {
 	}
 	if _, err := d.Time(); err != nil {
 		f.Add(field, "%s", err)
+		return
+	}
+	if d.Before(firstDay) || lastDay.Before(d) {
+		f.Add(field, "is %s; give a day from %s to %s", d, firstDay, lastDay)
 	}
 }
+
+// Days outside these are slips of the pen, such as 0206-03-31.
+const (
+	firstDay Day = "1900-01-01"
+	lastDay  Day = "2199-12-31"
+)
 
 // CheckOrder notes that an end lies before its start, where both are given.
 func (f *Faults) CheckOrder(startField string, start Day, endField string, end Day) {
@@ -86,3 +101,20 @@ func (r RAG) Worse(other RAG) RAG {
 	}
 	return r
 }
+
+// next and previous return the neighbouring days of a valid day.
+func (d Day) next() Day { return d.plus(1) }
+
+func (d Day) previous() Day { return d.plus(-1) }
+
+func (d Day) plus(days int) Day {
+	t, err := d.Time()
+	if err != nil {
+		return d
+	}
+	return DayOf(t.AddDate(0, 0, days))
+}
+
+// sortedKeys returns a map's keys in order: what is told of it must not change from
+// one time to the next.
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

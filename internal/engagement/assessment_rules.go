@@ -1,0 +1,124 @@
+package engagement
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Check notes what is wrong in the answer alone: it has either a score or a reason
+// why the question does not apply.
+func (a Answer) Check(f *Faults) {
+	checkDeclared(f, "", a)
+	switch hasReason := strings.TrimSpace(a.Reason) != ""; {
+	case a.NotApplicable && a.Score != nil:
+		f.Add("score", "is given although the question does not apply; leave out score, or not_applicable")
+	case a.NotApplicable && a.Target != nil:
+		f.Add("target", "is given although the question does not apply; leave out target, or not_applicable")
+	case a.NotApplicable && !hasReason:
+		f.Add("reason", "is required where not_applicable is set; say why the question does not apply")
+	case !a.NotApplicable && a.Score == nil:
+		f.Add("score", "is required; give a score, or set not_applicable with a reason")
+	case !a.NotApplicable && hasReason:
+		f.Add("reason", "says why a question does not apply; set not_applicable, or write it as comment")
+	}
+}
+
+// CheckAnswer notes what is wrong in an answer against its methodology: an unknown
+// question, a score beyond the scale. Check notes the rest.
+func CheckAnswer(a Answer, m Methodology, f *Faults) {
+	if !slices.ContainsFunc(m.Questions, func(q Question) bool { return q.Ref == a.Question }) {
+		f.Add("question", "%q is not a question of %s; take a ref from the methodology", a.Question, m.Ref())
+	}
+	if a.Score != nil {
+		f.Range("score", *a.Score, 0, m.Scale.Max())
+	}
+	if a.Target != nil {
+		f.Range("target", *a.Target, 0, m.Scale.Max())
+	}
+}
+
+// Check notes what is wrong in the interview alone.
+func (i Interview) Check(f *Faults) { checkDeclared(f, "", i) }
+
+// Check notes what is wrong in the system alone.
+func (s System) Check(f *Faults) { checkDeclared(f, "", s) }
+
+// Check notes what is wrong in the finding alone. Of a risk, likelihood and impact are
+// judged both or not at all, since its severity is their product.
+func (fd Finding) Check(f *Faults) {
+	checkDeclared(f, "", fd)
+	if fd.Type != "risk" {
+		return
+	}
+	if fd.Likelihood == 0 && fd.Impact > 0 {
+		f.Add("likelihood", "is missing beside impact %d; judge it from 1 to 5, or leave both out", fd.Impact)
+	}
+	if fd.Impact == 0 && fd.Likelihood > 0 {
+		f.Add("impact", "is missing beside likelihood %d; judge it from 1 to 5, or leave both out", fd.Likelihood)
+	}
+}
+
+// CheckFinding notes what is wrong in a finding against its methodology and the
+// engagement's objectives. Check notes the rest.
+func CheckFinding(fd Finding, m Methodology, objectives []Objective, f *Faults) {
+	if !slices.ContainsFunc(m.Areas, func(a Area) bool { return a.Key == fd.Area }) {
+		f.Add("area", "%q is not an area of %s; give one of: %s", fd.Area, m.Ref(),
+			listed(m.Areas, func(a Area) string { return a.Key }))
+	}
+	for i, ref := range fd.Questions {
+		if !slices.ContainsFunc(m.Questions, func(q Question) bool { return q.Ref == ref }) {
+			f.Add(fmt.Sprintf("questions[%d]", i), "%q is not a question of %s; take a ref from the methodology", ref, m.Ref())
+		}
+	}
+	checkObjective(f, "objective", fd.Objective, objectives)
+}
+
+// checkObjective notes that a key, where one is given, is no business objective.
+func checkObjective(f *Faults, field, key string, objectives []Objective) {
+	if key == "" || slices.ContainsFunc(objectives, func(o Objective) bool { return o.Key == key }) {
+		return
+	}
+	if len(objectives) == 0 {
+		f.Add(field, "%q is not an objective of the engagement, which has none; leave it out", key)
+		return
+	}
+	f.Add(field, "%q is not an objective of the engagement; give one of: %s", key,
+		listed(objectives, func(o Objective) string { return o.Key }))
+}
+
+// listed joins what name says of each entry.
+func listed[T any](all []T, name func(T) string) string {
+	names := make([]string, len(all))
+	for i, one := range all {
+		names[i] = name(one)
+	}
+	return strings.Join(names, ", ")
+}
+
+// Severity rates a finding by likelihood × impact: 15 and more is red, 6 and more
+// amber, less green; "" where it is not judged.
+func Severity(likelihood, impact int) RAG {
+	switch product := likelihood * impact; {
+	case product >= 15:
+		return Red
+	case product >= 6:
+		return Amber
+	case product >= 1:
+		return Green
+	}
+	return ""
+}
+
+// SeverityWord says a finding's severity in a word: high, medium, low, or not judged.
+func SeverityWord(likelihood, impact int) string {
+	switch Severity(likelihood, impact) {
+	case Red:
+		return "high"
+	case Amber:
+		return "medium"
+	case Green:
+		return "low"
+	}
+	return "not judged"
+}
