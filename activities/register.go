@@ -1,0 +1,46 @@
+package activities
+
+import (
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/worker"
+)
+
+// Set is every capability, plugged in.
+type Set struct {
+	Journal     *Journal
+	People      *People
+	Methodology *Methodology
+	Calendar    *Calendar
+	Freeze      *Freeze
+	Projects    *Projects
+	Measure     *Measure
+	Report      *Report
+	Notify      *Notify
+}
+
+// Register names every activity type. The names are explicit: renaming a Go method
+// must not break a history.
+func Register(w worker.ActivityRegistry, s Set) {
+	for name, run := range map[string]any{
+		"Journal.Record":      s.Journal.Record,
+		"People.EnsureTeam":   s.People.EnsureTeam,
+		"People.Eligible":     s.People.Eligible,
+		"People.InRoles":      s.People.InRoles,
+		"People.Verify":       s.People.Verify,
+		"Methodology.Process": s.Methodology.Process,
+		"Calendar.Deadline":   s.Calendar.Deadline,
+		"Calendar.Shift":      s.Calendar.Shift,
+		"Freeze.Freeze":       s.Freeze.Freeze,
+		"Freeze.Reopen":       s.Freeze.Reopen,
+		"Projects.Open":       s.Projects.Open,
+		"Projects.Assess":     s.Projects.Assess,
+		"Projects.Rebaseline": s.Projects.Rebaseline,
+		"Projects.InRelease":  s.Projects.InRelease,
+		"Projects.Due":        s.Projects.Due,
+		"Measure.Measure":     s.Measure.Measure,
+		"Report.Publish":      s.Report.Publish,
+		"Notify.Send":         s.Notify.Send,
+	} {
+		w.RegisterActivityWithOptions(run, activity.RegisterOptions{Name: name})
+	}
+}
