@@ -305,6 +305,11 @@ type (
 		Kind   string `json:"kind"`
 		Digest string `json:"digest"`
 	}
+	// Resolved is a person's choice where the process could not decide. Texts: reason.
+	Resolved struct {
+		Ref    string `json:"ref"`
+		Choice string `json:"choice"`
+	}
 	// StepBlocked says that a step waits for a person to mend something, and
 	// StepUnblocked that it goes on. Texts: reason.
 	StepBlocked struct {
@@ -347,4 +352,6 @@ const (
 )
 
 // Over tells whether the project has ended.
-func (s ProjectState) Over() bool { return s == ProjectAccepted || s == ProjectStopped || s == ProjectHandedOver }
+func (s ProjectState) Over() bool {
+	return s == ProjectAccepted || s == ProjectStopped || s == ProjectHandedOver
+}

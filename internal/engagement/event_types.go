@@ -2,46 +2,47 @@ package engagement
 
 // The types of the events, one for each fact.
 const (
-	EventOpened EventType = "opened"
-	EventAmended EventType = "amended"
-	EventTeamChanged EventType = "team_changed"
-	EventPaused EventType = "paused"
-	EventResumed EventType = "resumed"
-	EventExtended EventType = "extended"
-	EventEnded EventType = "ended"
-	EventCloseRequested EventType = "close_requested"
-	EventPhaseOpened EventType = "phase_opened"
-	EventPhaseClosed EventType = "phase_closed"
-	EventDeadlineMoved EventType = "deadline_moved"
-	EventReminded EventType = "reminded"
-	EventEscalated EventType = "escalated"
-	EventSubmitted EventType = "submitted"
-	EventReopened EventType = "reopened"
-	EventGateOpened EventType = "gate_opened"
-	EventStageOpened EventType = "stage_opened"
-	EventDecisionRecorded EventType = "decision_recorded"
-	EventDecisionIgnored EventType = "decision_ignored"
-	EventTasksReassigned EventType = "tasks_reassigned"
-	EventGateExtended EventType = "gate_extended"
-	EventGateLapsed EventType = "gate_lapsed"
-	EventGateClosed EventType = "gate_closed"
-	EventProjectOpened EventType = "project_opened"
-	EventProjectReported EventType = "project_reported"
-	EventProjectMoved EventType = "project_moved"
-	EventMilestoneLate EventType = "milestone_late"
+	EventOpened            EventType = "opened"
+	EventAmended           EventType = "amended"
+	EventTeamChanged       EventType = "team_changed"
+	EventPaused            EventType = "paused"
+	EventResumed           EventType = "resumed"
+	EventExtended          EventType = "extended"
+	EventEnded             EventType = "ended"
+	EventCloseRequested    EventType = "close_requested"
+	EventPhaseOpened       EventType = "phase_opened"
+	EventPhaseClosed       EventType = "phase_closed"
+	EventDeadlineMoved     EventType = "deadline_moved"
+	EventReminded          EventType = "reminded"
+	EventEscalated         EventType = "escalated"
+	EventSubmitted         EventType = "submitted"
+	EventReopened          EventType = "reopened"
+	EventGateOpened        EventType = "gate_opened"
+	EventStageOpened       EventType = "stage_opened"
+	EventDecisionRecorded  EventType = "decision_recorded"
+	EventDecisionIgnored   EventType = "decision_ignored"
+	EventTasksReassigned   EventType = "tasks_reassigned"
+	EventGateExtended      EventType = "gate_extended"
+	EventGateLapsed        EventType = "gate_lapsed"
+	EventGateClosed        EventType = "gate_closed"
+	EventProjectOpened     EventType = "project_opened"
+	EventProjectReported   EventType = "project_reported"
+	EventProjectMoved      EventType = "project_moved"
+	EventMilestoneLate     EventType = "milestone_late"
 	EventToleranceBreached EventType = "tolerance_breached"
-	EventRebaselined EventType = "rebaselined"
-	EventProjectClosed EventType = "project_closed"
-	EventWentLive EventType = "went_live"
-	EventConcernOverdue EventType = "concern_overdue"
-	EventConcernAnswered EventType = "concern_answered"
-	EventPeriodOpened EventType = "period_opened"
-	EventPeriodEvaluated EventType = "period_evaluated"
-	EventPeriodClosed EventType = "period_closed"
+	EventRebaselined       EventType = "rebaselined"
+	EventProjectClosed     EventType = "project_closed"
+	EventWentLive          EventType = "went_live"
+	EventConcernOverdue    EventType = "concern_overdue"
+	EventConcernAnswered   EventType = "concern_answered"
+	EventPeriodOpened      EventType = "period_opened"
+	EventPeriodEvaluated   EventType = "period_evaluated"
+	EventPeriodClosed      EventType = "period_closed"
 	EventInitiativeDecided EventType = "initiative_decided"
-	EventReportPublished EventType = "report_published"
-	EventStepBlocked EventType = "step_blocked"
-	EventStepUnblocked EventType = "step_unblocked"
+	EventReportPublished   EventType = "report_published"
+	EventResolved          EventType = "resolved"
+	EventStepBlocked       EventType = "step_blocked"
+	EventStepUnblocked     EventType = "step_unblocked"
 )
 
 // EventType names the fact.
@@ -159,8 +160,10 @@ func (InitiativeDecided) EventType() EventType { return EventInitiativeDecided }
 func (ReportPublished) EventType() EventType { return EventReportPublished }
 
 // EventType names the fact.
+func (Resolved) EventType() EventType { return EventResolved }
+
+// EventType names the fact.
 func (StepBlocked) EventType() EventType { return EventStepBlocked }
 
 // EventType names the fact.
 func (StepUnblocked) EventType() EventType { return EventStepUnblocked }
-
