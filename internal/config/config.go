@@ -1,0 +1,84 @@
+// Package config holds the settings of Mandate's programs. Every flag can be given in
+// the environment as MANDATE_ and its name.
+package config
+
+import (
+	"fmt"
+	"log/slog"
+	"net/mail"
+	"net/url"
+	"os"
+	"strings"
+
+	"mandate/internal/engagement"
+)
+
+// Log says what is logged and how. Logs go to standard error.
+type Log struct {
+	Level  slog.Level `help:"Least level that is logged: debug, info, warn, error." default:"info" env:"MANDATE_LOG_LEVEL"`
+	Format string     `help:"text or json." enum:"text,json" default:"text" env:"MANDATE_LOG_FORMAT"`
+}
+
+// Logger makes the logger.
+func (l Log) Logger() *slog.Logger {
+	options := &slog.HandlerOptions{Level: l.Level}
+	if l.Format == "json" {
+		return slog.New(slog.NewJSONHandler(os.Stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, options))
+}
+
+// Database says where the database is.
+type Database struct {
+	URL string `name:"database-url" help:"postgres://user@host/db, or sqlite:/path/mandate.db." required:"" env:"MANDATE_DATABASE_URL"`
+}
+
+// RequirePostgres refuses the embedded database, which one process alone may use.
+func (d Database) RequirePostgres() error {
+	if strings.HasPrefix(d.URL, "sqlite:") {
+		return engagement.Errorf(engagement.Invalid,
+			"serve and worker need PostgreSQL, since several processes share the database; set MANDATE_DATABASE_URL to postgres://…, or use mandate dev")
+	}
+	return nil
+}
+
+// Temporal says where the Temporal server is.
+type Temporal struct {
+	Address   string `name:"temporal-address" help:"Host and port of the Temporal server." default:"127.0.0.1:7233" env:"MANDATE_TEMPORAL_ADDRESS"`
+	Namespace string `name:"temporal-namespace" help:"Its namespace." default:"mandate" env:"MANDATE_TEMPORAL_NAMESPACE"`
+	UI        string `name:"temporal-ui-url" help:"Address of the Temporal UI, for links on pages." env:"MANDATE_TEMPORAL_UI_URL"`
+}
+
+// Public says under which address people reach the pages; it stands in mails.
+type Public struct {
+	URL string `name:"public-url" help:"Address of the web pages as people reach them, for links in mails." required:"" env:"MANDATE_PUBLIC_URL"`
+}
+
+// Check tells what is wrong with the address.
+func (p Public) Check() error {
+	u, err := url.Parse(p.URL)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return engagement.Errorf(engagement.Invalid, "the public address %q is not one; write for example https://mandate.example.com", p.URL)
+	}
+	return nil
+}
+
+// Secret says where the secret is from which every key follows.
+type Secret struct {
+	File string `name:"secret-key-file" help:"File of 32 random bytes; serve and worker need the same." required:"" env:"MANDATE_SECRET_KEY_FILE"`
+}
+
+// Mail says how mail is sent.
+type Mail struct {
+	SMTP string `name:"smtp-url" help:"smtp://user:password@host:587?tls=mandatory, or smtps://…." required:"" env:"MANDATE_SMTP_URL"`
+	From string `name:"mail-from" help:"Sender of every mail." default:"Mandate <mandate@localhost>" env:"MANDATE_MAIL_FROM"`
+}
+
+// Sender is the sender's name and address.
+func (m Mail) Sender() (*mail.Address, error) {
+	a, err := mail.ParseAddress(m.From)
+	if err != nil {
+		return nil, fmt.Errorf("sender %q: write for example Mandate <mandate@example.com>: %w", m.From, err)
+	}
+	return a, nil
+}

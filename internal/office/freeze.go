@@ -1,0 +1,250 @@
+package office
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/gowebpki/jcs"
+
+	"mandate/activities"
+	"mandate/internal/contract"
+	"mandate/internal/engagement"
+	"mandate/internal/store"
+)
+
+// Freeze freezes content in one transaction: canonical JSON (RFC 8785) with its
+// SHA-256, as the next revision of its subject. The same request gets the same
+// revision.
+func (o *Office) Freeze(ctx context.Context, req activities.FreezeRequest) (engagement.Subject, error) {
+	return writing(ctx, o, req.Place, func(tx *store.Tx) (engagement.Subject, error) {
+		done, err := tx.RevisionByRequest(req.Engagement, req.Request)
+		if err == nil {
+			return done.Subject, nil
+		}
+		if engagement.CodeOf(err) != engagement.NotFound {
+			return engagement.Subject{}, err
+		}
+		draft := isDraft(req.Ref)
+		if draft { // first of all, so that writes under way are in
+			if err := tx.FreezeDraft(req.Engagement, req.Ref); err != nil {
+				return engagement.Subject{}, err
+			}
+		}
+		content, err := assemble(tx, req)
+		if err != nil {
+			return engagement.Subject{}, err
+		}
+		body, digest, err := canonical(content)
+		if err != nil {
+			return engagement.Subject{}, fmt.Errorf("freeze %s: %w", req.Ref, err)
+		}
+		revision, err := tx.AddRevision(req.Engagement, store.Revision{
+			Subject: engagement.Subject{Ref: req.Ref, Digest: digest}, Key: req.Key, MaterialDigest: digest,
+			Body: body, By: req.By, Request: req.Request, Note: req.Note,
+		})
+		return revision.Subject, err
+	})
+}
+
+// Reopen makes the draft at ref editable again. Registers are never closed.
+func (o *Office) Reopen(ctx context.Context, place activities.Place, ref string) error {
+	if !isDraft(ref) {
+		return nil
+	}
+	return o.Store.In(ctx, place.Org, func(tx *store.Tx) error { return tx.ReopenDraft(place.Engagement, ref) })
+}
+
+func isDraft(ref string) bool { return ref == contract.RefAssessment || ref == contract.RefPlan }
+
+func canonical(content any) (body []byte, digest string, err error) {
+	raw, err := json.Marshal(content)
+	if err != nil {
+		return nil, "", err
+	}
+	if body, err = jcs.Transform(raw); err != nil {
+		return nil, "", err
+	}
+	sum := sha256.Sum256(body)
+	return body, hex.EncodeToString(sum[:]), nil
+}
+
+// assemble builds the subject of a gate from the content as it stands.
+func assemble(tx *store.Tx, req activities.FreezeRequest) (any, error) {
+	e, m, err := opened(tx, req.Engagement)
+	if err != nil {
+		return nil, err
+	}
+	switch req.Key {
+	case engagement.GateDiagnosis:
+		return diagnosis(tx, e, m)
+	case engagement.GatePlan:
+		return plan(tx, e, m)
+	case engagement.GateException:
+		return exception(tx, e, req)
+	case engagement.GateAcceptance:
+		return acceptance(tx, e, req)
+	case engagement.GateGoLive:
+		return readiness(tx, e, req)
+	case engagement.GateReview:
+		return review(tx, e, req)
+	case engagement.GateInitiative:
+		return initiative(tx, e, m, req)
+	case engagement.GateClosure:
+		return closure(tx, e, m)
+	}
+	return nil, engagement.Errorf(engagement.Invalid, "no gate is called %q", req.Key)
+}
+
+func diagnosis(tx *store.Tx, e store.Engagement, m engagement.Methodology) (engagement.Diagnosis, error) {
+	answers, err := all[engagement.Answer](tx, e.ID, "")
+	if err != nil {
+		return engagement.Diagnosis{}, err
+	}
+	findings, err := all[engagement.Finding](tx, e.ID, "")
+	if err != nil {
+		return engagement.Diagnosis{}, err
+	}
+	interviews, err := all[engagement.Interview](tx, e.ID, "")
+	if err != nil {
+		return engagement.Diagnosis{}, err
+	}
+	systems, err := all[engagement.System](tx, e.ID, "")
+	if err != nil {
+		return engagement.Diagnosis{}, err
+	}
+	d := engagement.NewDiagnosis(brief(e), m, answers, findings, interviews, systems)
+	return d, d.Check()
+}
+
+func plan(tx *store.Tx, e store.Engagement, m engagement.Methodology) (engagement.Plan, error) {
+	summary, err := tx.PlanSummary(e.ID)
+	if err != nil {
+		return engagement.Plan{}, err
+	}
+	objectives, err := all[engagement.PlanObjective](tx, e.ID, "")
+	if err != nil {
+		return engagement.Plan{}, err
+	}
+	actions, err := all[engagement.Action](tx, e.ID, "")
+	if err != nil {
+		return engagement.Plan{}, err
+	}
+	findings, err := all[engagement.Finding](tx, e.ID, "")
+	if err != nil {
+		return engagement.Plan{}, err
+	}
+	p := engagement.NewPlan(brief(e), summary.Text, m.Priority.Bands, objectives, actions, findings)
+	return p, engagement.CheckPlan(p)
+}
+
+func exception(tx *store.Tx, e store.Engagement, req activities.FreezeRequest) (engagement.Exception, error) {
+	project, err := store.Get[engagement.Project](tx, e.ID, req.Item)
+	if err != nil {
+		return engagement.Exception{}, err
+	}
+	report, err := store.Get[engagement.StatusReport](tx, e.ID, req.Report)
+	if err != nil {
+		return engagement.Exception{}, err
+	}
+	breach, _ := engagement.BreachOf(project.Body, report)
+	return engagement.Exception{Engagement: brief(e), Project: project, Report: report, Breach: breach}, nil
+}
+
+func acceptance(tx *store.Tx, e store.Engagement, req activities.FreezeRequest) (engagement.Acceptance, error) {
+	a := engagement.Acceptance{Engagement: brief(e), Statement: req.Note}
+	var err error
+	if a.Project, err = store.Get[engagement.Project](tx, e.ID, req.Item); err != nil {
+		return a, err
+	}
+	if a.Milestones, err = all[engagement.Milestone](tx, e.ID, req.Item); err != nil {
+		return a, err
+	}
+	if a.Reports, err = all[engagement.StatusReport](tx, e.ID, req.Item); err != nil {
+		return a, err
+	}
+	a.RAID, err = all[engagement.RAID](tx, e.ID, req.Item)
+	return a, err
+}
+
+func readiness(tx *store.Tx, e store.Engagement, req activities.FreezeRequest) (engagement.Readiness, error) {
+	release, err := store.Get[engagement.Release](tx, e.ID, req.Item)
+	if err != nil {
+		return engagement.Readiness{}, err
+	}
+	var projects []engagement.Item[engagement.Project]
+	for _, id := range release.Body.Projects {
+		p, err := store.Get[engagement.Project](tx, e.ID, id)
+		if err != nil {
+			return engagement.Readiness{}, err
+		}
+		projects = append(projects, p)
+	}
+	trainings, err := all[engagement.Training](tx, e.ID, "")
+	if err != nil {
+		return engagement.Readiness{}, err
+	}
+	communications, err := all[engagement.Communication](tx, e.ID, "")
+	if err != nil {
+		return engagement.Readiness{}, err
+	}
+	concerns, err := all[engagement.Concern](tx, e.ID, "")
+	if err != nil {
+		return engagement.Readiness{}, err
+	}
+	pulses, err := all[engagement.Pulse](tx, e.ID, "")
+	if err != nil {
+		return engagement.Readiness{}, err
+	}
+	r := engagement.ReadinessOf(brief(e), release, projects, trainings, communications, concerns, pulses)
+	return r, engagement.CheckReadiness(r)
+}
+
+func initiative(tx *store.Tx, e store.Engagement, m engagement.Methodology, req activities.FreezeRequest) (engagement.InitiativeCase, error) {
+	item, err := store.Get[engagement.Initiative](tx, e.ID, req.Item)
+	if err != nil {
+		return engagement.InitiativeCase{}, err
+	}
+	if item.Body.Metric == "" {
+		return engagement.NewInitiativeCase(brief(e), item, nil, m.Priority.Bands), nil
+	}
+	metric, err := store.Get[engagement.Metric](tx, e.ID, item.Body.Metric)
+	return engagement.NewInitiativeCase(brief(e), item, &metric, m.Priority.Bands), err
+}
+
+func review(tx *store.Tx, e store.Engagement, req activities.FreezeRequest) (engagement.PeriodReview, error) {
+	from, to, period, err := bounds(tx, e, req)
+	if err != nil {
+		return engagement.PeriodReview{}, err
+	}
+	evaluations, err := evaluate(tx, e, from, to)
+	if err != nil {
+		return engagement.PeriodReview{}, err
+	}
+	reviews, err := all[engagement.Review](tx, e.ID, "")
+	if err != nil {
+		return engagement.PeriodReview{}, err
+	}
+	return engagement.NewPeriodReview(brief(e), period, from, to, evaluations, reviews), nil
+}
+
+// bounds are the times of the period that a review is about. A review submitted again
+// names only its place.
+func bounds(tx *store.Tx, e store.Engagement, req activities.FreezeRequest) (from, to time.Time, period int, err error) {
+	if req.Period > 0 {
+		return req.From, req.To, req.Period, nil
+	}
+	periods, err := tx.Periods(e.ID)
+	if err != nil {
+		return from, to, 0, err
+	}
+	for _, p := range periods {
+		if contract.RefPeriod(p.Number) == req.Ref {
+			return p.From, p.To, p.Number, nil
+		}
+	}
+	return from, to, 0, engagement.Errorf(engagement.NotFound, "no monitoring period is at %q", req.Ref)
+}

@@ -1,0 +1,89 @@
+// Package office does what activities ask for: it keeps the journal, knows people,
+// freezes content, opens projects, evaluates metrics, writes reports and mails
+// notices, on the store, the calendar, the report and notify packages.
+package office
+
+import (
+	"context"
+	"fmt"
+
+	"mandate/activities"
+	"mandate/internal/engagement"
+	"mandate/internal/store"
+)
+
+// Office works on one store.
+type Office struct {
+	Store *store.DB
+}
+
+// Record appends events to an engagement's journal.
+func (o *Office) Record(ctx context.Context, place activities.Place, events []engagement.Event) (activities.Recorded, error) {
+	var done activities.Recorded
+	err := o.Store.In(ctx, place.Org, func(tx *store.Tx) error {
+		seq, err := tx.Record(place.Engagement, events)
+		done.Seq = seq
+		return err
+	})
+	return done, err
+}
+
+// Process loads what workflows need of a methodology.
+func (o *Office) Process(ctx context.Context, org, methodologyID string) (engagement.Process, error) {
+	var process engagement.Process
+	err := o.Store.Read(ctx, org, func(tx *store.Tx) error {
+		m, err := tx.MethodologyByID(methodologyID)
+		process = m.Body.Process
+		return err
+	})
+	return process, err
+}
+
+// brief is what every frozen subject and report says of its engagement.
+func brief(e store.Engagement) engagement.Brief {
+	return engagement.Brief{
+		ID: e.ID, Title: e.Title, Client: e.Client, Currency: e.Currency, Locale: e.Locale, Timezone: e.Timezone,
+		Confidentiality: e.Confidentiality, Objectives: e.Objectives,
+	}
+}
+
+// all lists every item of a kind.
+func all[T engagement.Content](tx *store.Tx, engagementID, parent string) ([]engagement.Item[T], error) {
+	items, _, err := store.List[T](tx, engagementID, store.Query{Parent: parent})
+	return items, err
+}
+
+// writing runs fn in one transaction and returns what it makes.
+func writing[T any](ctx context.Context, o *Office, place activities.Place, fn func(tx *store.Tx) (T, error)) (T, error) {
+	return within(ctx, o.Store.In, place, fn)
+}
+
+// reading is writing for what only reads: it never waits for a writer.
+func reading[T any](ctx context.Context, o *Office, place activities.Place, fn func(tx *store.Tx) (T, error)) (T, error) {
+	return within(ctx, o.Store.Read, place, fn)
+}
+
+func within[T any](ctx context.Context, run func(context.Context, string, func(*store.Tx) error) error,
+	place activities.Place, fn func(tx *store.Tx) (T, error),
+) (T, error) {
+	var out T
+	err := run(ctx, place.Org, func(tx *store.Tx) error {
+		made, err := fn(tx)
+		out = made
+		return err
+	})
+	return out, err
+}
+
+// opened loads an engagement together with its methodology.
+func opened(tx *store.Tx, engagementID string) (store.Engagement, engagement.Methodology, error) {
+	e, err := tx.Engagement(engagementID)
+	if err != nil {
+		return e, engagement.Methodology{}, err
+	}
+	m, err := tx.MethodologyByID(e.MethodologyID)
+	if err != nil {
+		return e, engagement.Methodology{}, fmt.Errorf("methodology of engagement %s: %w", engagementID, err)
+	}
+	return e, m.Body, nil
+}

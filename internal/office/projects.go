@@ -1,0 +1,185 @@
+package office
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"mandate/activities"
+	"mandate/internal/contract"
+	"mandate/internal/engagement"
+	"mandate/internal/store"
+)
+
+// projectSpace is the name space of the ids of projects and metrics, which follow from
+// what they came from: asking twice makes them once.
+var projectSpace = uuid.MustParse("5b0f2d6e-30f8-5d0a-8f57-0b8f0f6a5c11")
+
+func follows(engagementID, kind, from string) string {
+	return uuid.NewSHA1(projectSpace, []byte(engagementID+"/"+kind+"/"+from)).String()
+}
+
+// OpenProjects creates the charters of an approved plan's actions, with a metric for
+// each of its objectives, or the charter of an approved initiative.
+func (o *Office) OpenProjects(ctx context.Context, req activities.OpenProjectsRequest) ([]contract.ProjectRef, error) {
+	return writing(ctx, o, req.Place, func(tx *store.Tx) ([]contract.ProjectRef, error) {
+		_, m, err := opened(tx, req.Engagement)
+		if err != nil {
+			return nil, err
+		}
+		if req.Plan != nil {
+			return openPlan(tx, req, m.Process.Tolerances)
+		}
+		item, err := store.Get[engagement.Initiative](tx, req.Engagement, req.Initiative)
+		if err != nil {
+			return nil, err
+		}
+		ref, err := openProject(tx, req.Engagement, item.ID, engagement.ProjectOfInitiative(item, m.Process.Tolerances))
+		return []contract.ProjectRef{ref}, err
+	})
+}
+
+func openPlan(tx *store.Tx, req activities.OpenProjectsRequest, tolerances engagement.Tolerances) ([]contract.ProjectRef, error) {
+	revision, err := tx.Revision(req.Engagement, req.Plan.Ref, req.Plan.Revision)
+	if err != nil {
+		return nil, err
+	}
+	if revision.Subject.Digest != req.Plan.Digest {
+		return nil, fmt.Errorf("revision %d of %s has digest %s, approved was %s", req.Plan.Revision, req.Plan.Ref, revision.Subject.Digest, req.Plan.Digest)
+	}
+	var approved engagement.Plan
+	if err := json.Unmarshal(revision.Body, &approved); err != nil {
+		return nil, fmt.Errorf("revision %d of %s: %w", req.Plan.Revision, req.Plan.Ref, err)
+	}
+	for _, objective := range approved.Objectives {
+		id := follows(req.Engagement, "metric", objective.ID)
+		if err := createOnce(tx, req.Engagement, id, engagement.MetricOf(objective)); err != nil {
+			return nil, err
+		}
+	}
+	refs := make([]contract.ProjectRef, 0, len(approved.Actions))
+	for _, action := range approved.Actions {
+		ref, err := openProject(tx, req.Engagement, action.ID, engagement.ProjectOfAction(action.Item, tolerances))
+		if err != nil {
+			return nil, err
+		}
+		refs = append(refs, ref)
+	}
+	return refs, nil
+}
+
+func openProject(tx *store.Tx, engagementID, from string, charter engagement.Project) (contract.ProjectRef, error) {
+	id := follows(engagementID, "project", from)
+	if err := createOnce(tx, engagementID, id, charter); err != nil {
+		return contract.ProjectRef{}, err
+	}
+	item, err := store.Get[engagement.Project](tx, engagementID, id)
+	return projectRef(item), err
+}
+
+// createOnce creates an item that an earlier try may have created, and somebody edited
+// since.
+func createOnce[T engagement.Content](tx *store.Tx, engagementID, id string, body T) error {
+	_, err := store.Get[T](tx, engagementID, id)
+	if engagement.CodeOf(err) != engagement.NotFound {
+		return err
+	}
+	_, err = store.Create(tx, engagementID, id, body, store.WriteOptions{})
+	return err
+}
+
+func projectRef(p engagement.Item[engagement.Project]) contract.ProjectRef {
+	return contract.ProjectRef{
+		ID: p.ID, Action: p.Body.Action, Initiative: p.Body.Initiative, Lead: p.Body.Lead,
+		Start: p.Body.BaselineStart, End: p.Body.BaselineEnd, Budget: p.Body.BaselineBudget,
+	}
+}
+
+// Assess says how a project stands by a status report.
+func (o *Office) Assess(ctx context.Context, req activities.AssessRequest) (activities.Assessed, error) {
+	return reading(ctx, o, req.Place, func(tx *store.Tx) (activities.Assessed, error) {
+		project, err := store.Get[engagement.Project](tx, req.Engagement, req.Project)
+		if err != nil {
+			return activities.Assessed{}, err
+		}
+		report, err := store.Get[engagement.StatusReport](tx, req.Engagement, req.Report)
+		if err != nil {
+			return activities.Assessed{}, err
+		}
+		said := activities.Assessed{
+			Report: report.ID, Health: report.Body.Status(), Progress: report.Body.Progress,
+			ForecastEnd: report.Body.ForecastEnd, Spent: report.Body.Spent, Cost: report.Body.ForecastCost,
+		}
+		if breach, breached := engagement.BreachOf(project.Body, report); breached {
+			said.Breach, said.Health = &breach, engagement.Red
+		}
+		return said, nil
+	})
+}
+
+// Rebaseline makes the forecasts of an approved exception's report the baseline.
+func (o *Office) Rebaseline(ctx context.Context, req activities.RebaselineRequest) (contract.ProjectRef, error) {
+	return writing(ctx, o, req.Place, func(tx *store.Tx) (contract.ProjectRef, error) {
+		project, err := store.Get[engagement.Project](tx, req.Engagement, req.Project)
+		if err != nil {
+			return contract.ProjectRef{}, err
+		}
+		report, err := store.Get[engagement.StatusReport](tx, req.Engagement, req.Report)
+		if err != nil {
+			return contract.ProjectRef{}, err
+		}
+		moved := engagement.Rebaseline(project.Body, report.Body)
+		if project, err = store.Update(tx, req.Engagement, req.Project, moved, store.WriteOptions{}); err != nil {
+			return contract.ProjectRef{}, err
+		}
+		return projectRef(project), nil
+	})
+}
+
+// Milestones lists the milestones of a project that have not been reached.
+func (o *Office) Milestones(ctx context.Context, place activities.Place, project string) ([]activities.PendingItem, error) {
+	return reading(ctx, o, place, func(tx *store.Tx) ([]activities.PendingItem, error) {
+		milestones, err := all[engagement.Milestone](tx, place.Engagement, project)
+		if err != nil {
+			return nil, err
+		}
+		var pending []activities.PendingItem
+		for _, m := range milestones {
+			if m.Body.Actual == "" {
+				pending = append(pending, activities.PendingItem{
+					Kind: engagement.KindMilestone, ID: m.ID, On: m.Body.Baseline, Since: m.CreatedAt,
+				})
+			}
+		}
+		return pending, nil
+	})
+}
+
+// Concerns lists the concerns that nobody has answered.
+func (o *Office) Concerns(ctx context.Context, place activities.Place) ([]activities.PendingItem, error) {
+	return reading(ctx, o, place, func(tx *store.Tx) ([]activities.PendingItem, error) {
+		concerns, err := all[engagement.Concern](tx, place.Engagement, "")
+		if err != nil {
+			return nil, err
+		}
+		var pending []activities.PendingItem
+		for _, c := range concerns {
+			if !c.Body.Answered() {
+				pending = append(pending, activities.PendingItem{
+					Kind: engagement.KindConcern, ID: c.ID, Owner: c.Body.Owner, Since: c.CreatedAt,
+				})
+			}
+		}
+		return pending, nil
+	})
+}
+
+// ReleaseProjects lists the projects of a release.
+func (o *Office) ReleaseProjects(ctx context.Context, place activities.Place, release string) ([]string, error) {
+	return reading(ctx, o, place, func(tx *store.Tx) ([]string, error) {
+		r, err := store.Get[engagement.Release](tx, place.Engagement, release)
+		return r.Body.Projects, err
+	})
+}
