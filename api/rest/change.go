@@ -1,0 +1,71 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+
+	"mandate/internal/contract"
+	"mandate/internal/engagement"
+	"mandate/internal/identity"
+	"mandate/internal/store"
+)
+
+// ChangeView is how the people's side of the change stands.
+type ChangeView struct {
+	Concerns []store.ConcernRow `json:"concerns" doc:"Which are overdue, which were answered when"`
+	Releases []store.ReleaseRow `json:"releases" doc:"Those that are live"`
+}
+
+const tagChange = "Change management"
+
+func (a *API) change() {
+	register(a, operation{
+		id: "get-change", method: http.MethodGet, path: "/engagements/{id}/change", tag: tagChange,
+		summary: "Concerns that wait, releases that are live", action: identity.ReadEngagement,
+	}, func(ctx context.Context, in *Here) (out *Out[ChangeView], err error) {
+		err = a.read(ctx, in.ID, func(tx *store.Tx, _ store.Engagement) error {
+			var view ChangeView
+			if view.Concerns, err = tx.Concerns(in.ID); err != nil {
+				return err
+			}
+			view.Releases, err = tx.Releases(in.ID)
+			out = &Out[ChangeView]{Body: view}
+			return err
+		})
+		return out, err
+	})
+	a.submits("/change/releases/{rid}/submit", tagChange, "submit-release", "Put the release before its go-live gate", func(in *Place) (ref, item string) {
+		return contract.RefRelease(in.params["rid"]), in.params["rid"]
+	})
+
+	collection[engagement.Group]{
+		path: "/change/groups", tag: tagChange, one: "group", many: "groups",
+		read: identity.ReadEngagement, write: identity.EditChange,
+	}.mount(a)
+	collection[engagement.Stakeholder]{
+		path: "/change/stakeholders", tag: tagChange, one: "stakeholder", many: "stakeholders",
+		// What is written about somebody's stance is not for that somebody.
+		read: identity.EditChange, write: identity.EditChange,
+	}.mount(a)
+	collection[engagement.Communication]{
+		path: "/change/communications", tag: tagChange, one: "communication", many: "communications",
+		read: identity.ReadEngagement, write: identity.EditChange,
+	}.mount(a)
+	collection[engagement.Training]{
+		path: "/change/trainings", tag: tagChange, one: "training", many: "trainings",
+		read: identity.ReadEngagement, write: identity.EditChange,
+	}.mount(a)
+	collection[engagement.Concern]{
+		path: "/change/concerns", tag: tagChange, one: "concern", many: "concerns",
+		read: identity.ReadEngagement, write: identity.RaiseConcern,
+		notify: func(engagementID, _ string) string { return contract.WorkflowOf(engagementID, contract.RefChange) },
+	}.mount(a)
+	collection[engagement.Pulse]{
+		path: "/change/pulses", tag: tagChange, one: "pulse", many: "pulses",
+		read: identity.ReadEngagement, write: identity.RaiseConcern,
+	}.mount(a)
+	collection[engagement.Release]{
+		path: "/change/releases", tag: tagChange, one: "release", many: "releases", item: "rid",
+		read: identity.ReadEngagement, write: identity.EditChange,
+	}.mount(a)
+}

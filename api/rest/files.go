@@ -1,0 +1,195 @@
+package rest
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"os"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+
+	"mandate/internal/engagement"
+	"mandate/internal/identity"
+	"mandate/internal/store"
+)
+
+const tagFiles = "Files"
+
+// files are streamed both ways, past Huma, which would hold them in memory.
+func (a *API) files() {
+	register(a, operation{
+		id: "list-files", method: http.MethodGet, path: "/engagements/{id}/files", tag: tagFiles,
+		summary: "The evidence files", action: identity.ReadEngagement,
+	}, func(ctx context.Context, in *Here) (out *Listed[store.File], err error) {
+		err = a.read(ctx, in.ID, func(tx *store.Tx, _ store.Engagement) error {
+			files, err := tx.Files(in.ID)
+			out = page(files, "")
+			return err
+		})
+		return out, err
+	})
+	register(a, operation{
+		id: "delete-file", method: http.MethodDelete, path: "/engagements/{id}/files/{item}", tag: tagFiles,
+		summary: "Delete a file", action: identity.EditDraft,
+	}, func(ctx context.Context, in *Here) (*None, error) {
+		return &None{}, a.write(ctx, in.ID, func(tx *store.Tx, _ store.Engagement) error {
+			return tx.DeleteFile(in.ID, in.params["item"], principal(ctx).Person)
+		})
+	})
+	bytes := map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
+	upload := a.stream(operation{
+		id: "add-file", method: http.MethodPost, path: "/engagements/{id}/files", tag: tagFiles,
+		summary: "Add an evidence file of at most 25 MiB", action: identity.AddFile, status: http.StatusCreated,
+		doc: "As multipart/form-data with one part named file, or raw, with its name in Content-Disposition.",
+	}, a.upload)
+	upload.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		"application/octet-stream": bytes["application/octet-stream"],
+		"multipart/form-data": {Schema: &huma.Schema{Type: huma.TypeObject, Required: []string{"file"}, Properties: map[string]*huma.Schema{
+			"file": {Type: huma.TypeString, Format: "binary"},
+		}}},
+	}}
+	a.stream(operation{
+		id: "get-file", method: http.MethodGet, path: "/engagements/{id}/files/{item}", tag: tagFiles,
+		summary: "Read a file", action: identity.ReadEngagement,
+	}, a.download).Responses["200"].Content = bytes
+}
+
+// stream adds an operation whose handler reads and writes by itself.
+func (a *API) stream(o operation, handle func(ctx context.Context, p *Place, w http.ResponseWriter) error) *huma.Operation {
+	status := o.status
+	if status == 0 {
+		status = http.StatusOK
+	}
+	op := &huma.Operation{
+		OperationID: o.id, Method: o.method, Path: "/v1" + o.path, Summary: o.summary, Description: o.doc,
+		Tags: []string{o.tag}, Security: []map[string][]string{{bearer: {}}}, Parameters: pathParameters(o.path),
+		Responses: map[string]*huma.Response{
+			strconv.Itoa(status): {Description: http.StatusText(status)},
+			"default":            {Description: "Problem", Content: map[string]*huma.MediaType{"application/problem+json": {Schema: &huma.Schema{Ref: "#/components/schemas/Problem"}}}},
+		},
+	}
+	guard := a.guard(o.action)
+	a.huma.Adapter().Handle(op, func(ctx huma.Context) {
+		guard(ctx, func(ctx huma.Context) {
+			var p Place
+			p.Resolve(ctx)
+			if err := handle(ctx.Context(), &p, humagin.Unwrap(ctx).Writer); err != nil {
+				a.refuse(ctx, err)
+			}
+		})
+	})
+	a.huma.OpenAPI().AddOperation(op)
+	return op
+}
+
+func (a *API) upload(ctx context.Context, in *Place, w http.ResponseWriter) error {
+	if err := a.see(ctx, in.ID); err != nil {
+		return err
+	}
+	file, content, err := received(in.request)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(content.Name())
+	defer content.Close()
+	key := Keyed{Key: in.request.Header.Get("Idempotency-Key")}
+	file.By = principal(ctx).Person
+	var out *Created[store.File]
+	err = a.write(ctx, in.ID, func(tx *store.Tx, _ store.Engagement) error {
+		if _, err := content.Seek(0, io.SeekStart); err != nil {
+			return fmt.Errorf("spooled file: %w", err)
+		}
+		out, err = once(ctx, tx, key, in.request, file, func() (*Created[store.File], error) {
+			added, err := tx.AddFile(in.ID, file, content)
+			return &Created[store.File]{Status: http.StatusCreated, Location: in.request.URL.Path + "/" + added.ID, Body: added}, err
+		})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", typeJSON)
+	w.Header().Set("Location", out.Location)
+	w.WriteHeader(out.Status)
+	return json.NewEncoder(w).Encode(out.Body)
+}
+
+// received spools an upload to disk: a slow sender must not hold a transaction open.
+func received(r *http.Request) (file store.File, spooled *os.File, err error) {
+	tooLarge := engagement.Errorf(engagement.TooLarge, "the file is larger than 25 MiB; split it, or keep it elsewhere and give a link as evidence")
+	r.Body = http.MaxBytesReader(nil, r.Body, store.MaxFile+maxBody) // the form around a file counts too
+	source, err := uploaded(r, &file)
+	if err != nil {
+		return file, nil, err
+	}
+	if spooled, err = os.CreateTemp("", "mandate-upload-*"); err != nil {
+		return file, nil, fmt.Errorf("spool upload: %w", err)
+	}
+	sum := sha256.New()
+	file.Size, err = io.Copy(io.MultiWriter(spooled, sum), io.LimitReader(source, store.MaxFile+1))
+	file.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	var limit *http.MaxBytesError
+	switch {
+	case errors.As(err, &limit) || file.Size > store.MaxFile:
+		err = tooLarge
+	case err != nil:
+		err = fmt.Errorf("%w: %w", engagement.Errorf(engagement.Malformed, "the upload broke off; send it again"), err)
+	case file.Size == 0:
+		err = engagement.Errorf(engagement.Invalid, "the file is empty; choose another")
+	case file.Name == "":
+		err = &engagement.Error{Code: engagement.Invalid, Message: "The file has no name.", Faults: []engagement.Fault{{Field: "header.Content-Disposition", Message: `is required; for example: attachment; filename="report.pdf"`}}}
+	}
+	if err != nil {
+		_ = spooled.Close()
+		return file, nil, errors.Join(err, os.Remove(spooled.Name()))
+	}
+	return file, spooled, nil
+}
+
+// uploaded finds the file in a request: its only part named file, or the whole body.
+func uploaded(r *http.Request, file *store.File) (io.Reader, error) {
+	if mediaType(r.Header.Get("Content-Type")) != "multipart/form-data" {
+		_, parameters, _ := mime.ParseMediaType(r.Header.Get("Content-Disposition"))
+		file.Name, file.ContentType = parameters["filename"], r.Header.Get("Content-Type")
+		return r.Body, nil
+	}
+	form, err := r.MultipartReader()
+	for err == nil {
+		var part *multipart.Part
+		if part, err = form.NextPart(); err == nil && part.FormName() == "file" {
+			file.Name, file.ContentType = part.FileName(), part.Header.Get("Content-Type")
+			return part, nil
+		}
+	}
+	return nil, engagement.Errorf(engagement.Invalid, "the form has no part named file; add the file under that name")
+}
+
+// download never lets a browser run what somebody has uploaded.
+func (a *API) download(ctx context.Context, in *Place, w http.ResponseWriter) error {
+	return a.read(ctx, in.ID, func(tx *store.Tx, _ store.Engagement) error {
+		file, content, err := tx.OpenFile(in.ID, in.params["item"])
+		if err != nil {
+			return err
+		}
+		header := w.Header()
+		header.Set("Content-Type", "application/octet-stream")
+		header.Set("X-Content-Type-Options", "nosniff")
+		header.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": file.Name}))
+		header.Set("Content-Length", strconv.FormatInt(file.Size, 10))
+		header.Set("ETag", `"`+file.SHA256+`"`)
+		if _, err := io.Copy(w, content); err != nil {
+			// The status is sent; all that is left is to break off.
+			a.Log.WarnContext(ctx, "a download broke off", "file", file.ID, "error", err)
+		}
+		return nil
+	})
+}

@@ -1,0 +1,233 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"mandate/internal/contract"
+	"mandate/internal/engagement"
+	"mandate/internal/identity"
+	"mandate/internal/store"
+)
+
+// GatesQuery are the filters of the approvals.
+type GatesQuery struct {
+	Place
+	Paging
+	Engagement string `query:"engagement" doc:"Id of an engagement"`
+	Assignee   string `query:"assignee" doc:"Id of a person who is or was asked; me for oneself"`
+	Awaiting   string `query:"awaiting" doc:"Id of a person who has not decided yet; me for oneself"`
+	State      string `query:"state" enum:"pending,approved,approved_with_conditions,rejected,changes_requested,expired,withdrawn,cancelled"`
+}
+
+// DecisionBody is what an approver decides. Who decides follows from the sign-in.
+type DecisionBody struct {
+	Stage      string                 `json:"stage"`
+	Revision   int                    `json:"revision" minimum:"1"`
+	Digest     string                 `json:"digest" doc:"Of the revision that was read"`
+	Verdict    engagement.Verdict     `json:"verdict" enum:"approve,approve_with_conditions,request_changes,reject,abstain"`
+	Comment    string                 `json:"comment,omitempty" maxLength:"8000"`
+	Conditions []engagement.Condition `json:"conditions,omitempty" maxItems:"50"`
+}
+
+// DecisionAnswer is a receipt, or says that the decision is on its way.
+type DecisionAnswer struct {
+	engagement.Receipt
+	Status string `json:"status" enum:"counted,taken_up,held" doc:"counted: the receipt is whole. taken_up: a worker is at it. held: no worker answered, the decision is kept and counts once when one returns"`
+}
+
+// GateChoice is the body of a resolution.
+type GateChoice struct {
+	Reason
+	Choice contract.Choice `json:"choice" enum:"extend,close,retry"`
+}
+
+const tagGates = "Gates"
+
+func (a *API) gates() {
+	register(a, operation{
+		id: "list-gates", method: http.MethodGet, path: "/gates", tag: tagGates, summary: "Approvals, the newest first",
+		doc:    "Somebody who sees only the engagements of their teams names an engagement, or sees the gates that ask them.",
+		action: identity.ReadEngagement,
+	}, a.listGates)
+	register(a, operation{
+		id: "get-gate", method: http.MethodGet, path: "/gates/{id}", tag: tagGates,
+		summary: "One gate: subject, digest, stage, tally, who is awaited, due", action: identity.ReadEngagement,
+	}, func(ctx context.Context, in *Here) (*Out[store.Gate], error) {
+		gate, err := a.gate(ctx, in.ID)
+		return &Out[store.Gate]{Body: gate}, err
+	})
+	register(a, operation{
+		id: "get-gate-subject", method: http.MethodGet, path: "/gates/{id}/subject", tag: tagGates,
+		summary: "The frozen revision that the gate decides on", action: identity.ReadEngagement,
+	}, func(ctx context.Context, in *Here) (out *Out[RevisionView], err error) {
+		gate, err := a.gate(ctx, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		err = a.read(ctx, gate.Engagement, func(tx *store.Tx, _ store.Engagement) error {
+			revision, err := tx.Revision(gate.Engagement, gate.Subject.Ref, gate.Subject.Revision)
+			out = revisionView(revision)
+			return err
+		})
+		return out, err
+	})
+	register(a, operation{
+		id: "decide", method: http.MethodPost, path: "/gates/{id}/decisions", tag: tagGates, summary: "Decide",
+		doc: "200 with the receipt. 202 when the decision is kept but not counted yet: its Location has the receipt later. " +
+			"The same Idempotency-Key gets the first receipt.",
+		action: identity.Decide, logged: true,
+	}, a.decide)
+	register(a, operation{
+		id: "get-decision", method: http.MethodGet, path: "/decisions/{id}", tag: tagGates,
+		summary: "A decision's record; its refusal when it did not count", action: identity.ReadEngagement,
+	}, a.decision)
+	register(a, operation{
+		id: "withdraw-submission", method: http.MethodPost, path: "/gates/{id}/withdraw", tag: tagGates,
+		summary: "Take the submission back", action: identity.SubmitWork,
+	}, func(ctx context.Context, in *Act[Reason]) (*Out[store.Gate], error) {
+		return a.settle(ctx, in.ID, func(g store.Gate) error {
+			return a.Engine.Withdraw(ctx, g.Engagement, g.Ref, contract.Withdraw{
+				Request: in.intent(ctx, in.request), By: principal(ctx).Person, Gate: g.ID, Reason: in.Body.Reason,
+			})
+		})
+	})
+	register(a, operation{
+		id: "resolve-gate", method: http.MethodPost, path: "/gates/{id}/resolve", tag: tagGates,
+		summary: "Extend or close a gate whose hard end has come, or retry", action: identity.ResolveGate,
+	}, func(ctx context.Context, in *Act[GateChoice]) (*Out[store.Gate], error) {
+		return a.settle(ctx, in.ID, func(g store.Gate) error {
+			return a.Engine.Resolve(ctx, g.Engagement, g.Ref, contract.Resolution{
+				Act: in.act(ctx, in.Body.Reason.Reason), Ref: g.ID, Choice: in.Body.Choice,
+			})
+		})
+	})
+}
+
+func (a *API) listGates(ctx context.Context, in *GatesQuery) (out *Listed[store.Gate], err error) {
+	p := principal(ctx)
+	me := func(person string) string {
+		if person == "me" {
+			return p.Person
+		}
+		return person
+	}
+	q := store.GateQuery{
+		Engagement: in.Engagement, Assignee: me(in.Assignee), Awaiting: me(in.Awaiting),
+		State: engagement.GateState(in.State), Limit: in.Limit, Cursor: in.Cursor,
+	}
+	list := func(tx *store.Tx) error {
+		gates, next, err := tx.Gates(q)
+		out = page(gates, next)
+		return err
+	}
+	if in.Engagement != "" {
+		err = a.read(ctx, in.Engagement, func(tx *store.Tx, _ store.Engagement) error { return list(tx) })
+		return out, err
+	}
+	if scope := p.Scope(); scope != "" {
+		q.Assignee = scope
+	}
+	return out, a.readOrg(ctx, list)
+}
+
+// gate is a gate that the principal may see: those of visible engagements, and those
+// that ask them.
+func (a *API) gate(ctx context.Context, id string) (gate store.Gate, err error) {
+	err = a.readOrg(ctx, func(tx *store.Tx) error {
+		if gate, err = tx.Gate(id); err != nil {
+			return err
+		}
+		person := principal(ctx).Person
+		if slices.ContainsFunc(gate.Tasks, func(t store.Task) bool { return t.Person == person }) {
+			return nil
+		}
+		return a.visible(ctx, gate.Engagement, func(*store.Tx, store.Engagement) error { return nil })(tx)
+	})
+	return gate, err
+}
+
+// DecideAnswered answers a decision: 200 with the receipt, or 202.
+type DecideAnswered = Created[DecisionAnswer]
+
+func (a *API) decide(ctx context.Context, in *Act[DecisionBody]) (*DecideAnswered, error) {
+	gate, err := a.gate(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	p, body := principal(ctx), in.Body
+	d := engagement.Decision{
+		ID: in.intent(ctx, in.request), Gate: gate.ID, Stage: body.Stage, Revision: body.Revision, Digest: body.Digest,
+		Verdict: body.Verdict, Comment: body.Comment, Conditions: body.Conditions,
+		Person: p.Person, Channel: engagement.ChannelAPI, SignedInBy: string(p.Via), SignedInAt: p.AuthAt, Locale: p.Locale,
+	}
+	// What is wrong in the decision by itself is said at once, worker or not.
+	if i := slices.IndexFunc(gate.Policy.Stages, func(s engagement.Stage) bool { return s.Key == d.Stage }); i >= 0 {
+		if err := engagement.CheckVerdict(gate.Policy.Stages[i], d); err != nil {
+			return nil, err
+		}
+	}
+	result, err := a.Engine.Decide(ctx, p.Org, contract.WorkflowOf(gate.Engagement, gate.Ref), d)
+	if err != nil {
+		return nil, err
+	}
+	answer := &DecideAnswered{Status: http.StatusAccepted, Location: "/v1/decisions/" + d.ID, Body: DecisionAnswer{
+		Status: "taken_up", Receipt: engagement.Receipt{
+			Decision: d.ID, Gate: d.Gate, Stage: d.Stage, Revision: d.Revision, Digest: d.Digest, Verdict: d.Verdict, Person: d.Person,
+		},
+	}}
+	switch {
+	case result.Receipt != nil:
+		if r := result.Receipt; r.Verdict != d.Verdict || r.Digest != d.Digest || r.Stage != d.Stage {
+			return nil, engagement.Errorf(engagement.Invalid, "this Idempotency-Key has already brought another decision (%s on stage %q); use a fresh key", r.Verdict, r.Stage)
+		}
+		answer.Status, answer.Body = http.StatusOK, DecisionAnswer{Receipt: *result.Receipt, Status: "counted"}
+	case result.Signalled:
+		answer.Body.Status = "held"
+	}
+	return answer, nil
+}
+
+func (a *API) decision(ctx context.Context, in *Here) (out *Out[store.DecisionRecord], err error) {
+	err = a.readOrg(ctx, func(tx *store.Tx) error {
+		record, err := tx.Decision(in.ID)
+		if engagement.CodeOf(err) == engagement.NotFound {
+			return undecided(tx, in.ID)
+		}
+		if err != nil {
+			return err
+		}
+		out = &Out[store.DecisionRecord]{Body: record}
+		if record.Person == principal(ctx).Person {
+			return nil
+		}
+		return a.visible(ctx, record.Engagement, func(*store.Tx, store.Engagement) error { return nil })(tx)
+	})
+	return out, err
+}
+
+// undecided says why a decision is not in the journal.
+func undecided(tx *store.Tx, id string) error {
+	refusal, err := tx.Refusal(id)
+	if engagement.CodeOf(err) == engagement.NotFound {
+		return engagement.Errorf(engagement.NotFound, "no such decision is in the journal; one that was just sent may still be on its way")
+	}
+	if err != nil {
+		return err
+	}
+	return engagement.Errorf(refusal.Code, "the decision did not count: %s", refusal.Reason)
+}
+
+// settle acts on a gate and answers with how it stands afterwards.
+func (a *API) settle(ctx context.Context, id string, act func(store.Gate) error) (*Out[store.Gate], error) {
+	gate, err := a.gate(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := act(gate); err != nil {
+		return nil, err
+	}
+	gate, err = a.gate(ctx, id)
+	return &Out[store.Gate]{Body: gate}, err
+}

@@ -1,0 +1,83 @@
+package rest
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"mandate/internal/store"
+)
+
+// Keyed is part of the input of every operation that creates or acts.
+type Keyed struct {
+	Key string `header:"Idempotency-Key" maxLength:"200" doc:"The same key with the same request gets the first answer; with another it is refused"`
+}
+
+// Created answers the creation of a resource.
+type Created[T any] struct {
+	Status   int
+	Location string `header:"Location"`
+	ETag     string `header:"ETag"`
+	Body     T
+}
+
+// scope makes a key one's own: two people, or two addresses, may use the same.
+func (k Keyed) scope(ctx context.Context, r *http.Request) string {
+	p := principal(ctx)
+	return p.Org + "\n" + p.Person + "\n" + r.Method + " " + r.URL.Path + "\n" + k.Key
+}
+
+// intent is the id of an act: of the key when there is one, so that a retry is the
+// same act, else a random one.
+func (k Keyed) intent(ctx context.Context, r *http.Request) string {
+	if k.Key == "" {
+		return uuid.NewString()
+	}
+	return uuid.NewSHA1(uuid.NameSpaceURL, []byte("mandate:intent:"+k.scope(ctx, r))).String()
+}
+
+// once runs create, unless the key has been used before: then it gives the first
+// answer again, or refuses another body. Answer and creation are one transaction.
+func once[T any](ctx context.Context, tx *store.Tx, k Keyed, r *http.Request, body any, create func() (*Created[T], error)) (*Created[T], error) {
+	if k.Key == "" {
+		return create()
+	}
+	digest, err := digestOf(body)
+	if err != nil {
+		return nil, err
+	}
+	first, known, err := tx.Recall(k.scope(ctx, r), digest)
+	if err != nil {
+		return nil, err
+	}
+	if known {
+		again := &Created[T]{Status: first.Status, Location: first.Location}
+		if err := json.Unmarshal(first.Body, &again.Body); err != nil {
+			return nil, fmt.Errorf("first answer: %w", err)
+		}
+		return again, nil
+	}
+	created, err := create()
+	if err != nil {
+		return nil, err
+	}
+	text, err := json.Marshal(created.Body)
+	if err != nil {
+		return nil, fmt.Errorf("answer: %w", err)
+	}
+	return created, tx.Remember(k.scope(ctx, r), digest, store.Answer{Status: created.Status, Body: text, Location: created.Location})
+}
+
+func digestOf(body any) (string, error) {
+	text, err := json.Marshal(body)
+	if err != nil {
+		return "", fmt.Errorf("digest: %w", err)
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:]), nil
+}

@@ -1,0 +1,262 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"mandate/internal/contract"
+	"mandate/internal/engagement"
+	"mandate/internal/engine"
+	"mandate/internal/identity"
+	"mandate/internal/store"
+)
+
+// Reason is the body of a lifecycle request.
+type Reason struct {
+	Reason string `json:"reason" minLength:"1" maxLength:"2000" doc:"Why; the journal keeps it"`
+}
+
+// Act is the input of a lifecycle request.
+type Act[T any] struct {
+	Place
+	Keyed
+	Body T
+}
+
+func (in *Act[T]) act(ctx context.Context, reason string) contract.Act {
+	return contract.Act{Request: in.intent(ctx, in.request), By: principal(ctx).Person, Reason: reason}
+}
+
+// RescheduleBody moves a phase's due.
+type RescheduleBody struct {
+	Reason
+	Ref string         `json:"ref" doc:"Place of an open phase" example:"plan/1"`
+	Due engagement.Day `json:"due" doc:"The new due day; it falls due at the phase's cut-off hour"`
+}
+
+// ExtendBody moves the engagement's target end.
+type ExtendBody struct {
+	Reason
+	To engagement.Day `json:"to" doc:"The new target end"`
+}
+
+// AmendBody changes what an engagement says of itself; what is left out stays.
+type AmendBody struct {
+	Reason     string                  `json:"reason,omitempty" maxLength:"2000"`
+	Title      *string                 `json:"title,omitempty" minLength:"1" maxLength:"200"`
+	ScopeIn    *string                 `json:"scope_in,omitempty" maxLength:"8000"`
+	ScopeOut   *string                 `json:"scope_out,omitempty" maxLength:"8000"`
+	Objectives *[]engagement.Objective `json:"objectives,omitempty" maxItems:"100"`
+}
+
+// AmendRequest is the input of an amendment.
+type AmendRequest struct {
+	Act[AmendBody]
+	Matching
+}
+
+// TeamBody replaces a team.
+type TeamBody struct {
+	Reason string   `json:"reason,omitempty" maxLength:"2000"`
+	Team   []Member `json:"team" minItems:"1" maxItems:"500"`
+}
+
+// TeamRequest is the input of a handover.
+type TeamRequest struct {
+	Act[TeamBody]
+	Matching
+}
+
+// ResolveBody settles what the process cannot by itself.
+type ResolveBody struct {
+	Reason
+	Ref    string          `json:"ref" doc:"A gate's id, or the place of a phase or project, for example plan/1"`
+	Choice contract.Choice `json:"choice" enum:"retry,extend,close,revise,replan,stop"`
+}
+
+func (a *API) lifecycle() {
+	for _, act := range []struct {
+		what    engine.Lifecycle
+		summary string
+	}{
+		{engine.Pause, "Stop every clock"},
+		{engine.Resume, "Start the clocks again; the business time lost is added to every deadline"},
+		{engine.Cancel, "End it now, as cancelled"},
+		{engine.Close, "Go to the close now"},
+	} {
+		register(a, a.steering(string(act.what), act.summary), func(ctx context.Context, in *Act[Reason]) (*Tagged[store.Engagement], error) {
+			return a.steer(ctx, &in.Place, func() error {
+				return a.Engine.Act(ctx, in.ID, act.what, in.act(ctx, in.Body.Reason))
+			})
+		})
+	}
+	register(a, a.steering("reschedule", "Move a phase's due"), a.reschedule)
+	register(a, a.steering("extend", "Move the target end"), a.extend)
+	register(a, a.steering("resolve", "Settle what the process cannot by itself"), func(ctx context.Context, in *Act[ResolveBody]) (*Tagged[store.Engagement], error) {
+		return a.resolve(ctx, &in.Place, in.Body.Ref, contract.Resolution{Act: in.act(ctx, in.Body.Reason.Reason), Ref: in.Body.Ref, Choice: in.Body.Choice})
+	})
+	amend := a.steering("", "Change title, objectives or scope")
+	amend.id, amend.method = "amend-engagement", http.MethodPatch
+	register(a, amend, a.amend)
+	team := a.steering("team", "Hand over roles; open tasks follow")
+	team.id, team.method = "replace-team", http.MethodPut
+	register(a, team, a.team)
+}
+
+// steering describes an act on a whole engagement.
+func (a *API) steering(name, summary string) operation {
+	path := "/engagements/{id}"
+	if name != "" {
+		path += "/" + name
+	}
+	action := identity.SteerEngagement
+	if name == "resolve" {
+		action = identity.ResolveGate
+	}
+	return operation{
+		id: name + "-engagement", method: http.MethodPost, path: path,
+		tag: "Engagements", summary: summary, action: action,
+	}
+}
+
+// steer acts on an engagement that the principal may see, and answers with how it
+// stands afterwards.
+func (a *API) steer(ctx context.Context, in *Place, act func() error) (out *Tagged[store.Engagement], err error) {
+	if err := a.see(ctx, in.ID); err != nil {
+		return nil, err
+	}
+	if err := act(); err != nil {
+		return nil, err
+	}
+	err = a.read(ctx, in.ID, func(_ *store.Tx, e store.Engagement) error {
+		out = tagged(int(e.Seq), e)
+		return nil
+	})
+	return out, err
+}
+
+func (a *API) reschedule(ctx context.Context, in *Act[RescheduleBody]) (*Tagged[store.Engagement], error) {
+	return a.steer(ctx, &in.Place, func() error {
+		var f engagement.Faults
+		f.CheckDay("due", in.Body.Due, true)
+		err := a.read(ctx, in.ID, func(tx *store.Tx, e store.Engagement) error {
+			phases, err := tx.Phases(in.ID)
+			for _, phase := range phases {
+				if phase.Ref == in.Body.Ref && phase.State == store.PhaseOpen {
+					f.CheckOrder("opened", dayIn(e.Timezone, phase.OpenedAt), "due", in.Body.Due)
+					return f.Err("The phase cannot be moved")
+				}
+			}
+			f.Add("ref", "%q is not an open phase; GET the engagement and take a ref from phases[]", in.Body.Ref)
+			if err == nil {
+				err = f.Err("The phase cannot be moved")
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return a.Engine.Reschedule(ctx, in.ID, contract.Reschedule{Act: in.act(ctx, in.Body.Reason.Reason), Ref: in.Body.Ref, Due: in.Body.Due})
+	})
+}
+
+// dayIn is the day of a time in a zone. The zone was checked at the start.
+func dayIn(zone string, t time.Time) engagement.Day {
+	location, err := time.LoadLocation(zone)
+	if err != nil {
+		location = time.UTC
+	}
+	return engagement.DayOf(t.In(location))
+}
+
+func (a *API) extend(ctx context.Context, in *Act[ExtendBody]) (*Tagged[store.Engagement], error) {
+	return a.steer(ctx, &in.Place, func() error {
+		err := a.read(ctx, in.ID, func(_ *store.Tx, e store.Engagement) error {
+			var f engagement.Faults
+			f.CheckDay("to", in.Body.To, true)
+			f.CheckOrder("start_on", e.StartOn, "to", in.Body.To)
+			return f.Err("The target end cannot be moved")
+		})
+		if err != nil {
+			return err
+		}
+		return a.Engine.Extend(ctx, in.ID, contract.Extend{Act: in.act(ctx, in.Body.Reason.Reason), To: in.Body.To})
+	})
+}
+
+func (a *API) amend(ctx context.Context, in *AmendRequest) (*Tagged[store.Engagement], error) {
+	return a.steer(ctx, &in.Place, func() error {
+		if err := a.matches(ctx, in.ID, in.Matching); err != nil {
+			return err
+		}
+		amend := contract.Amend{Act: in.act(ctx, in.Body.Reason), Title: in.Body.Title, ScopeIn: in.Body.ScopeIn, ScopeOut: in.Body.ScopeOut}
+		var f engagement.Faults
+		if in.Body.Objectives != nil {
+			amend.Objectives = *in.Body.Objectives
+			checkObjectives(&f, amend.Objectives)
+		}
+		if amend.Title == nil && amend.ScopeIn == nil && amend.ScopeOut == nil && in.Body.Objectives == nil {
+			f.Add("body", "changes nothing; give title, scope_in, scope_out or objectives")
+		}
+		if err := f.Err("The engagement cannot be changed"); err != nil {
+			return err
+		}
+		return a.Engine.Amend(ctx, in.ID, amend)
+	})
+}
+
+func (a *API) team(ctx context.Context, in *TeamRequest) (*Tagged[store.Engagement], error) {
+	return a.steer(ctx, &in.Place, func() error {
+		if err := a.matches(ctx, in.ID, in.Matching); err != nil {
+			return err
+		}
+		err := a.read(ctx, in.ID, func(tx *store.Tx, e store.Engagement) error {
+			methodology, err := tx.MethodologyByID(e.MethodologyID)
+			if err != nil {
+				return err
+			}
+			var f engagement.Faults
+			checkTeam(&f, in.Body.Team)
+			checkApprovers(&f, in.Body.Team, methodology.Body.Process)
+			return f.Err("The team cannot be replaced")
+		})
+		if err != nil {
+			return err
+		}
+		return a.Engine.Team(ctx, in.ID, contract.Team{Act: in.act(ctx, in.Body.Reason), Team: people(in.Body.Team)})
+	})
+}
+
+// matches refuses a write to an engagement that has moved on since it was read.
+func (a *API) matches(ctx context.Context, id string, m Matching) error {
+	return a.read(ctx, id, func(_ *store.Tx, e store.Engagement) error {
+		if v := m.version(); v != 0 && v != int(e.Seq) {
+			return engagement.Errorf(engagement.Stale, "the engagement has changed since you read it; read it again, then write")
+		}
+		return nil
+	})
+}
+
+// resolve brings a person's choice to the workflow that waits for it. The ref is a
+// gate's id, or a place.
+func (a *API) resolve(ctx context.Context, in *Place, ref string, r contract.Resolution) (*Tagged[store.Engagement], error) {
+	return a.steer(ctx, in, func() error {
+		place := ref
+		err := a.read(ctx, in.ID, func(tx *store.Tx, _ store.Engagement) error {
+			gate, err := tx.Gate(ref)
+			if engagement.CodeOf(err) == engagement.NotFound {
+				return nil
+			}
+			if err == nil && gate.Engagement != in.ID {
+				err = engagement.Errorf(engagement.NotFound, "no such gate in this engagement")
+			}
+			place = gate.Ref
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return a.Engine.Resolve(ctx, in.ID, place, r)
+	})
+}

@@ -1,0 +1,115 @@
+// Package rest is Mandate's REST API: one file a resource, each with its requests,
+// responses and handlers. Operations, their parameters and bodies are described by Go
+// types, from which validation and the OpenAPI document follow.
+package rest
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+
+	"mandate/internal/contract"
+	"mandate/internal/engagement"
+	"mandate/internal/engine"
+	"mandate/internal/identity"
+	"mandate/internal/store"
+)
+
+// Engine is what the API needs of Temporal.
+type Engine interface {
+	Start(ctx context.Context, s contract.Start) (engine.StartResult, error)
+	Decide(ctx context.Context, org, workflowID string, d engagement.Decision) (engine.DecideResult, error)
+	Decided(ctx context.Context, org, id string) (*engagement.Receipt, error)
+	Submit(ctx context.Context, engagementID string, s contract.Submit) (contract.Submitted, error)
+	Withdraw(ctx context.Context, engagementID, ref string, w contract.Withdraw) error
+	Resolve(ctx context.Context, engagementID, ref string, r contract.Resolution) error
+	Act(ctx context.Context, engagementID string, what engine.Lifecycle, a contract.Act) error
+	Reschedule(ctx context.Context, engagementID string, r contract.Reschedule) error
+	Extend(ctx context.Context, engagementID string, x contract.Extend) error
+	Amend(ctx context.Context, engagementID string, a contract.Amend) error
+	Team(ctx context.Context, engagementID string, t contract.Team) error
+	Live(ctx context.Context, workflowID string) (engine.Live, error)
+}
+
+// Authenticator recognises who makes a request that carries no token, for example by
+// a web session. It returns an Unauthenticated error for a stranger.
+type Authenticator func(*http.Request) (identity.Principal, error)
+
+// Options are what the API stands on.
+type Options struct {
+	Store  *store.DB
+	Engine Engine
+	// Kick tells the relay that an outbox row was committed.
+	Kick func()
+	// Session recognises people without a token; nil when there are no sessions.
+	Session Authenticator
+	// Calendars lists the calendars that an engagement may name.
+	Calendars []string
+	// ParseMethodology reads a methodology from YAML or JSON; its error is Invalid and
+	// names every fault.
+	ParseMethodology func(text []byte) (engagement.Methodology, error)
+	// RenderReport writes a stored report's document as html or md.
+	RenderReport func(w io.Writer, document []byte, format string) error
+	Log          *slog.Logger
+	// Version is that of the program, for the OpenAPI document.
+	Version string
+}
+
+// API serves the operations.
+type API struct {
+	Options
+	huma   huma.API
+	crumbs *http.CrossOriginProtection
+}
+
+// Mount adds the API, its OpenAPI document and its reference page to a router.
+func Mount(router *gin.Engine, o Options) *API {
+	a := &API{Options: o, crumbs: http.NewCrossOriginProtection()}
+	a.huma = humagin.New(router, configuration(o.Version))
+	a.engagements()
+	a.lifecycle()
+	a.journal()
+	a.assessment()
+	a.plan()
+	a.gates()
+	a.projects()
+	a.change()
+	a.monitoring()
+	a.closure()
+	a.files()
+	a.reports()
+	a.methodologies()
+	a.clients()
+	a.people()
+	a.tokens()
+	router.GET("/docs", a.docs())
+	return a
+}
+
+// OpenAPI is the description of the API.
+func (a *API) OpenAPI() *huma.OpenAPI { return a.huma.OpenAPI() }
+
+func configuration(version string) huma.Config {
+	config := huma.DefaultConfig("Mandate", version)
+	// No $schema in answers and no script from elsewhere on the reference page.
+	config.CreateHooks, config.SchemasPath, config.DocsPath = nil, "", ""
+	config.RejectUnknownQueryParameters = true
+	config.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
+	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
+	config.Info.Description = "Runs consultancy engagements: assessment, improvement plan, delivery, change, monitoring. " +
+		"Times are RFC 3339 in UTC, days YYYY-MM-DD, money whole minor units of the engagement's currency. " +
+		"Errors are RFC 9457 problems: `detail` says what to do, `errors[]` names each field."
+	config.Info.License = &huma.License{Name: "Proprietary", Identifier: "LicenseRef-Proprietary"}
+	config.Servers = []*huma.Server{{URL: "/", Description: "This server"}}
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		bearer: {Type: "http", Scheme: "bearer", BearerFormat: "mdt_…", Description: "An API token"},
+	}
+	return config
+}
+
+const bearer = "bearer"

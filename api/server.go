@@ -1,0 +1,145 @@
+// Package api is what listens on HTTP: the REST API, and the pages that are mounted
+// beside it.
+package api
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"mandate/api/rest"
+)
+
+// Options are what a server stands on.
+type Options struct {
+	REST rest.Options
+	// Ready tells whether the server can do its work: database and Temporal answer.
+	Ready func(ctx context.Context) error
+	// Mount adds routes, such as the web pages, to the router.
+	Mount []func(router *gin.Engine, api *rest.API)
+	// NotFound answers addresses that nobody has; a problem (RFC 9457) when nil.
+	NotFound gin.HandlerFunc
+	Log      *slog.Logger
+}
+
+// Server serves REST and pages.
+type Server struct {
+	router *gin.Engine
+	api    *rest.API
+	log    *slog.Logger
+}
+
+// The server's time limits. Writing has none: files are streamed at the reader's pace.
+const (
+	headerTimeout = 10 * time.Second
+	idleTimeout   = 2 * time.Minute
+	stopTimeout   = 15 * time.Second
+)
+
+// New makes a server; Serve starts it.
+func New(o Options) *Server {
+	gin.SetMode(gin.ReleaseMode)
+	router := gin.New()
+	router.HandleMethodNotAllowed = true
+	// Client addresses are taken from the connection unless a proxy is configured.
+	if err := router.SetTrustedProxies(nil); err != nil {
+		panic(err) // only a malformed proxy address is an error, and there is none
+	}
+	s := &Server{router: router, log: o.Log}
+	router.Use(s.logged, s.recovered, headers)
+	s.api = rest.Mount(router, o.REST)
+	router.GET("/healthz", func(c *gin.Context) { c.JSON(http.StatusOK, gin.H{"status": "ok"}) })
+	router.GET("/readyz", s.ready(o.Ready))
+	for _, mount := range o.Mount {
+		mount(router, s.api)
+	}
+	notFound := s.api.NotFound
+	router.NoRoute(func(c *gin.Context) {
+		if o.NotFound == nil || rest.IsAPI(c.Request) {
+			notFound(c)
+			return
+		}
+		o.NotFound(c)
+	})
+	router.NoMethod(s.api.MethodNotAllowed)
+	return s
+}
+
+// Handler is the server as a handler, for tests.
+func (s *Server) Handler() http.Handler { return s.router }
+
+// API is the REST API, for its description.
+func (s *Server) API() *rest.API { return s.api }
+
+// Serve answers on a listener until the context ends, then lets requests under way
+// finish.
+func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
+	server := &http.Server{Handler: s.router, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout}
+	stopped := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+		defer cancel()
+		stopped <- server.Shutdown(stopping)
+	}()
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-stopped
+}
+
+func (s *Server) ready(check func(context.Context) error) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		ctx, cancel := context.WithTimeout(c.Request.Context(), 5*time.Second)
+		defer cancel()
+		if check != nil {
+			if err := check(ctx); err != nil {
+				s.log.WarnContext(ctx, "not ready", "error", err)
+				c.JSON(http.StatusServiceUnavailable, gin.H{"status": "not ready"})
+				return
+			}
+		}
+		c.JSON(http.StatusOK, gin.H{"status": "ready"})
+	}
+}
+
+// headers that every answer carries.
+func headers(c *gin.Context) {
+	c.Header("X-Content-Type-Options", "nosniff")
+	c.Header("Referrer-Policy", "same-origin")
+	if rest.IsAPI(c.Request) {
+		c.Header("Cache-Control", "no-store")
+	}
+	c.Next()
+}
+
+// logged notes each request once it is answered: failures loudly, the rest for
+// whoever listens closely.
+func (s *Server) logged(c *gin.Context) {
+	began := time.Now()
+	c.Next()
+	level := slog.LevelDebug
+	if c.Writer.Status() >= http.StatusInternalServerError {
+		level = slog.LevelWarn
+	}
+	s.log.Log(c.Request.Context(), level, "request",
+		"method", c.Request.Method, "route", c.FullPath(), "status", c.Writer.Status(), "took", time.Since(began))
+}
+
+// recovered turns a panic into an answer.
+func (s *Server) recovered(c *gin.Context) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			if err, ok := fault.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+				panic(fault)
+			}
+			s.api.Panicked(c, fault)
+		}
+	}()
+	c.Next()
+}
