@@ -16,7 +16,7 @@ func ToError(err error) error {
 		return err
 	}
 	return temporal.NewApplicationErrorWithOptions(e.Error(), ErrorType,
-		temporal.ApplicationErrorOptions{NonRetryable: true, Details: []any{e}})
+		temporal.ApplicationErrorOptions{NonRetryable: true, Details: []any{*e}})
 }
 
 // FromError takes the *engagement.Error back out of an error that crossed Temporal.

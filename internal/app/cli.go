@@ -1,0 +1,82 @@
+// Package app wires the parts together: the command line, the servers and workers,
+// and the development server that is all of them in one.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"mandate/internal/config"
+	"mandate/internal/engagement"
+)
+
+// Version is set at build time by -ldflags "-X mandate/internal/app.Version=…".
+var Version = "dev"
+
+// commands is the command line.
+type commands struct {
+	Dev         devCommand         `cmd:"" help:"Run everything on this machine: SQLite, a Temporal development server, worker, API, web and mailbox."`
+	Serve       serveCommand       `cmd:"" help:"Run the API and the web pages, on PostgreSQL."`
+	Worker      workerCommand      `cmd:"" help:"Run a worker, on PostgreSQL."`
+	Migrate     migrateCommand     `cmd:"" help:"Bring the database's schema up to date, back one step, or tell where it stands."`
+	Rebuild     rebuildCommand     `cmd:"" help:"Drop the read model, rebuild it from the journal, and prove it equal."`
+	Token       tokenCommand       `cmd:"" help:"Make an API token."`
+	Methodology methodologyCommand `cmd:"" help:"Check methodology files."`
+	Demo        demoCommand        `cmd:"" help:"Play a whole engagement through the REST API and the approval form."`
+	Version     versionCommand     `cmd:"" help:"Tell the version."`
+
+	Log config.Log `embed:"" prefix:"log-"`
+}
+
+// console is where a command writes for people.
+type console struct {
+	out, err io.Writer
+}
+
+// Main runs a command and returns the exit code: 0 for success, 1 for a failure that
+// the message explains, 2 for a wrong command line.
+func Main(args []string, stdout, stderr io.Writer) int {
+	var cli commands
+	parser, err := kong.New(&cli, kong.Name("mandate"), kong.Writers(stdout, stderr), kong.UsageOnError(),
+		kong.Description("Mandate runs \"CTO as a service\" engagements as durable workflows."))
+	if err != nil {
+		fmt.Fprintln(stderr, "mandate:", err)
+		return 2
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintln(stderr, "mandate:", err)
+		return 2
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	command.BindTo(ctx, (*context.Context)(nil))
+	if err := command.Run(cli.Log.Logger(), &console{out: stdout, err: stderr}); err != nil {
+		fmt.Fprintln(stderr, "mandate:", explain(err))
+		return 1
+	}
+	return 0
+}
+
+// explain is what a person is told of an error.
+func explain(err error) string {
+	var e *engagement.Error
+	if errors.As(err, &e) {
+		return e.Error()
+	}
+	return err.Error()
+}
+
+type versionCommand struct{}
+
+func (versionCommand) Run(c *console) error {
+	_, err := fmt.Fprintln(c.out, "mandate", Version)
+	return err
+}

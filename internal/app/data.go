@@ -1,0 +1,201 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"mandate/internal/config"
+	"mandate/internal/engagement"
+	"mandate/internal/identity"
+	"mandate/internal/methodology"
+	"mandate/internal/store"
+)
+
+// defaultOrg is the organisation of an installation that has only one.
+const defaultOrg = "default"
+
+type migrateCommand struct {
+	Up     migrateUp     `cmd:"" help:"Bring the schema up to date."`
+	Down   migrateDown   `cmd:"" help:"Take the last migration back."`
+	Status migrateStatus `cmd:"" help:"List the migrations and when they were applied."`
+
+	config.Database
+}
+
+type (
+	migrateUp     struct{}
+	migrateDown   struct{}
+	migrateStatus struct{}
+)
+
+func (migrateUp) Run(ctx context.Context, c *commands) error {
+	return alone(ctx, c.Migrate.URL, func(db *store.DB) error { return db.Migrate(ctx, "up") })
+}
+
+func (migrateDown) Run(ctx context.Context, c *commands) error {
+	return alone(ctx, c.Migrate.URL, func(db *store.DB) error { return db.Migrate(ctx, "down") })
+}
+
+func (migrateStatus) Run(ctx context.Context, c *commands, console *console) error {
+	db, err := store.Open(ctx, c.Migrate.URL)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	migrations, err := db.Migrations(ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range migrations {
+		state := "pending"
+		if m.AppliedAt != nil {
+			state = "applied " + m.AppliedAt.Format(time.RFC3339)
+		}
+		fmt.Fprintf(console.out, "%-6d %-40s %s\n", m.Version, m.Name, state)
+	}
+	return nil
+}
+
+// alone runs fn on a database that no other program may use meanwhile. On PostgreSQL
+// the migrations' own lock sees to that.
+func alone(ctx context.Context, url string, fn func(*store.DB) error) (err error) {
+	if path := store.SQLitePath(url); path != "" {
+		lock, err := store.LockExclusive(path)
+		if err != nil {
+			return err
+		}
+		defer lock.Release()
+	}
+	db, err := store.Open(ctx, url)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return fn(db)
+}
+
+type rebuildCommand struct {
+	config.Database
+}
+
+// Run drops the read model and rebuilds it from the journal, for every organisation.
+func (r rebuildCommand) Run(ctx context.Context, console *console) error {
+	return alone(ctx, r.URL, func(db *store.DB) error {
+		orgs, err := db.Orgs(ctx)
+		if err != nil {
+			return err
+		}
+		differ := 0
+		for _, org := range orgs {
+			result, err := db.Rebuild(ctx, org, nil)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintln(console.out, result)
+			differ += len(result.Differences)
+		}
+		if differ > 0 {
+			return fmt.Errorf("%d rows of the read model differed from the journal; they are rebuilt now, see above for which", differ)
+		}
+		return nil
+	})
+}
+
+type tokenCommand struct {
+	config.Database
+	Email string        `help:"Address of the person who answers for what the token does." required:""`
+	Name  string        `help:"The person's name, if Mandate does not know them yet."`
+	Role  identity.Role `help:"admin, pmo, consultant, member or viewer." default:"admin"`
+	Label string        `help:"What the token is for." default:"made on the command line"`
+}
+
+// Run makes a token and prints it, once.
+func (t tokenCommand) Run(ctx context.Context, console *console) error {
+	db, err := store.Open(ctx, t.URL)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	secret, err := makeToken(ctx, db, t)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(console.out, secret)
+	return err
+}
+
+func makeToken(ctx context.Context, db *store.DB, t tokenCommand) (secret string, err error) {
+	name := t.Name
+	if name == "" {
+		name, _, _ = strings.Cut(t.Email, "@")
+	}
+	secret = identity.NewToken()
+	err = db.In(ctx, defaultOrg, func(tx *store.Tx) error {
+		person, err := tx.EnsurePerson(name, t.Email, "en")
+		if err != nil {
+			return err
+		}
+		_, err = tx.CreateToken(store.Token{
+			Name: t.Label, Role: string(t.Role), Person: person.ID,
+			Hash: identity.TokenHash(secret), Prefix: identity.TokenPrefix(secret),
+		})
+		return err
+	})
+	return secret, err
+}
+
+type methodologyCommand struct {
+	Validate validateCommand `cmd:"" help:"Explain every fault of a methodology file, with line and column."`
+}
+
+type validateCommand struct {
+	File    string `arg:"" type:"existingfile" help:"YAML or JSON file."`
+	Extends string `help:"Built-in methodology that the file overlays."`
+}
+
+// Run checks a methodology file.
+func (v validateCommand) Run(console *console) error {
+	source, err := os.ReadFile(v.File)
+	if err != nil {
+		return err
+	}
+	m, err := v.parse(source)
+	if err != nil {
+		methodology.Explain(console.err, source, err)
+		return engagement.Errorf(engagement.Invalid, "%s is not a valid methodology", v.File)
+	}
+	_, err = fmt.Fprintf(console.out, "%s is valid: %s, %d questions in %d areas\n", v.File, m.Ref(), len(m.Questions), len(m.Areas))
+	return err
+}
+
+func (v validateCommand) parse(source []byte) (engagement.Methodology, error) {
+	if v.Extends == "" {
+		return methodology.Parse(v.File, source)
+	}
+	base, known := methodology.Builtin(v.Extends)
+	if !known {
+		return engagement.Methodology{}, engagement.Errorf(engagement.NotFound, "no built-in methodology is called %q", v.Extends)
+	}
+	return methodology.Overlay(base, v.File, source)
+}
+
+// stock puts the built-in methodologies into the database, where they are not yet.
+func stock(ctx context.Context, db *store.DB, log *slog.Logger) error {
+	return db.In(ctx, defaultOrg, func(tx *store.Tx) error {
+		for _, m := range methodology.Builtins() {
+			_, err := tx.AddMethodology(m)
+			if engagement.CodeOf(err) == engagement.Conflict {
+				log.Warn("a built-in methodology differs from the stored one of the same version; the stored one stays", "methodology", m.Ref())
+				continue
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

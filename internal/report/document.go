@@ -1,0 +1,123 @@
+// Package report renders documents for a client's leaders. A Document is the one model;
+// HTML, Markdown and the fragment that pages embed are renderings of it. What a document
+// says is decided by whoever builds it.
+package report
+
+// Document is a report, or a frozen revision as a person reads it: the summary first,
+// then the evidence. Text is plain unless a field says otherwise; the renderers escape
+// it. Its JSON is what is stored, and its digest is that of the canonical JSON (RFC 8785).
+type Document struct {
+	// Kind is diagnosis, plan, project, development, change, review, final, or a gate's key.
+	Kind     string `json:"kind"`
+	Title    string `json:"title"`
+	Subtitle string `json:"subtitle,omitempty"`
+	// Locale is a BCP 47 tag: the language of the words, and how figures are written.
+	Locale string `json:"locale"`
+	// Facts stand in the head: client, engagement, revision, period, date.
+	Facts []Fact `json:"facts,omitempty"`
+	// Summary is what a leader reads who reads nothing else.
+	Summary  []Block   `json:"summary,omitempty"`
+	Sections []Section `json:"sections,omitempty"`
+	// Footer says how confidential it is and where it comes from.
+	Footer string `json:"footer,omitempty"`
+}
+
+// Fact is a label and what it says.
+type Fact struct {
+	Label string `json:"label"`
+	Value string `json:"value"`
+}
+
+// Section is a chapter; sections nest to a depth of three.
+type Section struct {
+	Title    string    `json:"title"`
+	Blocks   []Block   `json:"blocks,omitempty"`
+	Sections []Section `json:"sections,omitempty"`
+}
+
+// Block is one of its fields.
+type Block struct {
+	Text string `json:"text,omitempty"`
+	// Prose is Markdown that a person wrote. Raw HTML in it is shown as text.
+	Prose   string   `json:"prose,omitempty"`
+	List    []string `json:"list,omitempty"`
+	Facts   []Fact   `json:"facts,omitempty"`
+	Figures []Figure `json:"figures,omitempty"`
+	Callout *Callout `json:"callout,omitempty"`
+	Table   *Table   `json:"table,omitempty"`
+	Chart   *Chart   `json:"chart,omitempty"`
+}
+
+// Tone says how something stands. Renderers never tell it by colour alone.
+type Tone string
+
+// The tones.
+const (
+	Neutral Tone = ""
+	Good    Tone = "good"
+	Warn    Tone = "warn"
+	Bad     Tone = "bad"
+)
+
+// Figure is a number that stands out.
+type Figure struct {
+	Label string `json:"label"`
+	Value string `json:"value"`
+	Note  string `json:"note,omitempty"`
+	Tone  Tone   `json:"tone,omitempty"`
+}
+
+// Callout is a statement that must not be overlooked.
+type Callout struct {
+	Tone  Tone   `json:"tone,omitempty"`
+	Title string `json:"title"`
+	Text  string `json:"text,omitempty"`
+}
+
+// Table has a cell for each column in each row.
+type Table struct {
+	Caption string   `json:"caption,omitempty"`
+	Columns []Column `json:"columns"`
+	Rows    [][]Cell `json:"rows"`
+	// Total is the last row, set apart.
+	Total []Cell `json:"total,omitempty"`
+}
+
+// Column heads a table's column.
+type Column struct {
+	Title   string `json:"title"`
+	Numeric bool   `json:"numeric,omitempty"`
+}
+
+// Cell is a cell of a table.
+type Cell struct {
+	Text string `json:"text"`
+	// Note stands below the text, smaller.
+	Note string `json:"note,omitempty"`
+	Tone Tone   `json:"tone,omitempty"`
+}
+
+// ChartKind is how a chart is drawn.
+type ChartKind string
+
+// The kinds of charts.
+const (
+	Bars  ChartKind = "bars"  // one bar for each label and series
+	Lines ChartKind = "lines" // series over time
+)
+
+// Chart is drawn as SVG, and carries its numbers as a table for screen readers and for
+// Markdown.
+type Chart struct {
+	Kind   ChartKind `json:"kind"`
+	Title  string    `json:"title"`
+	Unit   string    `json:"unit,omitempty"`
+	Labels []string  `json:"labels"`
+	Series []Series  `json:"series"`
+}
+
+// Series is a line or a set of bars; a nil value is a gap.
+type Series struct {
+	Name   string     `json:"name"`
+	Values []*float64 `json:"values"`
+}

@@ -1,0 +1,35 @@
+package store
+
+import "mandate/internal/engagement"
+
+// What only tests may do: reach around the repositories.
+
+// Exec runs a statement as it is.
+func (tx *Tx) Exec(sql string, args ...any) error { return tx.db.Exec(sql, args...).Error }
+
+// Strings reads one column of text.
+func (tx *Tx) Strings(sql string, args ...any) ([]string, error) {
+	var out []string
+	return out, tx.db.Raw(sql, args...).Scan(&out).Error
+}
+
+// Projects tells whether the projector knows a type of event.
+func Projects(t engagement.EventType) bool { return projectors[t] != nil }
+
+// ReadModelTables names the tables that a rebuild drops.
+func ReadModelTables() []string {
+	var names []string
+	for _, t := range readModel {
+		names = append(names, t.name)
+	}
+	return names
+}
+
+// Sequence names the migrations of a dialect.
+func Sequence(dialect string) ([]string, error) {
+	files, err := sequence(dialect)
+	if err != nil {
+		return nil, err
+	}
+	return files.Glob("*.sql")
+}

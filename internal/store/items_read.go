@@ -1,0 +1,112 @@
+package store
+
+import (
+	"fmt"
+
+	"mandate/internal/engagement"
+)
+
+// Get returns an item; a deleted one is NotFound.
+func Get[T engagement.Content](tx *Tx, engagementID, id string) (engagement.Item[T], error) {
+	var zero T
+	kind := zero.Kind()
+	row, found, err := first[itemRow](tx.of(&itemRow{}).Where("engagement_id = ? AND kind = ? AND id = ? AND deleted = ?", engagementID, kind, id, false))
+	if err != nil {
+		return engagement.Item[T]{}, fmt.Errorf("read %s %s: %w", kind, id, err)
+	}
+	if !found {
+		return engagement.Item[T]{}, notFound(string(kind), id)
+	}
+	return itemOf[T](row)
+}
+
+var itemOrders = map[string]order[itemRow]{
+	"created":  {by: "created_at", key: itemCreated},
+	"-created": {by: "created_at", desc: true, key: itemCreated},
+	"updated":  {by: "updated_at", key: itemUpdated},
+	"-updated": {by: "updated_at", desc: true, key: itemUpdated},
+}
+
+func itemCreated(r itemRow) string { return r.CreatedAt.text() }
+func itemUpdated(r itemRow) string { return r.UpdatedAt.text() }
+
+// List returns the items of a kind, and the cursor of the next page, "" at the end. An
+// unknown engagement has none.
+func List[T engagement.Content](tx *Tx, engagementID string, q Query) ([]engagement.Item[T], string, error) {
+	var zero T
+	if q.Sort == "" {
+		q.Sort = "created"
+	}
+	query := tx.of(&itemRow{}).Where("engagement_id = ? AND kind = ? AND deleted = ?", engagementID, zero.Kind(), false)
+	if q.Parent != "" {
+		query = query.Where("parent = ?", q.Parent)
+	}
+	page := pageOf[itemRow]{
+		limit: q.Limit, cursor: q.Cursor, sort: q.Sort, orders: itemOrders,
+		id: "id", idOf: func(r itemRow) string { return r.ID },
+	}
+	rows, next, err := page.read(query)
+	if err != nil {
+		return nil, "", fmt.Errorf("list %ss: %w", zero.Kind(), err)
+	}
+	items := make([]engagement.Item[T], len(rows))
+	for i, row := range rows {
+		if items[i], err = itemOf[T](row); err != nil {
+			return nil, "", err
+		}
+	}
+	return items, next, nil
+}
+
+// History returns every version of an item's body, the oldest first, also when the item
+// has been deleted since.
+func History[T engagement.Content](tx *Tx, engagementID, id string) ([]engagement.Item[T], error) {
+	var zero T
+	kind := zero.Kind()
+	var rows []itemVersionRow
+	err := tx.of(&itemVersionRow{}).Where("engagement_id = ? AND kind = ? AND item_id = ? AND deleted = ?", engagementID, kind, id, false).
+		Order("version").Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("history of %s %s: %w", kind, id, err)
+	}
+	if len(rows) == 0 {
+		return nil, notFound(string(kind), id)
+	}
+	items := make([]engagement.Item[T], len(rows))
+	for i, v := range rows {
+		row := itemRow{Kind: v.Kind, ID: id, Version: v.Version, Body: v.Body, CreatedAt: rows[0].WrittenAt, UpdatedAt: v.WrittenAt, UpdatedBy: v.WrittenBy}
+		if items[i], err = itemOf[T](row); err != nil {
+			return nil, err
+		}
+	}
+	return items, nil
+}
+
+// ParentOf returns the project or metric that an item belongs to, "" for none.
+func (tx *Tx) ParentOf(engagementID string, kind engagement.Kind, id string) (string, error) {
+	row, found, err := first[itemRow](tx.of(&itemRow{}).Where("engagement_id = ? AND kind = ? AND id = ? AND deleted = ?", engagementID, kind, id, false))
+	if err != nil {
+		return "", fmt.Errorf("read %s %s: %w", kind, id, err)
+	}
+	if !found {
+		return "", notFound(string(kind), id)
+	}
+	return row.Parent, nil
+}
+
+// ItemLinks lists every reference from one item of the engagement to another.
+func (tx *Tx) ItemLinks(engagementID string) ([]ItemLink, error) {
+	var rows []itemLinkRow
+	err := tx.of(&itemLinkRow{}).Where("engagement_id = ?", engagementID).Order("from_kind, from_id, place").Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("links of engagement %s: %w", engagementID, err)
+	}
+	links := make([]ItemLink, len(rows))
+	for i, r := range rows {
+		links[i] = ItemLink{
+			FromKind: engagement.Kind(r.FromKind), From: r.FromID, Field: r.Field,
+			ToKind: engagement.Kind(r.ToKind), To: r.ToID,
+		}
+	}
+	return links, nil
+}

@@ -1,0 +1,129 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"mandate/internal/engagement"
+)
+
+// Journal returns the entries after a place, at most limit of them; 0 returns all. An
+// unknown engagement is NotFound.
+func (tx *Tx) Journal(engagementID string, after int64, limit int) ([]Entry, error) {
+	if err := tx.exists(engagementID); err != nil {
+		return nil, err
+	}
+	query := tx.of(&entryRow{}).Where("engagement_id = ? AND seq > ?", engagementID, after).Order("seq")
+	if limit > 0 {
+		query = query.Limit(limit)
+	}
+	var rows []entryRow
+	if err := query.Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("journal of %s: %w", engagementID, err)
+	}
+	if len(rows) == 0 {
+		return []Entry{}, nil
+	}
+	texts, err := tx.texts(engagementID, rows[0].Seq, rows[len(rows)-1].Seq)
+	if err != nil {
+		return nil, err
+	}
+	entries := make([]Entry, len(rows))
+	for i, r := range rows {
+		e, err := r.event(texts[r.Seq])
+		if err != nil {
+			return nil, err
+		}
+		entries[i] = Entry{Seq: r.Seq, Event: e, PrevHash: r.PrevHash, Hash: r.Hash, Canonical: r.Canonical}
+		for _, t := range texts[r.Seq] {
+			if entries[i].Salts == nil {
+				entries[i].Salts = map[string]string{}
+			}
+			entries[i].Salts[t.Name] = t.Salt
+		}
+	}
+	return entries, nil
+}
+
+// texts reads the texts of the entries from one place to another.
+func (tx *Tx) texts(engagementID string, from, to int64) (map[int64][]textRow, error) {
+	var rows []textRow
+	err := tx.of(&textRow{}).Where("engagement_id = ? AND seq BETWEEN ? AND ?", engagementID, from, to).Order("seq, name").Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("texts of the journal of %s: %w", engagementID, err)
+	}
+	texts := map[int64][]textRow{}
+	for _, r := range rows {
+		texts[r.Seq] = append(texts[r.Seq], r)
+	}
+	return texts, nil
+}
+
+// journalPage is how many entries are read at a time where all are.
+const journalPage = 500
+
+// eachEntry calls fn with every entry of an engagement, in order.
+func (tx *Tx) eachEntry(engagementID string, fn func(Entry) error) error {
+	after := int64(0)
+	for {
+		entries, err := tx.Journal(engagementID, after, journalPage)
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			if err := fn(e); err != nil {
+				return err
+			}
+			after = e.Seq
+		}
+		if len(entries) < journalPage {
+			return nil
+		}
+	}
+}
+
+// VerifyChain recomputes the engagement's whole chain. Where it does not hold, a
+// JournalConflict names the place. Texts that have been erased are no fault; texts that
+// were changed are.
+func (tx *Tx) VerifyChain(engagementID string) error {
+	head, found, err := first[headRow](tx.of(&headRow{}).Where("engagement_id = ?", engagementID))
+	if err != nil {
+		return fmt.Errorf("journal of %s: %w", engagementID, err)
+	}
+	if !found {
+		return notFound("engagement", engagementID)
+	}
+	seq, hash := int64(0), ""
+	err = tx.eachEntry(engagementID, func(e Entry) error {
+		if e.Seq != seq+1 || e.PrevHash != hash || e.Hash != ChainHash(hash, []byte(e.Canonical)) {
+			return broken(engagementID, seq+1, "the entry does not follow from the one before it")
+		}
+		seq, hash = e.Seq, e.Hash
+		return verifyTexts(engagementID, e)
+	})
+	if err != nil {
+		return err
+	}
+	if head.Seq != seq || head.Hash != hash {
+		return broken(engagementID, seq+1, "entries at the end are missing")
+	}
+	return nil
+}
+
+func verifyTexts(engagementID string, e Entry) error {
+	var c canonicalEvent
+	if err := json.Unmarshal([]byte(e.Canonical), &c); err != nil {
+		return broken(engagementID, e.Seq, "its content cannot be read")
+	}
+	for name, value := range e.Event.Texts {
+		hash, err := TextHash(e.Salts[name], value)
+		if err != nil || c.Texts[name] != hash {
+			return broken(engagementID, e.Seq, "its text \""+name+"\" is not the one that was recorded")
+		}
+	}
+	return nil
+}
+
+func broken(engagementID string, seq int64, why string) error {
+	return engagement.Errorf(engagement.JournalConflict, "The journal of engagement %s is broken at place %d: %s.", engagementID, seq, why)
+}

@@ -1,0 +1,55 @@
+package store
+
+import "mandate/internal/engagement"
+
+func registerResults() {
+	register(on(wentLive))
+	register(on(concernOverdue))
+	register(on(concernAnswered))
+	register(on(periodOpened))
+	register(on(periodEvaluated))
+	register(on(periodClosed))
+	register(on(initiativeDecided))
+}
+
+func wentLive(p *projection, f engagement.WentLive) error {
+	return p.put(&rmRelease{OrgID: p.tx.org, EngagementID: p.id, ID: f.Release, Projects: list(f.Projects), LiveAt: p.at()})
+}
+
+func concernOverdue(p *projection, f engagement.ConcernOverdue) error {
+	p.healthy = true
+	return p.put(&rmConcern{OrgID: p.tx.org, EngagementID: p.id, ID: f.Concern, Overdue: true, DueAt: stampOf(f.Due)})
+}
+
+func concernAnswered(p *projection, f engagement.ConcernAnswered) error {
+	p.healthy = true
+	row, _, err := first[rmConcern](p.of(&rmConcern{}).Where("id = ?", f.Concern))
+	if err != nil {
+		return err
+	}
+	return p.put(&rmConcern{
+		OrgID: p.tx.org, EngagementID: p.id, ID: f.Concern, DueAt: row.DueAt, AnsweredAt: p.at(), Late: f.Late,
+	})
+}
+
+func periodOpened(p *projection, f engagement.PeriodOpened) error {
+	return p.put(&rmPeriod{
+		OrgID: p.tx.org, EngagementID: p.id, Number: f.Period, OfTotal: f.Of, FromAt: stampOf(f.From), ToAt: stampOf(f.To),
+		State: PeriodOpen, Missed: list[string](nil), Stale: list[string](nil),
+	})
+}
+
+func periodEvaluated(p *projection, f engagement.PeriodEvaluated) error {
+	p.healthy = true
+	return p.of(&rmPeriod{}).Where("number = ?", f.Period).Updates(map[string]any{
+		"state": PeriodEvaluated, "status": f.Status, "missed": list(f.Missed), "stale": list(f.Stale), "evaluated_at": p.at(),
+	}).Error
+}
+
+func periodClosed(p *projection, f engagement.PeriodClosed) error {
+	return p.of(&rmPeriod{}).Where("number = ?", f.Period).Updates(map[string]any{"state": PeriodClosed, "closed_at": p.at()}).Error
+}
+
+func initiativeDecided(p *projection, f engagement.InitiativeDecided) error {
+	return p.put(&rmInitiative{OrgID: p.tx.org, EngagementID: p.id, ID: f.Initiative, State: string(f.State), DecidedAt: p.at()})
+}

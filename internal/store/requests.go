@@ -1,0 +1,66 @@
+package store
+
+import (
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"mandate/internal/engagement"
+)
+
+// Remember keeps what the request with an Idempotency-Key was answered, in the
+// transaction that did what it asked. Of two at once, the second fails and finds the
+// first one's answer on its retry.
+func (tx *Tx) Remember(key, requestDigest string, a Answer) error {
+	row := answerRow{
+		OrgID: tx.org, Key: key, RequestDigest: requestDigest, Status: a.Status, Body: a.Body, Location: a.Location, CreatedAt: tx.stamp(),
+	}
+	if row.Body == nil {
+		row.Body = []byte{}
+	}
+	if err := tx.db.Create(&row).Error; err != nil {
+		return fmt.Errorf("keep the answer to %s: %w", key, err)
+	}
+	return nil
+}
+
+// Recall returns the answer to an earlier request with the same key, and whether there
+// was one. The key with another request is Invalid.
+func (tx *Tx) Recall(key, requestDigest string) (Answer, bool, error) {
+	row, found, err := first[answerRow](tx.of(&answerRow{}).Where("key = ?", key))
+	if err != nil {
+		return Answer{}, false, fmt.Errorf("recall the answer to %s: %w", key, err)
+	}
+	if !found {
+		return Answer{}, false, nil
+	}
+	if row.RequestDigest != requestDigest {
+		return Answer{}, false, &engagement.Error{
+			Code: engagement.Invalid, Message: "The Idempotency-Key was used for another request; send a new one.",
+			Faults: []engagement.Fault{{Field: "Idempotency-Key", Message: "was used before with another body"}},
+		}
+	}
+	return Answer{Status: row.Status, Body: row.Body, Location: row.Location}, true, nil
+}
+
+// LogAccess notes a refusal at the API.
+func (tx *Tx) LogAccess(a Access) error {
+	row := accessRow{
+		OrgID: tx.org, ID: uuid.NewString(), At: stampOf(a.At), Subject: clean(a.Subject), Action: clean(a.Action),
+		Target: clean(a.Target), Code: a.Code, Reason: clean(a.Reason), Address: clean(a.Address),
+	}
+	if row.At.IsZero() {
+		row.At = tx.stamp()
+	}
+	if err := tx.db.Create(&row).Error; err != nil {
+		return fmt.Errorf("log a refusal: %w", err)
+	}
+	return nil
+}
+
+// AccessLog lists the latest refusals, the newest first.
+func (tx *Tx) AccessLog(limit int) ([]Access, error) {
+	return rowsOf(tx.of(&accessRow{}).Order("at DESC, id").Limit(limit), func(r accessRow) Access {
+		return Access{At: r.At.Time, Subject: r.Subject, Action: r.Action, Target: r.Target, Code: r.Code, Reason: r.Reason, Address: r.Address}
+	})
+}

@@ -1,0 +1,393 @@
+package workflows_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/testsuite"
+
+	"mandate/activities"
+	"mandate/internal/contract"
+	"mandate/internal/engagement"
+	"mandate/internal/office"
+	"mandate/workflows"
+)
+
+// house is a consultancy in memory: everything that workflows ask of the world, with
+// the real calendar and the SDK's time-skipping clock.
+type house struct {
+	t   *testing.T
+	env *testsuite.TestWorkflowEnvironment
+
+	mu        sync.Mutex
+	events    []engagement.Event
+	notices   []activities.Notice
+	process   engagement.Process
+	team      []engagement.TeamMember
+	revisions map[string]int
+	requests  map[string]engagement.Subject
+	refuse    map[string]*engagement.Error // by ref: what Freeze refuses, once
+	reports   map[string]activities.Assessed
+	pending   []activities.PendingItem
+	published []string
+	forged    bool
+	conflicts int // how often Record answers with a journal conflict
+}
+
+const (
+	testEngagement = "6f1c2a34-0000-4000-8000-000000000001"
+	sponsor        = "person-sponsor"
+	leader         = "person-leader"
+	pmo            = "person-pmo"
+	cto            = "person-cto"
+)
+
+func newHouse(t *testing.T) *house {
+	t.Helper()
+	var suite testsuite.WorkflowTestSuite
+	h := &house{
+		t: t, env: suite.NewTestWorkflowEnvironment(), process: quickProcess(t),
+		revisions: map[string]int{}, requests: map[string]engagement.Subject{}, refuse: map[string]*engagement.Error{},
+		reports: map[string]activities.Assessed{},
+		team: []engagement.TeamMember{
+			{Role: engagement.RolePMO, Person: pmo}, {Role: engagement.RoleCTO, Person: cto},
+			{Role: engagement.RoleSponsor, Person: sponsor}, {Role: engagement.RoleLeader, Person: leader},
+		},
+	}
+	h.env.SetStartTime(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)) // a Monday
+	h.env.SetTestTimeout(30 * time.Second)
+	workflows.Register(h.env)
+	activities.Register(h.env, activities.Set{
+		Journal: &activities.Journal{Port: h}, People: &activities.People{Port: h, Signature: h},
+		Methodology: &activities.Methodology{Port: h}, Calendar: &activities.Calendar{Port: office.Calendar{}},
+		Freeze: &activities.Freeze{Port: h}, Projects: &activities.Projects{Port: h, Calendar: office.Calendar{}},
+		Measure: &activities.Measure{Port: h}, Report: &activities.Report{Port: h}, Notify: &activities.Notify{Port: h},
+	})
+	return h
+}
+
+// quickProcess is a process in business days with one stage of two leaders.
+func quickProcess(t *testing.T) engagement.Process {
+	t.Helper()
+	times := engagement.PhaseTimes{
+		Owner: engagement.RoleCTO, Due: span(t, "20 business days"),
+		Remind: moments(t, "80%"), Escalate: &engagement.Escalation{After: moment(t, "due + 1 business day"), To: engagement.RolePMO},
+	}
+	p := engagement.Process{
+		Phases: map[engagement.Phase]engagement.PhaseTimes{}, Gates: map[engagement.GateKey]engagement.Policy{},
+		Period: span(t, "P30D"), Periods: 3, ConcernResponse: span(t, "5 business days"),
+		Tolerances: engagement.Tolerances{Days: 10, Percent: 10}, Project: times,
+	}
+	p.Project.Due = span(t, "5 business days")
+	for _, phase := range engagement.Phases {
+		p.Phases[phase] = times
+	}
+	for _, key := range engagement.GateKeys {
+		p.Gates[key] = engagement.Policy{Title: string(key), Stages: []engagement.Stage{{
+			Key: "leadership", Mode: engagement.ModeAll, Due: span(t, "5 business days"),
+			Approvers: []engagement.Approver{{Role: engagement.RoleSponsor}, {Role: engagement.RoleLeader}},
+			Remind:    moments(t, "50%", "due", "due + 2 business days"),
+			Escalate:  &engagement.Escalation{After: moment(t, "due + 1 business day"), To: engagement.RolePMO},
+		}}}
+	}
+	m := engagement.Methodology{Process: p}
+	m.Defaults()
+	return m.Process
+}
+
+func span(t *testing.T, s string) engagement.Span {
+	t.Helper()
+	v, err := engagement.ParseSpan(s)
+	require.NoError(t, err)
+	return v
+}
+
+func moment(t *testing.T, s string) engagement.Moment {
+	t.Helper()
+	v, err := engagement.ParseMoment(s)
+	require.NoError(t, err)
+	return v
+}
+
+func moments(t *testing.T, all ...string) []engagement.Moment {
+	t.Helper()
+	var out []engagement.Moment
+	for _, s := range all {
+		out = append(out, moment(t, s))
+	}
+	return out
+}
+
+// stage changes the policy's only stage of a gate.
+func (h *house) stage(key engagement.GateKey, change func(*engagement.Stage)) {
+	policy := h.process.Gates[key]
+	policy.Stages = slices.Clone(policy.Stages)
+	change(&policy.Stages[0])
+	h.process.Gates[key] = policy
+}
+
+func (h *house) setting() contract.Setting {
+	return contract.Setting{
+		Org: "default", Engagement: testEngagement, Methodology: "test@1", Calendar: "ES", Timezone: "Europe/Madrid",
+		Locale: "en", Process: h.process,
+	}
+}
+
+func (h *house) phase() contract.Phase { return contract.Phase{Setting: h.setting()} }
+
+// ---- what the test says ----
+
+// at runs fn after a time has passed in the workflow.
+func (h *house) at(after time.Duration, fn func()) { h.env.RegisterDelayedCallback(fn, after) }
+
+// answer takes what an Update was answered with.
+type answer struct {
+	Err      error
+	Accepted bool
+	Value    any
+}
+
+func (a *answer) Accept()                     { a.Accepted = true }
+func (a *answer) Reject(err error)            { a.Err = contract.FromError(err) }
+func (a *answer) Complete(v any, err error)   { a.Value, a.Err = v, contract.FromError(err) }
+func (a *answer) code() engagement.Code       { return engagement.CodeOf(a.Err) }
+func (a *answer) receipt() engagement.Receipt { return a.Value.(engagement.Receipt) }
+
+func (h *house) update(name, id string, arg any) *answer {
+	a := &answer{}
+	h.env.UpdateWorkflow(name, id, a, arg)
+	return a
+}
+
+func (h *house) submit(ref, item string, n int) *answer {
+	id := fmt.Sprintf("submit-%s-%d", ref, n)
+	return h.update(contract.UpdateSubmit, id, contract.Submit{Request: id, By: cto, Ref: ref, Item: item})
+}
+
+// vote is a signed decision of a person on the newest revision of a gate.
+func (h *house) vote(key engagement.GateKey, ref, person string, verdict engagement.Verdict) engagement.Decision {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	n := h.revisions[ref]
+	d := engagement.Decision{
+		ID: fmt.Sprintf("%s-%s-%d-%s", key, person, n, verdict), Gate: contract.GateID(testEngagement, ref, key),
+		Stage: "leadership", Revision: n, Digest: digest(ref, n), Verdict: verdict, Person: person,
+		Channel: engagement.ChannelLink, Signature: []byte("signed"),
+	}
+	switch verdict {
+	case engagement.ApproveWithConditions:
+		d.Comment, d.Conditions = "if", []engagement.Condition{{Text: "the budget holds"}}
+	case engagement.Approve:
+	default:
+		d.Comment = "because"
+	}
+	return d
+}
+
+func (h *house) decide(d engagement.Decision) *answer { return h.update(contract.UpdateDecide, d.ID, d) }
+
+func (h *house) decides(key engagement.GateKey, ref, person string, verdict engagement.Verdict) *answer {
+	return h.decide(h.vote(key, ref, person, verdict))
+}
+
+func (h *house) approveBy(key engagement.GateKey, ref string, people ...string) {
+	for _, p := range people {
+		h.decides(key, ref, p, engagement.Approve)
+	}
+}
+
+// types lists the types of the journal's events.
+func (h *house) types() []engagement.EventType {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var out []engagement.EventType
+	for _, e := range h.events {
+		out = append(out, e.Type)
+	}
+	return out
+}
+
+// facts lists the facts of one type.
+func facts[T engagement.Fact](h *house) []T {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var kind T
+	var out []T
+	for _, e := range h.events {
+		if e.Type != kind.EventType() {
+			continue
+		}
+		var f T
+		require.NoError(h.t, json.Unmarshal(e.Facts, &f))
+		out = append(out, f)
+	}
+	return out
+}
+
+// mails counts the notices of a kind.
+func (h *house) mails(kind string) []activities.Notice {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var out []activities.Notice
+	for _, n := range h.notices {
+		if n.Kind == kind {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// ---- the ports ----
+
+func digest(ref string, n int) string { return fmt.Sprintf("digest of %s r%d", ref, n) }
+
+func (h *house) Record(_ context.Context, _ activities.Place, events []engagement.Event) (activities.Recorded, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.conflicts > 0 {
+		h.conflicts--
+		return activities.Recorded{}, engagement.Errorf(engagement.JournalConflict, "event %s is there with other content", events[0].ID)
+	}
+	for _, e := range events {
+		if i := slices.IndexFunc(h.events, func(o engagement.Event) bool { return o.ID == e.ID }); i >= 0 {
+			a, _ := json.Marshal(h.events[i])
+			b, _ := json.Marshal(e)
+			if string(a) != string(b) {
+				h.t.Errorf("event %s is recorded twice:\n%s\n%s", e.ID, a, b)
+			}
+			continue
+		}
+		h.events = append(h.events, e)
+	}
+	return activities.Recorded{Seq: int64(len(h.events))}, nil
+}
+
+func (h *house) EnsureTeam(context.Context, activities.Place, []contract.Person) ([]engagement.TeamMember, error) {
+	return h.team, nil
+}
+
+func (h *house) Eligible(_ context.Context, _ activities.Place, approvers []engagement.Approver) ([]engagement.Eligible, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var out []engagement.Eligible
+	for _, m := range h.team {
+		if slices.ContainsFunc(approvers, func(a engagement.Approver) bool { return a.Role == m.Role }) {
+			out = append(out, engagement.Eligible{Person: m.Person, Roles: []engagement.Role{m.Role}})
+		}
+	}
+	return out, nil
+}
+
+func (h *house) InRoles(_ context.Context, _ activities.Place, roles []engagement.Role) ([]string, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var out []string
+	for _, m := range h.team {
+		if slices.Contains(roles, m.Role) && !slices.Contains(out, m.Person) {
+			out = append(out, m.Person)
+		}
+	}
+	return out, nil
+}
+
+func (h *house) Find(_ context.Context, _ activities.Place, id string) (string, string, error) {
+	if slices.ContainsFunc(h.team, func(m engagement.TeamMember) bool { return m.Person == id }) {
+		return id, "Name of " + id, nil
+	}
+	return "", "", engagement.Errorf(engagement.NotFound, "nobody is called %q", id)
+}
+
+func (h *house) VerifyDecision(engagement.Decision) bool { return !h.forged }
+
+func (h *house) Process(context.Context, string, string) (engagement.Process, error) {
+	return h.process, nil
+}
+
+func (h *house) Freeze(_ context.Context, req activities.FreezeRequest) (engagement.Subject, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if s, done := h.requests[req.Request]; done {
+		return s, nil
+	}
+	if refusal := h.refuse[req.Ref]; refusal != nil {
+		delete(h.refuse, req.Ref)
+		return engagement.Subject{}, refusal
+	}
+	h.revisions[req.Ref]++
+	s := engagement.Subject{Ref: req.Ref, Revision: h.revisions[req.Ref], Digest: digest(req.Ref, h.revisions[req.Ref])}
+	h.requests[req.Request] = s
+	return s, nil
+}
+
+func (h *house) Reopen(context.Context, activities.Place, string) error { return nil }
+
+func (h *house) OpenProjects(_ context.Context, req activities.OpenProjectsRequest) ([]contract.ProjectRef, error) {
+	id := "project-1"
+	if req.Initiative != "" {
+		id = "project-of-" + req.Initiative
+	}
+	return []contract.ProjectRef{{ID: id, Lead: cto, Start: "2026-12-01", End: "2027-01-29", Budget: 100_000}}, nil
+}
+
+func (h *house) Assess(_ context.Context, req activities.AssessRequest) (activities.Assessed, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	said, known := h.reports[req.Report]
+	if !known {
+		return activities.Assessed{}, engagement.Errorf(engagement.NotFound, "no report %q", req.Report)
+	}
+	said.Report = req.Report
+	return said, nil
+}
+
+func (h *house) Rebaseline(_ context.Context, req activities.RebaselineRequest) (contract.ProjectRef, error) {
+	return contract.ProjectRef{ID: req.Project, Lead: cto, Start: "2026-12-01", End: "2027-03-31", Budget: 120_000}, nil
+}
+
+func (h *house) Milestones(context.Context, activities.Place, string) ([]activities.PendingItem, error) {
+	return h.due(engagement.KindMilestone), nil
+}
+
+func (h *house) Concerns(context.Context, activities.Place) ([]activities.PendingItem, error) {
+	return h.due(engagement.KindConcern), nil
+}
+
+func (h *house) due(kind engagement.Kind) []activities.PendingItem {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var out []activities.PendingItem
+	for _, p := range h.pending {
+		if p.Kind == kind {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func (h *house) ReleaseProjects(context.Context, activities.Place, string) ([]string, error) {
+	return []string{"project-1"}, nil
+}
+
+func (h *house) Measure(context.Context, activities.MeasureRequest) (activities.Measured, error) {
+	return activities.Measured{Status: engagement.Amber, Missed: []string{"metric-1"}, Stale: []string{}}, nil
+}
+
+func (h *house) Publish(_ context.Context, req activities.PublishRequest) (activities.Published, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.published = append(h.published, req.Kind+" "+req.Ref)
+	return activities.Published{Report: "report-" + req.Ref + req.Kind, Digest: "d"}, nil
+}
+
+func (h *house) Notify(_ context.Context, n activities.Notice) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.notices = append(h.notices, n)
+	return nil
+}
