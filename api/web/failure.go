@@ -1,0 +1,53 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"mandate/internal/engagement"
+)
+
+// statuses is how the pages answer each kind of fault; what is not in it is ours.
+var statuses = map[engagement.Code]int{
+	engagement.Malformed:       http.StatusBadRequest,
+	engagement.Unauthenticated: http.StatusUnauthorized,
+	engagement.Forbidden:       http.StatusForbidden,
+	engagement.NotFound:        http.StatusNotFound,
+	engagement.Conflict:        http.StatusConflict,
+	engagement.Stale:           http.StatusConflict,
+	engagement.TooLarge:        http.StatusRequestEntityTooLarge,
+	engagement.Invalid:         http.StatusUnprocessableEntity,
+	engagement.Unavailable:     http.StatusServiceUnavailable,
+}
+
+// fail answers with a page that says what is wrong and what to do. The causes of faults
+// that nobody can act on are only logged.
+func (s *Site) fail(c *gin.Context, err error) {
+	status, known := statuses[engagement.CodeOf(err)]
+	if !known {
+		status = http.StatusInternalServerError
+	}
+	locale := s.localeOf(c)
+	title, advice := say(locale, "error.title."+http.StatusText(status)), ""
+	var e *engagement.Error
+	if errors.As(err, &e) && known {
+		advice = sentence(e.Error())
+	}
+	if status >= http.StatusInternalServerError {
+		s.Log.ErrorContext(c.Request.Context(), "a page failed", "method", c.Request.Method, "route", c.FullPath(), "error", err)
+		if !known {
+			advice = say(locale, "error.internal")
+		}
+	}
+	p := s.page(c, title)
+	p.Narrow = true
+	s.render(c, status, failure(p, status, advice))
+}
+
+// NotFound answers an address that nobody has.
+func (s *Site) NotFound(c *gin.Context) {
+	secured(c)
+	s.fail(c, engagement.Errorf(engagement.NotFound, "%s", say(s.localeOf(c), "error.address")))
+}

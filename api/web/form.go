@@ -1,0 +1,5 @@
+package web
+
+import "github.com/gin-gonic/gin"
+
+func (s *Site) formRoutes(*gin.RouterGroup) {}

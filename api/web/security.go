@@ -1,0 +1,54 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"mandate/internal/engagement"
+)
+
+// policy is the Content-Security-Policy of every page: our own style and script, no
+// frame around it, and forms that go nowhere else.
+var policy = strings.Join([]string{
+	"default-src 'none'", "style-src 'self'", "script-src 'self'", "img-src 'self' data:",
+	"form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
+}, "; ")
+
+// secured sets the headers that every page carries. What a page shows is a person's own,
+// so no cache keeps it.
+func secured(c *gin.Context) {
+	c.Header("Content-Security-Policy", policy)
+	c.Header("X-Frame-Options", "DENY")
+	c.Header("Cross-Origin-Opener-Policy", "same-origin")
+	c.Header("Cache-Control", "no-store")
+	c.Next()
+}
+
+// unlisted is for pages whose address is a secret: it must not leak by a referrer or
+// into an index.
+func unlisted(c *gin.Context) {
+	c.Header("Referrer-Policy", "no-referrer")
+	c.Header("X-Robots-Tag", "noindex, nofollow")
+	c.Next()
+}
+
+// ownOrigin refuses writes that another site's page has sent.
+func (s *Site) ownOrigin(c *gin.Context) {
+	if err := s.origin.Check(c.Request); err != nil {
+		s.fail(c, engagement.Errorf(engagement.Forbidden, "the form was sent from another site; open the page here and send it again"))
+		c.Abort()
+		return
+	}
+	c.Next()
+}
+
+// form reads a posted form of at most max bytes.
+func form(c *gin.Context, max int64) error {
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, max)
+	if err := c.Request.ParseForm(); err != nil {
+		return engagement.Errorf(engagement.Malformed, "the form cannot be read; go back and send it again")
+	}
+	return nil
+}

@@ -1,0 +1,92 @@
+// Package web is Mandate's pages: the approval form behind a mail's link, what signed-in
+// people see of their engagements, and in development the mailbox. Pages are HTML from
+// the server; they need no script.
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"github.com/a-h/templ"
+	"github.com/gin-gonic/gin"
+
+	"mandate/api/rest"
+	"mandate/internal/engagement"
+	"mandate/internal/identity"
+	"mandate/internal/report"
+	"mandate/internal/store"
+)
+
+// Options are what the pages stand on.
+type Options struct {
+	Store  *store.DB
+	Engine rest.Engine
+	Keys   identity.Keys
+	// Kick tells the relay that an outbox row was committed.
+	Kick func()
+	// PublicURL is where people reach this server, TemporalUI where operators reach
+	// Temporal's; the latter may be empty. Namespace is Temporal's.
+	PublicURL, TemporalUI, Namespace string
+	// Dev lets people sign in by choosing who they are.
+	Dev bool
+	// Mailbox holds the mails that a development server has sent; nil when there is none.
+	Mailbox Mailbox
+	// Subject shows frozen content as a document, in a language.
+	Subject func(key engagement.GateKey, body []byte, locale string) (report.Document, error)
+	// Renew mails a person a fresh link in place of one that has run out; nil when there
+	// is no mail.
+	Renew func(ctx context.Context, org string, link store.Link) error
+	Log   *slog.Logger
+}
+
+// Site serves the pages.
+type Site struct {
+	Options
+	api      *rest.API
+	origin   *http.CrossOriginProtection
+	guessing *guesses
+}
+
+// New makes the pages; Mount adds them to a router.
+func New(o Options) *Site {
+	return &Site{Options: o, origin: http.NewCrossOriginProtection(), guessing: newGuesses()}
+}
+
+// Mount adds the pages and their static files to a router.
+func (s *Site) Mount(router *gin.Engine, api *rest.API) {
+	s.api = api
+	router.GET("/static/:file", s.static)
+	router.HEAD("/static/:file", s.static)
+	routes := router.Group("/", secured, s.ownOrigin)
+	s.formRoutes(routes)
+	s.mailboxRoutes(routes)
+	s.pageRoutes(routes)
+}
+
+// page is what the layout knows of a page.
+type page struct {
+	Title  string
+	Locale string
+	// Person is who is signed in; nil for a stranger, and for whoever came by a link.
+	Person *viewer
+	// Current is the address of the entry of the navigation under which the page stands.
+	Current string
+	// Narrow is for pages that are read, not compared.
+	Narrow bool
+	// Mailbox says that there is a mailbox to show.
+	Mailbox bool
+}
+
+// render answers with a page. It is written whole or not at all, so that a fault in the
+// middle becomes an error page.
+func (s *Site) render(c *gin.Context, status int, component templ.Component) {
+	buffer := templ.GetBuffer()
+	defer templ.ReleaseBuffer(buffer)
+	if err := component.Render(c.Request.Context(), buffer); err != nil {
+		s.Log.ErrorContext(c.Request.Context(), "a page cannot be rendered", "path", c.Request.URL.Path, "error", err)
+		c.Data(http.StatusInternalServerError, "text/plain; charset=utf-8", []byte("This page cannot be shown; the cause is in the server's log.\n"))
+		return
+	}
+	c.Data(status, "text/html; charset=utf-8", buffer.Bytes())
+}
