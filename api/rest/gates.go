@@ -34,8 +34,18 @@ type DecisionBody struct {
 // DecisionAnswer is a receipt, or says that the decision is on its way.
 type DecisionAnswer struct {
 	engagement.Receipt
-	Status string `json:"status" enum:"counted,taken_up,held" doc:"counted: the receipt is whole. taken_up: a worker is at it. held: no worker answered, the decision is kept and counts once when one returns"`
+	Status Progress `json:"status" enum:"counted,taken_up,held" doc:"counted: the receipt is whole. taken_up: a worker is at it. held: no worker answered, the decision is kept and counts once when one returns"`
 }
+
+// Progress is how far a decision has come.
+type Progress string
+
+// The steps of a decision.
+const (
+	Counted Progress = "counted"  // the receipt is whole
+	TakenUp Progress = "taken_up" // a worker is at it
+	Held    Progress = "held"     // kept until a worker returns
+)
 
 // GateChoice is the body of a resolution.
 type GateChoice struct {
@@ -55,14 +65,14 @@ func (a *API) gates() {
 		id: "get-gate", method: http.MethodGet, path: "/gates/{id}", tag: tagGates,
 		summary: "One gate: subject, digest, stage, tally, who is awaited, due", action: identity.ReadEngagement,
 	}, func(ctx context.Context, in *Here) (*Out[store.Gate], error) {
-		gate, err := a.gate(ctx, in.ID)
+		gate, err := a.Gate(ctx, in.ID)
 		return &Out[store.Gate]{Body: gate}, err
 	})
 	register(a, operation{
 		id: "get-gate-subject", method: http.MethodGet, path: "/gates/{id}/subject", tag: tagGates,
 		summary: "The frozen revision that the gate decides on", action: identity.ReadEngagement,
 	}, func(ctx context.Context, in *Here) (out *Out[RevisionView], err error) {
-		gate, err := a.gate(ctx, in.ID)
+		gate, err := a.Gate(ctx, in.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -132,9 +142,9 @@ func (a *API) listGates(ctx context.Context, in *GatesQuery) (out *Listed[store.
 	return out, a.readOrg(ctx, list)
 }
 
-// gate is a gate that the principal may see: those of visible engagements, and those
-// that ask them.
-func (a *API) gate(ctx context.Context, id string) (gate store.Gate, err error) {
+// Gate is a gate that the context's principal may see: those of visible engagements, and
+// those that ask them.
+func (a *API) Gate(ctx context.Context, id string) (gate store.Gate, err error) {
 	err = a.readOrg(ctx, func(tx *store.Tx) error {
 		if gate, err = tx.Gate(id); err != nil {
 			return err
@@ -152,39 +162,49 @@ func (a *API) gate(ctx context.Context, id string) (gate store.Gate, err error) 
 type DecideAnswered = Created[DecisionAnswer]
 
 func (a *API) decide(ctx context.Context, in *Act[DecisionBody]) (*DecideAnswered, error) {
-	gate, err := a.gate(ctx, in.ID)
+	gate, err := a.Gate(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
 	p, body := principal(ctx), in.Body
-	d := engagement.Decision{
+	answer, err := a.Decide(ctx, p.Org, gate, engagement.Decision{
 		ID: in.intent(ctx, in.request), Gate: gate.ID, Stage: body.Stage, Revision: body.Revision, Digest: body.Digest,
 		Verdict: body.Verdict, Comment: body.Comment, Conditions: body.Conditions,
 		Person: p.Person, Channel: engagement.ChannelAPI, SignedInBy: string(p.Via), SignedInAt: p.AuthAt, Locale: p.Locale,
-	}
-	// What is wrong in the decision by itself is said at once, worker or not.
-	if i := slices.IndexFunc(gate.Policy.Stages, func(s engagement.Stage) bool { return s.Key == d.Stage }); i >= 0 {
-		if err := engagement.CheckVerdict(gate.Policy.Stages[i], d); err != nil {
-			return nil, err
-		}
-	}
-	result, err := a.Engine.Decide(ctx, p.Org, contract.WorkflowOf(gate.Engagement, gate.Ref), d)
+	})
 	if err != nil {
 		return nil, err
 	}
-	answer := &DecideAnswered{Status: http.StatusAccepted, Location: "/v1/decisions/" + d.ID, Body: DecisionAnswer{
-		Status: "taken_up", Receipt: engagement.Receipt{
-			Decision: d.ID, Gate: d.Gate, Stage: d.Stage, Revision: d.Revision, Digest: d.Digest, Verdict: d.Verdict, Person: d.Person,
-		},
-	}}
-	switch {
-	case result.Receipt != nil:
-		if r := result.Receipt; r.Verdict != d.Verdict || r.Digest != d.Digest || r.Stage != d.Stage {
-			return nil, engagement.Errorf(engagement.Invalid, "this Idempotency-Key has already brought another decision (%s on stage %q); use a fresh key", r.Verdict, r.Stage)
+	out := &DecideAnswered{Status: http.StatusOK, Location: "/v1/decisions/" + answer.Decision, Body: answer}
+	if answer.Status != Counted {
+		out.Status = http.StatusAccepted
+	}
+	return out, nil
+}
+
+// Decide brings a decision to its gate, on whatever channel it came: what is wrong in it
+// by itself is an Invalid error at once, worker or not.
+func (a *API) Decide(ctx context.Context, org string, gate store.Gate, d engagement.Decision) (DecisionAnswer, error) {
+	if i := slices.IndexFunc(gate.Policy.Stages, func(s engagement.Stage) bool { return s.Key == d.Stage }); i >= 0 {
+		if err := engagement.CheckVerdict(gate.Policy.Stages[i], d); err != nil {
+			return DecisionAnswer{}, err
 		}
-		answer.Status, answer.Body = http.StatusOK, DecisionAnswer{Receipt: *result.Receipt, Status: "counted"}
-	case result.Signalled:
-		answer.Body.Status = "held"
+	}
+	result, err := a.Engine.Decide(ctx, org, contract.WorkflowOf(gate.Engagement, gate.Ref), d)
+	if err != nil {
+		return DecisionAnswer{}, err
+	}
+	if r := result.Receipt; r != nil {
+		if r.Verdict != d.Verdict || r.Digest != d.Digest || r.Stage != d.Stage {
+			return DecisionAnswer{}, engagement.Errorf(engagement.Invalid, "this Idempotency-Key has already brought another decision (%s on stage %q); use a fresh key", r.Verdict, r.Stage)
+		}
+		return DecisionAnswer{Receipt: *r, Status: Counted}, nil
+	}
+	answer := DecisionAnswer{Status: TakenUp, Receipt: engagement.Receipt{
+		Decision: d.ID, Gate: d.Gate, Stage: d.Stage, Revision: d.Revision, Digest: d.Digest, Verdict: d.Verdict, Person: d.Person,
+	}}
+	if result.Signalled {
+		answer.Status = Held
 	}
 	return answer, nil
 }
@@ -221,13 +241,13 @@ func undecided(tx *store.Tx, id string) error {
 
 // settle acts on a gate and answers with how it stands afterwards.
 func (a *API) settle(ctx context.Context, id string, act func(store.Gate) error) (*Out[store.Gate], error) {
-	gate, err := a.gate(ctx, id)
+	gate, err := a.Gate(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	if err := act(gate); err != nil {
 		return nil, err
 	}
-	gate, err = a.gate(ctx, id)
+	gate, err = a.Gate(ctx, id)
 	return &Out[store.Gate]{Body: gate}, err
 }

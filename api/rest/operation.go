@@ -71,7 +71,7 @@ func register[I, O any](a *API, o operation, handle func(ctx context.Context, in
 		}
 		r := requestOf(in)
 		if o.logged {
-			a.logRefusal(r, principal(ctx), "/v1"+o.path, err)
+			a.LogRefusal(r, principal(ctx), "/v1"+o.path, err)
 		}
 		return nil, problemOf(a.Log, r, err)
 	})
