@@ -29,25 +29,21 @@ func (s *Site) fail(c *gin.Context, err error) {
 	if !known {
 		status = http.StatusInternalServerError
 	}
-	locale := s.localeOf(c)
-	title, advice := say(locale, "error.title."+http.StatusText(status)), ""
+	p, code := s.page(c, ""), "internal"
+	advice := say(p.Locale, "failed.internal")
 	var e *engagement.Error
-	if errors.As(err, &e) && known {
-		advice = sentence(e.Error())
+	if known && errors.As(err, &e) {
+		code, advice = string(e.Code), sentence(e.Error())
 	}
 	if status >= http.StatusInternalServerError {
 		s.Log.ErrorContext(c.Request.Context(), "a page failed", "method", c.Request.Method, "route", c.FullPath(), "error", err)
-		if !known {
-			advice = say(locale, "error.internal")
-		}
 	}
-	p := s.page(c, title)
-	p.Narrow = true
+	p.Title, p.Narrow = say(p.Locale, "failed.title."+code), true
 	s.render(c, status, failure(p, status, advice))
 }
 
 // NotFound answers an address that nobody has.
 func (s *Site) NotFound(c *gin.Context) {
 	secured(c)
-	s.fail(c, engagement.Errorf(engagement.NotFound, "%s", say(s.localeOf(c), "error.address")))
+	s.fail(c, engagement.Errorf(engagement.NotFound, "%s", say(s.localeOf(c), "failed.address")))
 }

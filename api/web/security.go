@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -37,18 +36,9 @@ func unlisted(c *gin.Context) {
 // ownOrigin refuses writes that another site's page has sent.
 func (s *Site) ownOrigin(c *gin.Context) {
 	if err := s.origin.Check(c.Request); err != nil {
-		s.fail(c, engagement.Errorf(engagement.Forbidden, "the form was sent from another site; open the page here and send it again"))
+		s.fail(c, engagement.Errorf(engagement.Forbidden, "%s", say(s.localeOf(c), "failed.origin")))
 		c.Abort()
 		return
 	}
 	c.Next()
-}
-
-// form reads a posted form of at most max bytes.
-func form(c *gin.Context, max int64) error {
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, max)
-	if err := c.Request.ParseForm(); err != nil {
-		return engagement.Errorf(engagement.Malformed, "the form cannot be read; go back and send it again")
-	}
-	return nil
 }

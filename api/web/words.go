@@ -6,26 +6,21 @@ import (
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
-	"golang.org/x/text/language"
+
+	"mandate/internal/locale"
 )
 
-// spoken are the languages of the pages; the first is the one for everybody else.
-var spoken = language.NewMatcher([]language.Tag{language.English, language.Spanish})
+// say is a text of the pages in a language.
+func say(tag, id string, args ...any) string { return locale.For(tag).T(id, args...) }
 
-// localeOf is the language in which to answer: that of the signed-in person, else the
-// one that their browser asks for.
+// localeOf is the language in which to answer: the one that the address asks for, that of
+// the reader, or that of their browser.
 func (s *Site) localeOf(c *gin.Context) string {
-	if person := viewerFrom(c); person != nil && person.Locale != "" {
-		return person.Locale
+	known := ""
+	if reader := viewerFrom(c); reader != nil {
+		known = reader.Locale
 	}
-	return acceptable(c.GetHeader("Accept-Language"))
-}
-
-// acceptable is the language of ours that an Accept-Language header prefers.
-func acceptable(header string) string {
-	tag, _ := language.MatchStrings(spoken, header)
-	base, _ := tag.Base()
-	return base.String()
+	return locale.For(c.Query("lang"), known, c.GetHeader("Accept-Language")).Tag()
 }
 
 // sentence makes a message that was written to stand after a field's name stand alone.
