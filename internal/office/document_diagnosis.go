@@ -1,0 +1,168 @@
+package office
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"mandate/internal/engagement"
+	"mandate/internal/report"
+)
+
+// severe is the likelihood × impact, 1 to 25, from which a finding is severe; moderate
+// likewise.
+const severe, moderate = 15, 8
+
+func diagnosisQuestion(s *scribe, d engagement.Diagnosis) report.Block {
+	return asks("Do you approve this diagnosis?",
+		"Your approval confirms that it describes the situation of %s fairly. The improvement plan is then built on its %s.",
+		s.brief.Client, many(len(d.Findings), "finding"))
+}
+
+func diagnosisDocument(s *scribe, d engagement.Diagnosis) report.Document {
+	doc := s.document("Diagnosis", "Methodology", methodologyName(d.Methodology))
+	doc.Summary = append(doc.Summary, diagnosisFigures(s, d), text("%s", diagnosisMeaning(s, d)))
+	doc.Sections = chapters(
+		scoresSection(s, d),
+		findingsSection(s, d),
+		systemsSection(s, d.Systems),
+		interviewsSection(s, d.Interviews),
+		coverageSection(d),
+	)
+	return doc
+}
+
+// methodologyName says key@version in words.
+func methodologyName(ref string) string {
+	key, version, _ := strings.Cut(ref, "@")
+	if version == "" {
+		return key
+	}
+	return key + ", version " + version
+}
+
+func diagnosisFigures(s *scribe, d engagement.Diagnosis) report.Block {
+	mean, target, scored := 0, 0, 0
+	for _, a := range d.Areas {
+		if a.Scored > 0 {
+			mean, target, scored = mean+a.Mean, target+cmp.Or(a.Target, a.Mean), scored+1
+		}
+	}
+	list := []report.Figure{}
+	if scored > 0 {
+		list = append(list, figure("Average score", fmt.Sprintf("%s of %d", s.points(mean/scored), d.Scale.Max()),
+			"wanted: "+s.points(target/scored), report.Neutral))
+	}
+	high := countSevere(d.Findings)
+	tone := report.Good
+	if high > 0 {
+		tone = report.Bad
+	}
+	coverage := report.Good
+	if d.Coverage.Answered < d.Coverage.Questions {
+		coverage = report.Warn
+	}
+	return figures(append(list,
+		figure("Findings", s.count(len(d.Findings)), findingMix(d.Findings), report.Neutral),
+		figure("Severe findings", s.count(high), "likelihood × impact of 15 or more", tone),
+		figure("Questions answered", fmt.Sprintf("%d of %d", d.Coverage.Answered, d.Coverage.Questions), "", coverage))...)
+}
+
+func severity(f engagement.Finding) int { return f.Likelihood * f.Impact }
+
+func countSevere(findings []engagement.Item[engagement.Finding]) int {
+	n := 0
+	for _, f := range findings {
+		if f.Body.Type != "strength" && severity(f.Body) >= severe {
+			n++
+		}
+	}
+	return n
+}
+
+func findingMix(findings []engagement.Item[engagement.Finding]) string {
+	count := map[string]int{}
+	for _, f := range findings {
+		count[f.Body.Type]++
+	}
+	var parts []string
+	for _, kind := range []string{"risk", "gap", "opportunity", "strength"} {
+		if count[kind] > 0 {
+			parts = append(parts, many(count[kind], kind, findingMany[kind]))
+		}
+	}
+	return listed(parts)
+}
+
+// diagnosisMeaning says which area is weakest, which is furthest from where it should
+// be, and which findings weigh most.
+func diagnosisMeaning(s *scribe, d engagement.Diagnosis) string {
+	scored := slices.DeleteFunc(slices.Clone(d.Areas), func(a engagement.AreaScore) bool { return a.Scored == 0 })
+	var said []string
+	if len(scored) > 0 {
+		weakest := slices.MinFunc(scored, func(a, b engagement.AreaScore) int { return cmp.Compare(a.Mean, b.Mean) })
+		said = append(said, fmt.Sprintf("The weakest area is %s with %s of %d points.", weakest.Title, s.points(weakest.Mean), d.Scale.Max()))
+		far := slices.MaxFunc(scored, func(a, b engagement.AreaScore) int { return cmp.Compare(gapOf(a), gapOf(b)) })
+		if gapOf(far) > 0 {
+			said = append(said, fmt.Sprintf("The longest way to go is in %s: %s points to the score that is wanted.", far.Title, s.points(gapOf(far))))
+		}
+	}
+	if top := heaviest(d.Findings, 3); len(top) > 0 {
+		said = append(said, "What weighs most: "+listed(top)+".")
+	}
+	return strings.Join(said, " ")
+}
+
+func gapOf(a engagement.AreaScore) int {
+	if a.Target == 0 {
+		return 0
+	}
+	return a.Target - a.Mean
+}
+
+// heaviest quotes the titles of the findings that weigh most, strengths left out.
+func heaviest(findings []engagement.Item[engagement.Finding], most int) []string {
+	var titles []string
+	for _, f := range bySeverity(findings) {
+		if f.Body.Type != "strength" && severity(f.Body) >= moderate && len(titles) < most {
+			titles = append(titles, quoted(f.Body.Title))
+		}
+	}
+	return titles
+}
+
+func bySeverity(findings []engagement.Item[engagement.Finding]) []engagement.Item[engagement.Finding] {
+	return slices.SortedStableFunc(slices.Values(findings), func(a, b engagement.Item[engagement.Finding]) int {
+		return cmp.Compare(severity(b.Body), severity(a.Body))
+	})
+}
+
+func scoresSection(s *scribe, d engagement.Diagnosis) report.Section {
+	var rows [][]report.Cell
+	var labels []string
+	score, target := report.Series{Name: "Score"}, report.Series{Name: "Wanted"}
+	for _, a := range d.Areas {
+		labels = append(labels, a.Title)
+		row := []report.Cell{cell(a.Title), cell("not scored"), cell(""), cell(""), cell(fmt.Sprintf("%d of %d", a.Answered, a.Asked))}
+		var is, wanted *float64
+		if a.Scored > 0 {
+			row[1], is = cell(s.points(a.Mean)), value(float64(a.Mean)/100)
+		}
+		if a.Target > 0 {
+			row[2], wanted = cell(s.points(a.Target)), value(float64(a.Target)/100)
+			row[3] = cell(s.points(gapOf(a)))
+		}
+		rows, score.Values, target.Values = append(rows, row), append(score.Values, is), append(target.Values, wanted)
+	}
+	var scale []string
+	for n, label := range d.Scale.Labels {
+		scale = append(scale, fmt.Sprintf("%d – %s", n, label))
+	}
+	return section("Scores by area", blocks(
+		bars("Score and wanted score by area", "points", labels, score, target),
+		table("", "No area was scored.", []string{"Area", "#Score", "#Wanted", "#To go", "#Questions answered"}, rows),
+		text("The scale: %s.", strings.Join(scale, "; "))))
+}
+
+func value(v float64) *float64 { return &v }

@@ -1,0 +1,156 @@
+package office
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mandate/internal/engagement"
+	"mandate/internal/report"
+)
+
+func findingsSection(s *scribe, d engagement.Diagnosis) report.Section {
+	areas := map[string]string{}
+	for _, a := range d.Areas {
+		areas[a.Area] = a.Title
+	}
+	var rows [][]report.Cell
+	for _, f := range bySeverity(d.Findings) {
+		rows = append(rows, []report.Cell{
+			cell(f.Body.Title), toned(sentence(f.Body.Type), findingTone[f.Body.Type]), cell(areas[f.Body.Area]), severityCell(f.Body),
+		})
+	}
+	out := section("Findings", blocks(table("", "Nothing was found.", []string{"Finding", "Type", "Area", "#Severity"}, rows)))
+	for _, a := range d.Areas {
+		inArea := report.Section{Title: a.Title}
+		for _, f := range d.Findings {
+			if f.Body.Area == a.Area {
+				inArea.Sections = append(inArea.Sections, findingSection(s, f.Body))
+			}
+		}
+		out.Sections = append(out.Sections, inArea)
+	}
+	out.Sections = chapters(out.Sections...)
+	return out
+}
+
+// severityCell is likelihood × impact; strengths and findings not judged have none.
+func severityCell(f engagement.Finding) report.Cell {
+	n := severity(f)
+	switch {
+	case n == 0:
+		return cell("not judged")
+	case f.Type == "strength", f.Type == "opportunity":
+		return cell(strconv.Itoa(n))
+	case n >= severe:
+		return report.Cell{Text: strconv.Itoa(n), Note: "severe", Tone: report.Bad}
+	case n >= moderate:
+		return report.Cell{Text: strconv.Itoa(n), Note: "moderate", Tone: report.Warn}
+	}
+	return noted(strconv.Itoa(n), "minor")
+}
+
+func findingSection(s *scribe, f engagement.Finding) report.Section {
+	return section(f.Title,
+		facts("Type", sentence(f.Type), "Likelihood", ofFive(f.Likelihood), "Impact", ofFive(f.Impact), "Objective affected", s.objective(f.Objective)),
+		prose("What is", f.Condition), prose("Why it is so", f.Cause), prose("What it leads to", f.Consequence),
+		prose("What shows it", s.name(f.Evidence)))
+}
+
+func ofFive(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of 5", n)
+}
+
+// objective is the title of a business objective.
+func (s *scribe) objective(key string) string {
+	for _, o := range s.brief.Objectives {
+		if o.Key == key {
+			return o.Title
+		}
+	}
+	return ""
+}
+
+func systemsSection(s *scribe, systems []engagement.Item[engagement.System]) report.Section {
+	if len(systems) == 0 {
+		return report.Section{}
+	}
+	var rows [][]report.Cell
+	var cost engagement.Money
+	for _, item := range systems {
+		sys := item.Body
+		annual := ""
+		if sys.AnnualCost > 0 {
+			annual = s.money(sys.AnnualCost)
+		}
+		cost += sys.AnnualCost
+		rows = append(rows, []report.Cell{
+			noted(sys.Name, sys.Purpose), cell(s.name(sys.Owner)), cell(sys.Vendor), cell(lifecycleWords[sys.Lifecycle]),
+			cell(s.day(sys.EndOfLife)), cell(ofFive(sys.Criticality)), cell(annual),
+		})
+	}
+	return section("Systems", blocks(table("What the client works with", "", []string{
+		"System", "Owner", "Vendor", "Lifecycle", "Support ends", "Criticality", "#Cost a year",
+	}, rows, cell("All systems"), cell(""), cell(""), cell(""), cell(""), cell(""), cell(s.money(cost)))))
+}
+
+// interviewsSection shows the conversations that the client may read. People are named
+// only with their consent, which is settled when the diagnosis is frozen.
+func interviewsSection(s *scribe, interviews []engagement.Item[engagement.Interview]) report.Section {
+	out := report.Section{Title: "Interviews"}
+	for _, item := range interviews {
+		i := item.Body
+		who := "a member of the staff"
+		if name := s.name(i.Person); name != "" && i.NameConsent {
+			who = name
+		}
+		if i.Team != "" {
+			who += ", " + i.Team
+		}
+		out.Sections = append(out.Sections, section(s.day(i.HeldOn)+": "+who, prose("", i.Notes)))
+	}
+	return out
+}
+
+// coverageSection says what the assessment does not cover, so that nobody takes silence
+// for a clean bill.
+func coverageSection(d engagement.Diagnosis) report.Section {
+	c := d.Coverage
+	out := section("What the assessment covers", blocks(text("%d of %s have an answer.", c.Answered, many(c.Questions, "question"))))
+	missing := func(label string, names []string) {
+		if len(names) > 0 {
+			out.Blocks = append(out.Blocks, text("%s:", label), report.Block{List: names})
+		}
+	}
+	missing("Questions without an answer", c.Unanswered)
+	missing("Findings without evidence", titlesOf(d.Findings, c.FindingsWithoutEvidence))
+	var objectives []string
+	for _, o := range d.Engagement.Objectives {
+		if slices.Contains(c.ObjectivesWithoutFinding, o.Key) {
+			objectives = append(objectives, o.Title)
+		}
+	}
+	missing("Business objectives that no finding is about", objectives)
+	var left []string
+	for _, a := range d.Answers {
+		if a.Body.NotApplicable {
+			left = append(left, a.Body.Question+": "+strings.TrimSpace(a.Body.Reason))
+		}
+	}
+	missing("Questions that do not apply, and why", left)
+	return out
+}
+
+func titlesOf(findings []engagement.Item[engagement.Finding], ids []string) []string {
+	var titles []string
+	for _, f := range findings {
+		if slices.Contains(ids, f.ID) {
+			titles = append(titles, f.Body.Title)
+		}
+	}
+	return titles
+}

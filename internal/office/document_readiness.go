@@ -1,0 +1,146 @@
+package office
+
+import (
+	"fmt"
+
+	"mandate/internal/engagement"
+	"mandate/internal/report"
+)
+
+func readinessQuestion(s *scribe, r engagement.Readiness) report.Block {
+	return asks("May this release go live?",
+		"Your approval lets %s go live, planned for %s. Asking for changes or rejecting keeps it back until it is put before you again.",
+		quoted(r.Release.Body.Name), s.day(r.Release.Body.GoLive))
+}
+
+func readinessDocument(s *scribe, r engagement.Readiness) report.Document {
+	doc := s.document("Go-live: "+r.Release.Body.Name, "Release", r.Release.Body.Name, "Planned for", s.day(r.Release.Body.GoLive))
+	doc.Summary = append(doc.Summary, readinessCallout(r), readinessFigures(s, r))
+	if len(r.Reasons) > 0 {
+		doc.Summary = append(doc.Summary, text("Why:"), report.Block{List: r.Reasons})
+	}
+	doc.Sections = chapters(
+		section("What readiness is judged by", blocks(criteriaTable(s, r))),
+		section("What goes live", blocks(releasedTable(s, r))),
+		section("Training", blocks(trainingTable(s, r.Trainings))),
+		section("Communication", blocks(communicationTable(s, r.Communications))),
+		section("Concerns", blocks(concernTable(s, r.Concerns))),
+	)
+	return doc
+}
+
+func readinessCallout(r engagement.Readiness) report.Block {
+	means := map[engagement.RAG]string{
+		engagement.Green: "People are trained and informed, and nothing severe stands against going live.",
+		engagement.Amber: "It can go live if you accept the reservations below.",
+		engagement.Red:   "As it stands, going live puts the change at risk.",
+	}
+	return callout(tones[r.Status], readyWords[r.Status], "%s", means[r.Status])
+}
+
+func readinessFigures(s *scribe, r engagement.Readiness) report.Block {
+	pulse := "not asked"
+	if r.Pulse > 0 {
+		pulse = s.points(r.Pulse) + " of 5"
+	}
+	tone := report.Good
+	if r.OpenSevere > 0 {
+		tone = report.Bad
+	}
+	return figures(
+		figure("Trained", percent(r.Trained), "of the seats planned", report.Neutral),
+		figure("Informed", percent(r.Informed), "of the messages planned", report.Neutral),
+		figure("What people say", pulse, "adoption pulse", report.Neutral),
+		figure("Severe concerns open", s.count(r.OpenSevere), "", tone))
+}
+
+// criteriaTable shows each criterion beside what counts as ready, by the rules of
+// engagement.ReadinessOf.
+func criteriaTable(s *scribe, r engagement.Readiness) report.Block {
+	training, messages, pulse := "none planned", "none planned", "nobody was asked"
+	if len(r.Trainings) > 0 {
+		training = percent(r.Trained)
+	}
+	if len(r.Communications) > 0 {
+		messages = percent(r.Informed)
+	}
+	if r.Pulse > 0 {
+		pulse = s.points(r.Pulse)
+	}
+	rows := [][]report.Cell{
+		{cell("Training seats completed"), cell("90 % or more"), met(training, len(r.Trainings) > 0 && r.Trained >= 90)},
+		{cell("Planned messages sent"), cell("all of them"), met(messages, len(r.Communications) > 0 && r.Informed >= 100)},
+		{cell("Adoption pulse, 1 to 5"), cell(s.points(350) + " or more"), met(pulse, r.Pulse >= 350)},
+		{cell("Severe concerns unresolved"), cell("none"), met(s.count(r.OpenSevere), r.OpenSevere == 0)},
+	}
+	return table("", "", []string{"Criterion", "Ready when", "Today"}, rows)
+}
+
+func met(today string, ok bool) report.Cell {
+	if ok {
+		return report.Cell{Text: today, Note: "met", Tone: report.Good}
+	}
+	return report.Cell{Text: today, Note: "not met", Tone: report.Warn}
+}
+
+func releasedTable(s *scribe, r engagement.Readiness) report.Block {
+	var rows [][]report.Cell
+	for _, p := range r.Projects {
+		rows = append(rows, []report.Cell{
+			noted(p.Body.Name, typeWords[p.Body.Type]), cell(s.name(p.Body.Lead)), cell(s.day(p.Body.BaselineEnd)), cell(s.money(p.Body.BaselineBudget)),
+		})
+	}
+	return table("", "No project is in the release.", []string{"Project", "Led by", "Agreed end", "#Agreed budget"}, rows)
+}
+
+func trainingTable(s *scribe, trainings []engagement.Item[engagement.Training]) report.Block {
+	var rows [][]report.Cell
+	seats, completed := 0, 0
+	for _, item := range trainings {
+		t := item.Body
+		seats, completed = seats+t.Seats, completed+t.Completed
+		done := cell(fmt.Sprintf("%d of %d", t.Completed, t.Seats))
+		if t.Completed == t.Seats {
+			done.Tone = report.Good
+		}
+		rows = append(rows, []report.Cell{noted(t.Title, t.Role), cell(s.known(t.Group)), cell(t.Format), cell(s.day(t.Held)), done})
+	}
+	return table("", "No training is planned.", []string{"Training", "For", "Format", "Held on", "#Seats completed"}, rows,
+		cell("All trainings"), cell(""), cell(""), cell(""), cell(fmt.Sprintf("%d of %d", completed, seats)))
+}
+
+func communicationTable(s *scribe, communications []engagement.Item[engagement.Communication]) report.Block {
+	var rows [][]report.Cell
+	for _, item := range communications {
+		c := item.Body
+		sent := report.Cell{Text: "not sent", Tone: report.Warn}
+		if c.Sent != "" {
+			sent = report.Cell{Text: s.day(c.Sent), Tone: report.Good}
+		}
+		rows = append(rows, []report.Cell{cell(c.Subject), cell(s.known(c.Audience)), cell(c.Channel), cell(s.day(c.Planned)), sent})
+	}
+	return table("", "No communication is planned.", []string{"Message", "To", "Channel", "Planned for", "Sent on"}, rows)
+}
+
+// concernTable quotes what people said; who said it is never known.
+func concernTable(s *scribe, concerns []engagement.Item[engagement.Concern]) report.Block {
+	var rows [][]report.Cell
+	for _, item := range concerns {
+		c := item.Body
+		rows = append(rows, []report.Cell{
+			noted(quoted(c.Verbatim), c.RootCause), cell(s.known(c.Group)), toned(sentence(c.Severity), severityTone[c.Severity]),
+			cell(c.Response), concernState(c),
+		})
+	}
+	return table("", "Nobody raised a concern.", []string{"Concern", "From", "Severity", "Response", "State"}, rows)
+}
+
+func concernState(c engagement.Concern) report.Cell {
+	switch {
+	case c.Resolved:
+		return toned("resolved", report.Good)
+	case c.Answered():
+		return cell("answered")
+	}
+	return toned("not answered", report.Warn)
+}
