@@ -1,0 +1,90 @@
+// Package notify writes mails and sends them: to an SMTP server, or into a folder
+// where developers read them.
+package notify
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/mail"
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+
+	gomail "github.com/wneessen/go-mail"
+)
+
+// Mail is one mail to one person.
+type Mail struct {
+	To      mail.Address
+	Subject string
+	Text    string
+	HTML    string
+	// MessageID identifies the mail, without angle brackets: sent twice it is one mail.
+	MessageID string
+	// Locale is the BCP 47 tag of its language.
+	Locale string
+	Date   time.Time
+}
+
+// Sender sends mail. An error that is ErrUndeliverable will not go away by trying again;
+// any other may.
+type Sender interface {
+	Send(ctx context.Context, m Mail) error
+}
+
+// ErrUndeliverable says that this mail can never reach its recipient.
+var ErrUndeliverable = errors.New("the mail cannot be delivered")
+
+// MessageID is the id of the mail that tells a person of something. It follows from
+// what names it, such as an organisation, a notice's key and a person.
+func MessageID(publicURL string, names ...string) string {
+	host := "mandate"
+	if u, err := url.Parse(publicURL); err == nil && u.Hostname() != "" {
+		host = strings.NewReplacer("[", "", "]", "", ":", ".").Replace(u.Hostname())
+	}
+	hash := sha256.New()
+	for _, name := range names {
+		fmt.Fprintf(hash, "%d:%s", len(name), name)
+	}
+	return hex.EncodeToString(hash.Sum(nil)[:16]) + "@" + host
+}
+
+// message builds the mail as it crosses the wire.
+func message(from mail.Address, m Mail) (*gomail.Msg, error) {
+	to, err := mail.ParseAddress(m.To.Address)
+	if err != nil {
+		return nil, fmt.Errorf("%w: address %q: %w", ErrUndeliverable, m.To.Address, err)
+	}
+	if to.Name != "" || strings.ContainsFunc(to.Address, unicode.IsControl) {
+		return nil, fmt.Errorf("%w: %q is more than an address", ErrUndeliverable, m.To.Address)
+	}
+	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	msg.FromMailAddress(&mail.Address{Name: oneLine(from.Name), Address: from.Address})
+	msg.ToMailAddress(&mail.Address{Name: oneLine(m.To.Name), Address: to.Address})
+	msg.Subject(oneLine(m.Subject))
+	msg.SetMessageIDWithValue(oneLine(m.MessageID))
+	msg.SetDateWithValue(m.Date)
+	msg.SetGenHeader(gomail.HeaderContentLang, oneLine(m.Locale))
+	msg.SetGenHeader("Auto-Submitted", "auto-generated")                   // RFC 3834
+	msg.SetGenHeader(gomail.HeaderXAutoResponseSuppress, "OOF, AutoReply") // the same for Exchange
+	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
+	if m.HTML != "" {
+		msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
+	}
+	return msg, nil
+}
+
+// oneLine makes a text fit for a header: line breaks would begin another one.
+func oneLine(text string) string {
+	clean := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(text, "�"))
+	return strings.Join(strings.Fields(clean), " ")
+}

@@ -1,0 +1,94 @@
+package notify
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"mime"
+	"net/mail"
+	"slices"
+	"strings"
+
+	gomail "github.com/wneessen/go-mail"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// Message is a mail as its reader sees it.
+type Message struct {
+	Summary
+	MessageID string
+	Locale    string
+	Text      string
+	HTML      string
+	// Links are the addresses that its HTML leads to, in order, each once.
+	Links []string
+}
+
+func summary(id string, head mail.Header) (Summary, error) {
+	s := Summary{ID: id}
+	var err error
+	if s.Date, err = head.Date(); err != nil {
+		return s, fmt.Errorf("date of mail %s: %w", id, err)
+	}
+	var words mime.WordDecoder
+	for field, to := range map[string]*string{"From": &s.From, "To": &s.To, "Subject": &s.Subject} {
+		if *to, err = words.DecodeHeader(head.Get(field)); err != nil {
+			return s, fmt.Errorf("%s of mail %s: %w", field, id, err)
+		}
+	}
+	return s, nil
+}
+
+func parse(id string, from io.Reader) (Message, error) {
+	raw, err := io.ReadAll(from)
+	if err != nil {
+		return Message{}, fmt.Errorf("read mail %s: %w", id, err)
+	}
+	head, err := mail.ReadMessage(bytes.NewReader(raw))
+	if err != nil {
+		return Message{}, fmt.Errorf("read mail %s: %w", id, err)
+	}
+	m := Message{MessageID: strings.Trim(head.Header.Get("Message-Id"), "<>"), Locale: head.Header.Get("Content-Language")}
+	if m.Summary, err = summary(id, head.Header); err != nil {
+		return m, err
+	}
+	msg, err := gomail.EMLToMsgFromReader(bytes.NewReader(raw))
+	if err != nil {
+		return m, fmt.Errorf("read mail %s: %w", id, err)
+	}
+	for _, part := range msg.GetParts() {
+		content, err := part.GetContent()
+		if err != nil {
+			return m, fmt.Errorf("read mail %s: %w", id, err)
+		}
+		text := strings.ReplaceAll(string(content), "\r\n", "\n")
+		switch part.GetContentType() {
+		case gomail.TypeTextPlain:
+			m.Text = text
+		case gomail.TypeTextHTML:
+			m.HTML = text
+		}
+	}
+	m.Links, err = links(m.HTML)
+	return m, err
+}
+
+func links(page string) ([]string, error) {
+	root, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		return nil, fmt.Errorf("links of a mail: %w", err)
+	}
+	var found []string
+	for node := range root.Descendants() {
+		if node.DataAtom != atom.A {
+			continue
+		}
+		for _, a := range node.Attr {
+			if a.Key == "href" && !slices.Contains(found, a.Val) {
+				found = append(found, a.Val)
+			}
+		}
+	}
+	return found, nil
+}
