@@ -1,0 +1,164 @@
+package office
+
+import (
+	"fmt"
+
+	"mandate/internal/engagement"
+	"mandate/internal/report"
+	"mandate/internal/store"
+)
+
+// developmentReport shows the projects side by side: how each ended, what was late, what
+// left its limits.
+func developmentReport(r *reporter) (report.Document, error) {
+	if len(r.projects) == 0 {
+		return r.nothing("Development", "No project was opened."), nil
+	}
+	files, err := r.projectFiles()
+	if err != nil {
+		return report.Document{}, err
+	}
+	doc := r.report("Development: the projects")
+	doc.Summary = blocks(text("%s", portfolioText(files)), portfolioFigures(r, files))
+	doc.Sections = chapters(
+		section("The projects", blocks(portfolioTable(r, files), budgetChart(r, files))),
+		section("What was late", blocks(lateTable(r, files))),
+		section("Beyond the agreed limits", blocks(r.decisionsTable("No project left its agreed limits.",
+			r.roundsWhere(func(g store.Gate) bool { return g.Key == engagement.GateException })))),
+		section("Open risks and issues", openRisks(r, files)),
+		section("Acceptance", blocks(r.decisionsTable("No project was put before the client for acceptance.",
+			r.roundsWhere(func(g store.Gate) bool { return g.Key == engagement.GateAcceptance })))),
+	)
+	return doc, nil
+}
+
+func (r *reporter) projectFiles() ([]projectFile, error) {
+	files := make([]projectFile, 0, len(r.projects))
+	for _, row := range r.projects {
+		f, err := r.projectFile(row)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, f)
+	}
+	return files, nil
+}
+
+// portfolioText counts the projects by state.
+func portfolioText(files []projectFile) string {
+	var parts []string
+	for _, state := range []engagement.ProjectState{
+		engagement.ProjectAccepted, engagement.ProjectStopped, engagement.ProjectHandedOver, engagement.ProjectAcceptance,
+		engagement.ProjectException, engagement.ProjectReplanning, engagement.ProjectRunning,
+	} {
+		if n := countState(files, state); n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s %s", n, is(n), projectWords[state]))
+		}
+	}
+	return fmt.Sprintf("Of %s %s.", many(len(files), "project"), listed(parts))
+}
+
+func countState(files []projectFile, state engagement.ProjectState) int {
+	n := 0
+	for _, f := range files {
+		if f.State == state {
+			n++
+		}
+	}
+	return n
+}
+
+func portfolioFigures(r *reporter, files []projectFile) report.Block {
+	var budget, spent engagement.Money
+	late, breached := 0, 0
+	for _, f := range files {
+		budget, spent = budget+f.first.BaselineBudget, spent+f.spent()
+		if f.Late {
+			late++
+		}
+		if f.Breaches > 0 {
+			breached++
+		}
+	}
+	return figures(
+		figure("Accepted", fmt.Sprintf("%d of %d", countState(files, engagement.ProjectAccepted), len(files)), "", report.Neutral),
+		figure("Late", r.count(late), "projects", over(late > 0)),
+		figure("Beyond their limits", r.count(breached), "projects", over(breached > 0)),
+		figure("Spent", r.money(spent), costMore(r.scribe, budget, spent), over(spent > budget)))
+}
+
+func portfolioTable(r *reporter, files []projectFile) report.Block {
+	var rows [][]report.Cell
+	var budget, spent engagement.Money
+	for _, f := range files {
+		budget, spent = budget+f.first.BaselineBudget, spent+f.spent()
+		health := toned(healthWords[f.Health], tones[f.Health])
+		if f.State.Over() {
+			health = cell("")
+		}
+		rows = append(rows, []report.Cell{
+			noted(f.Name, r.name(f.Lead)),
+			{Text: sentence(projectWords[f.State]), Note: f.Reason, Tone: projectTone(f.State)},
+			health,
+			cell(percent(f.Progress)), cell(r.day(f.PlannedEnd)), endCell(r, f), cell(r.money(f.first.BaselineBudget)), spentCell(r, f),
+		})
+	}
+	return table("", "", []string{"Project", "State", "Standing", "#Done", "Agreed end", "End", "#Agreed budget", "#Spent"}, rows,
+		cell("All projects"), cell(""), cell(""), cell(""), cell(""), cell(""), cell(r.money(budget)), cell(r.money(spent)))
+}
+
+// endCell is when a project ended, or is expected to, against the first agreement.
+func endCell(r *reporter, f projectFile) report.Cell {
+	if f.ClosedAt != nil {
+		day := engagement.DayOf(f.ClosedAt.In(r.zone))
+		return report.Cell{Text: r.day(day), Note: daysLater(f.PlannedEnd, day), Tone: over(day > f.PlannedEnd)}
+	}
+	end := max(f.ForecastEnd, f.End)
+	return report.Cell{Text: "expected " + r.day(end), Note: daysLater(f.PlannedEnd, end), Tone: over(end > f.PlannedEnd)}
+}
+
+func spentCell(r *reporter, f projectFile) report.Cell {
+	spent := f.spent()
+	return report.Cell{Text: r.money(spent), Tone: over(spent > f.first.BaselineBudget)}
+}
+
+func budgetChart(r *reporter, files []projectFile) report.Block {
+	var labels []string
+	agreed, spent := report.Series{Name: "Agreed"}, report.Series{Name: "Spent"}
+	for _, f := range files {
+		labels = append(labels, f.Name)
+		agreed.Values = append(agreed.Values, value(r.major(f.first.BaselineBudget)))
+		spent.Values = append(spent.Values, value(r.major(f.spent())))
+	}
+	return bars("Agreed budget and money spent", r.brief.Currency, labels, agreed, spent)
+}
+
+func lateTable(r *reporter, files []projectFile) report.Block {
+	var rows [][]report.Cell
+	for _, f := range files {
+		for _, m := range lateMilestones(f.milestones, r.today()) {
+			reached := toned("not reached", report.Bad)
+			if m.Body.Actual != "" {
+				reached = report.Cell{Text: r.day(m.Body.Actual), Note: daysLater(m.Body.Baseline, m.Body.Actual), Tone: report.Warn}
+			}
+			rows = append(rows, []report.Cell{cell(f.Name), cell(m.Body.Title), cell(r.day(m.Body.Baseline)), reached})
+		}
+	}
+	return table("", "No milestone was late.", []string{"Project", "Milestone", "Agreed", "Reached"}, rows)
+}
+
+// openRisks lists what is open in the logs of the projects.
+func openRisks(r *reporter, files []projectFile) []report.Block {
+	var rows [][]report.Cell
+	for _, f := range files {
+		for _, item := range f.raid {
+			if x := item.Body; !x.Closed {
+				rows = append(rows, []report.Cell{
+					cell(f.Name), noted(x.Title, x.Text), cell(sentence(x.Type)), toned(sentence(x.Severity), severityTone[x.Severity]),
+					cell(r.name(x.Owner)), cell(r.day(x.Due)),
+				})
+			}
+		}
+	}
+	return blocks(table("", "Nothing is open.", []string{"Project", "What", "Kind", "Severity", "Owner", "Due"}, rows))
+}

@@ -1,0 +1,49 @@
+package office
+
+import (
+	"strconv"
+
+	"mandate/internal/contract"
+	"mandate/internal/engagement"
+	"mandate/internal/report"
+	"mandate/internal/store"
+)
+
+// diagnosisReport is the diagnosis that was decided on, with who decided.
+func diagnosisReport(r *reporter) (report.Document, error) {
+	d, rounds, found, err := decided[engagement.Diagnosis](r, r.req.Ref, engagement.GateDiagnosis)
+	if err != nil || !found {
+		return r.nothing("Diagnosis", "No diagnosis was put before the leaders."), err
+	}
+	return r.decidedReport(diagnosisDocument(r.scribe, d), rounds), nil
+}
+
+// planReport is the plan that was decided on, with who decided on which conditions.
+func planReport(r *reporter) (report.Document, error) {
+	p, rounds, found, err := decided[engagement.Plan](r, r.req.Ref, engagement.GatePlan)
+	if err != nil || !found {
+		return r.nothing("Improvement plan", "No plan was put before the leaders."), err
+	}
+	return r.decidedReport(planDocument(r.scribe, p), rounds), nil
+}
+
+// decidedReport makes a report of a document that was decided on.
+func (r *reporter) decidedReport(doc report.Document, rounds []store.Gate) report.Document {
+	doc.Facts = append(doc.Facts, factsOf("Revision", strconv.Itoa(last(rounds).Subject.Revision), "Report of", r.on(r.at))...)
+	doc.Summary = append(blocks(r.outcome(last(rounds))), doc.Summary...)
+	doc.Sections = append(doc.Sections, r.decisionSection("Who decided", rounds))
+	return doc
+}
+
+// nothing is the report of what never came to be.
+func (r *reporter) nothing(title, why string) report.Document {
+	doc := r.report(title)
+	doc.Summary = blocks(text("%s", why))
+	return doc
+}
+
+// approvedPlan is the plan that was approved; false when none was.
+func (r *reporter) approvedPlan() (engagement.Plan, bool, error) {
+	p, rounds, found, err := decided[engagement.Plan](r, contract.RefPlan, engagement.GatePlan)
+	return p, found && last(rounds).State.Passed(), err
+}

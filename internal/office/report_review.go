@@ -1,0 +1,77 @@
+package office
+
+import (
+	"time"
+
+	"mandate/internal/engagement"
+	"mandate/internal/report"
+)
+
+// reviewReport shows a monitoring period as it was approved, with the readings over time
+// and the initiatives that came of it.
+func reviewReport(r *reporter) (report.Document, error) {
+	review, rounds, found, err := decided[engagement.PeriodReview](r, r.req.Ref, engagement.GateReview)
+	if err != nil || !found {
+		return r.nothing("Review", "No review was put before the leaders."), err
+	}
+	readings, err := r.readings(review.To)
+	if err != nil {
+		return report.Document{}, err
+	}
+	doc := r.decidedReport(reviewOf(r.scribe, review, readings), rounds)
+	initiatives, err := initiativesSection(r)
+	if err != nil {
+		return report.Document{}, err
+	}
+	decision := len(doc.Sections) - 1
+	doc.Sections = chapters(append(doc.Sections[:decision:decision], initiatives, doc.Sections[decision])...)
+	return doc, nil
+}
+
+// readings are those of every metric up to a time written in RFC 3339, by metric.
+func (r *reporter) readings(until string) (map[string][]engagement.Reading, error) {
+	to, err := time.Parse(time.RFC3339, until)
+	if err != nil {
+		return nil, err
+	}
+	items, err := all[engagement.Reading](r.tx, r.e.ID, "")
+	if err != nil {
+		return nil, err
+	}
+	end := engagement.DayOf(to.In(r.zone))
+	readings := map[string][]engagement.Reading{}
+	for _, item := range items {
+		if !end.Before(item.Body.On) {
+			readings[item.Body.Metric] = append(readings[item.Body.Metric], item.Body)
+		}
+	}
+	return readings, nil
+}
+
+// initiativesSection lists the improvements proposed while monitoring, and what became
+// of them.
+func initiativesSection(r *reporter) (report.Section, error) {
+	items, err := all[engagement.Initiative](r.tx, r.e.ID, "")
+	if err != nil || len(items) == 0 {
+		return report.Section{}, err
+	}
+	decided, err := r.tx.Initiatives(r.e.ID)
+	if err != nil {
+		return report.Section{}, err
+	}
+	outcome := map[string]report.Cell{}
+	for _, d := range decided {
+		outcome[d.ID] = report.Cell{Text: sentence(gateWords[d.State]), Note: r.on(d.DecidedAt), Tone: gateTone(d.State)}
+	}
+	var rows [][]report.Cell
+	for _, i := range items {
+		state, ok := outcome[i.ID]
+		if !ok {
+			state = cell("Not decided")
+		}
+		rows = append(rows, []report.Cell{
+			cell(i.Body.Title), cell(r.count(i.Body.Score())), cell(r.money(i.Body.BuildCost)), cell(r.day(i.Body.Start)), cell(r.day(i.Body.Due)), state,
+		})
+	}
+	return section("Initiatives", blocks(table("", "", []string{"Initiative", "#Impact × feasibility", "#Cost to build", "Start", "Due", "Outcome"}, rows))), nil
+}
