@@ -1,5 +1,125 @@
 package web
 
-import "github.com/gin-gonic/gin"
+import (
+	"net/http"
 
-func (s *Site) formRoutes(*gin.RouterGroup) {}
+	"github.com/gin-gonic/gin"
+
+	"mandate/api/rest"
+	"mandate/internal/engagement"
+)
+
+// formRoutes are the two doors to a gate: the link of a mail, and the sign-in. Behind
+// both stands the same form. Only POST changes anything: mail scanners open links.
+func (s *Site) formRoutes(routes *gin.RouterGroup) {
+	for path, enter := range map[string]door{"/d/:token": s.byLink, "/gates/:gate": s.bySession} {
+		way := routes.Group(path, unlisted)
+		for _, method := range []string{http.MethodGet, http.MethodHead} {
+			way.Handle(method, "", s.show(enter))
+			way.Handle(method, "/receipts/:decision", s.follow(enter))
+		}
+		way.POST("", s.send(enter))
+	}
+	routes.POST("/d/:token/renew", unlisted, s.renew)
+}
+
+// door lets a person to a gate. When it does not, it has answered already.
+type door func(c *gin.Context) (sitting, bool)
+
+// show answers with the form; with the receipt to who has decided by this link, and with
+// the reason to who comes by one that has ended.
+func (s *Site) show(enter door) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		sit, ok := enter(c)
+		if !ok {
+			return
+		}
+		switch {
+		case sit.ending != nil:
+			s.showEnding(c, sit, http.StatusGone, typed{})
+		case sit.link != nil && sit.own != nil:
+			s.showReceipt(c, http.StatusOK, counted(sit, *sit.own))
+		default:
+			s.showForm(c, http.StatusOK, sit, fresh(sit), nil)
+		}
+	}
+}
+
+// send takes a decision, or says what is wrong in it beside what was typed.
+func (s *Site) send(enter door) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		sit, ok := enter(c)
+		if !ok {
+			return
+		}
+		in, err := readTyped(c)
+		switch {
+		case sit.own != nil && sit.own.ID == in.Decision:
+			c.Redirect(http.StatusSeeOther, sit.receiptOf(in.Decision))
+		case sit.ending != nil:
+			s.showEnding(c, sit, http.StatusConflict, in)
+		case sit.own != nil || !sit.asked():
+			s.showEnding(c, sit.closed(), http.StatusConflict, in)
+		case err != nil:
+			s.showForm(c, statuses[engagement.CodeOf(err)], sit, fresh(sit), wrongs{{Text: unreadable(sit, err)}})
+		case !s.Keys.CheckFormToken(sit.secret, in.token):
+			s.showForm(c, http.StatusForbidden, sit, in, wrongs{{Text: sit.say("form.error.form")}})
+		case in.more:
+			in.rows++
+			s.showForm(c, http.StatusOK, sit, in, nil)
+		case !in.sees(sit):
+			in.Verdict = ""
+			s.showForm(c, http.StatusConflict, sit, in, wrongs{{Text: sit.say("form.error.changed")}})
+		default:
+			s.decide(c, enter, sit, in)
+		}
+	}
+}
+
+// decide brings the decision to its gate.
+func (s *Site) decide(c *gin.Context, enter door, sit sitting, in typed) {
+	d := sit.decision(in)
+	answer, err := s.api.Decide(c.Request.Context(), sit.who.Org, sit.gate, d)
+	switch code := engagement.CodeOf(err); {
+	case err == nil && answer.Status == rest.Counted:
+		c.Redirect(http.StatusSeeOther, sit.receiptOf(d.ID))
+	case err == nil:
+		c.Header("Refresh", refresh(sit.receiptOf(d.ID)))
+		s.showReceipt(c, http.StatusAccepted, underway(sit, d, answer.Status))
+	case code == engagement.Invalid:
+		s.showForm(c, http.StatusUnprocessableEntity, sit, in, wrongsOf(sit, in, err))
+	case code == engagement.Conflict || code == engagement.Forbidden:
+		s.api.LogRefusal(c.Request, sit.who, c.FullPath(), err)
+		s.refused(c, enter, in, statuses[code])
+	default:
+		s.Log.ErrorContext(c.Request.Context(), "a decision was not taken down", "gate", sit.gate.ID, "decision", d.ID, "error", err)
+		s.showForm(c, http.StatusServiceUnavailable, sit, in, wrongs{{Text: sit.say("form.error.unavailable")}})
+	}
+}
+
+// refused answers a decision that the gate did not take: with how it stands now.
+func (s *Site) refused(c *gin.Context, enter door, in typed, status int) {
+	sit, ok := enter(c)
+	switch {
+	case !ok:
+	case sit.ending != nil:
+		s.showEnding(c, sit, status, in)
+	case sit.own != nil || !sit.asked():
+		s.showEnding(c, sit.closed(), status, in)
+	default:
+		s.showForm(c, status, sit, in, wrongs{{Text: sit.say("form.error.changed")}})
+	}
+}
+
+func (s *Site) showForm(c *gin.Context, status int, sit sitting, in typed, wrong wrongs) {
+	document, err := s.subject(sit)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	p := s.page(c, sit.say("form.title", "Gate", sit.gate.Title))
+	p.Locale = sit.words.Tag()
+	s.render(c, status, formPage(p, approval{
+		sitting: sit, typed: in, wrong: wrong, document: document, token: s.Keys.FormToken(sit.secret),
+	}))
+}

@@ -43,14 +43,14 @@ type Options struct {
 // Site serves the pages.
 type Site struct {
 	Options
-	api      *rest.API
-	origin   *http.CrossOriginProtection
-	guessing *guesses
+	api                *rest.API
+	origin             *http.CrossOriginProtection
+	guessing, renewing *quota
 }
 
 // New makes the pages; Mount adds them to a router.
 func New(o Options) *Site {
-	return &Site{Options: o, origin: http.NewCrossOriginProtection(), guessing: newGuesses()}
+	return &Site{Options: o, origin: http.NewCrossOriginProtection(), guessing: newQuota(guessBurst, guessPause), renewing: newQuota(renewBurst, renewPause)}
 }
 
 // Mount adds the pages and their static files to a router.
