@@ -73,7 +73,7 @@ func TestChangesRequestedLeadToTheNextRevision(t *testing.T) {
 
 func TestAGateWithoutAnAnswerRemindsAndEscalates(t *testing.T) {
 	h := newHouse(t)
-	h.at(0, func() { h.submit(contract.RefAssessment, "", 1) })
+	h.at(minute, func() { h.submit(contract.RefAssessment, "", 1) })
 	var late *answer
 	h.at(14*day, func() { h.decides(engagement.GateDiagnosis, contract.RefAssessment, sponsor, engagement.Approve) })
 	h.at(14*day+hour, func() {
@@ -98,11 +98,13 @@ func TestAHardEndAsksThePMO(t *testing.T) {
 	h := newHouse(t)
 	end := moment(t, "due + 1 business day")
 	h.stage(engagement.GateDiagnosis, func(s *engagement.Stage) { s.ExpireAfter = &end })
-	h.at(0, func() { h.submit(contract.RefAssessment, "", 1) })
+	h.at(minute, func() { h.submit(contract.RefAssessment, "", 1) })
 	gate := contract.GateID(testEngagement, contract.RefAssessment, engagement.GateDiagnosis)
 	var refused, extended *answer
 	h.at(9*day, func() {
-		refused = h.decides(engagement.GateDiagnosis, contract.RefAssessment, sponsor, engagement.Approve)
+		tooLate := h.vote(engagement.GateDiagnosis, contract.RefAssessment, sponsor, engagement.Approve)
+		tooLate.ID = "too-late"
+		refused = h.decide(tooLate)
 	})
 	h.at(9*day+hour, func() {
 		extended = h.update(contract.UpdateResolve, "extend-1", contract.Resolution{
@@ -123,7 +125,7 @@ func TestAHardEndMayExpireTheGate(t *testing.T) {
 	h := newHouse(t)
 	end := moment(t, "due + 1 business day")
 	h.stage(engagement.GateDiagnosis, func(s *engagement.Stage) { s.ExpireAfter, s.OnExpiry = &end, engagement.ExpiryReject })
-	h.at(0, func() { h.submit(contract.RefAssessment, "", 1) })
+	h.at(minute, func() { h.submit(contract.RefAssessment, "", 1) })
 	h.at(12*day, func() { h.submit(contract.RefAssessment, "", 2) })
 	h.at(12*day+hour, func() { h.approveBy(engagement.GateDiagnosis, contract.RefAssessment, sponsor, leader) })
 	h.assess()
@@ -135,7 +137,7 @@ func TestAHardEndMayExpireTheGate(t *testing.T) {
 
 func TestAPauseStopsRemindersAndMovesTheDue(t *testing.T) {
 	h := newHouse(t)
-	h.at(0, func() { h.submit(contract.RefAssessment, "", 1) })
+	h.at(minute, func() { h.submit(contract.RefAssessment, "", 1) })
 	start := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	h.at(hour, func() { h.env.SignalWorkflow(contract.SignalPause, start.Add(hour)) })
 	var during int
@@ -183,9 +185,11 @@ func TestWhilePausedDecidingGoesOnAndNoGateOpens(t *testing.T) {
 
 func TestTheSameDecisionAgainGetsTheFirstReceipt(t *testing.T) {
 	h := newHouse(t)
-	h.at(0, func() { h.submit(contract.RefAssessment, "", 1) })
+	h.at(minute, func() { h.submit(contract.RefAssessment, "", 1) })
 	var first, again, otherwise *answer
-	h.at(hour, func() { first = h.decides(engagement.GateDiagnosis, contract.RefAssessment, sponsor, engagement.Approve) })
+	h.at(hour, func() {
+		first = h.decides(engagement.GateDiagnosis, contract.RefAssessment, sponsor, engagement.Approve)
+	})
 	h.at(2*hour, func() {
 		d := h.vote(engagement.GateDiagnosis, contract.RefAssessment, sponsor, engagement.Approve)
 		again = h.update(contract.UpdateDecide, "another-update-id", d)
@@ -225,7 +229,7 @@ func TestRefusedDecisions(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := newHouse(t)
-			h.at(0, func() { h.submit(contract.RefAssessment, "", 1) })
+			h.at(minute, func() { h.submit(contract.RefAssessment, "", 1) })
 			var refused *answer
 			h.at(hour, func() {
 				h.forged = c.forged
@@ -253,7 +257,7 @@ func TestASignalCountsOnlyWhereTheStageListsIt(t *testing.T) {
 	h.stage(engagement.GateDiagnosis, func(s *engagement.Stage) {
 		s.Channels = []engagement.Channel{engagement.ChannelLink, engagement.ChannelSignal}
 	})
-	h.at(0, func() { h.submit(contract.RefAssessment, "", 1) })
+	h.at(minute, func() { h.submit(contract.RefAssessment, "", 1) })
 	unsigned := func(person string) engagement.Decision {
 		d := h.vote(engagement.GateDiagnosis, contract.RefAssessment, person, engagement.Approve)
 		d.ID, d.Signature, d.Channel = "", nil, engagement.ChannelWeb
@@ -278,7 +282,7 @@ func TestASignalCountsOnlyWhereTheStageListsIt(t *testing.T) {
 
 func TestASignalElsewhereIsJournalledAsIgnored(t *testing.T) {
 	h := newHouse(t)
-	h.at(0, func() { h.submit(contract.RefAssessment, "", 1) })
+	h.at(minute, func() { h.submit(contract.RefAssessment, "", 1) })
 	h.at(hour, func() {
 		d := h.vote(engagement.GateDiagnosis, contract.RefAssessment, sponsor, engagement.Approve)
 		d.ID, d.Signature = "by-signal", nil
@@ -295,7 +299,7 @@ func TestASignalElsewhereIsJournalledAsIgnored(t *testing.T) {
 
 func TestASignedDecisionBySignalGetsItsReceiptByMail(t *testing.T) {
 	h := newHouse(t)
-	h.at(0, func() { h.submit(contract.RefAssessment, "", 1) })
+	h.at(minute, func() { h.submit(contract.RefAssessment, "", 1) })
 	h.at(hour, func() {
 		h.env.SignalWorkflow(contract.SignalDecide, h.vote(engagement.GateDiagnosis, contract.RefAssessment, sponsor, engagement.Approve))
 	})
@@ -310,7 +314,7 @@ func TestAStageThatCannotPassWaitsForThePMO(t *testing.T) {
 	h := newHouse(t)
 	all := h.team
 	h.team = h.team[:2] // no sponsor, no leader
-	h.at(0, func() { h.submit(contract.RefAssessment, "", 1) })
+	h.at(minute, func() { h.submit(contract.RefAssessment, "", 1) })
 	var blocked contract.Status
 	h.at(hour, func() {
 		v, err := h.env.QueryWorkflow(contract.QueryStatus)
@@ -349,7 +353,7 @@ func TestWhatIsNotReadyIsRefusedAndCanBeSubmittedAgain(t *testing.T) {
 	h := newHouse(t)
 	h.refuse[contract.RefAssessment] = engagement.Errorf(engagement.Invalid, "write at least one finding")
 	var refused, twice *answer
-	h.at(0, func() { refused = h.submit(contract.RefAssessment, "", 1) })
+	h.at(minute, func() { refused = h.submit(contract.RefAssessment, "", 1) })
 	h.at(hour, func() { h.submit(contract.RefAssessment, "", 2) })
 	h.at(2*hour, func() { twice = h.submit(contract.RefAssessment, "", 3) })
 	h.at(3*hour, func() { h.approveBy(engagement.GateDiagnosis, contract.RefAssessment, sponsor, leader) })
@@ -362,7 +366,7 @@ func TestWhatIsNotReadyIsRefusedAndCanBeSubmittedAgain(t *testing.T) {
 func TestASubmissionCanBeWithdrawn(t *testing.T) {
 	h := newHouse(t)
 	gate := contract.GateID(testEngagement, contract.RefAssessment, engagement.GateDiagnosis)
-	h.at(0, func() { h.submit(contract.RefAssessment, "", 1) })
+	h.at(minute, func() { h.submit(contract.RefAssessment, "", 1) })
 	var withdrawn *answer
 	h.at(hour, func() {
 		withdrawn = h.update(contract.UpdateWithdraw, "w", contract.Withdraw{Request: "w", By: cto, Gate: gate, Reason: "a number is wrong"})
@@ -377,7 +381,7 @@ func TestASubmissionCanBeWithdrawn(t *testing.T) {
 
 func TestCancellingClosesTheGateAndThePhase(t *testing.T) {
 	h := newHouse(t)
-	h.at(0, func() { h.submit(contract.RefAssessment, "", 1) })
+	h.at(minute, func() { h.submit(contract.RefAssessment, "", 1) })
 	h.at(hour, h.env.CancelWorkflow)
 	h.assess()
 	assert.True(t, temporal.IsCanceledError(h.env.GetWorkflowError()))
@@ -414,7 +418,7 @@ func TestARescheduledPhaseIsNotLate(t *testing.T) {
 
 func TestAHandoverOfARoleMovesTheOpenTask(t *testing.T) {
 	h := newHouse(t)
-	h.at(0, func() { h.submit(contract.RefAssessment, "", 1) })
+	h.at(minute, func() { h.submit(contract.RefAssessment, "", 1) })
 	h.at(hour, func() {
 		h.mu.Lock()
 		h.team[3].Person = "person-new-leader"

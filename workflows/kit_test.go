@@ -56,8 +56,10 @@ func newHouse(t *testing.T) *house {
 		revisions: map[string]int{}, requests: map[string]engagement.Subject{}, refuse: map[string]*engagement.Error{},
 		reports: map[string]activities.Assessed{},
 		team: []engagement.TeamMember{
-			{Role: engagement.RolePMO, Person: pmo}, {Role: engagement.RoleCTO, Person: cto},
-			{Role: engagement.RoleSponsor, Person: sponsor}, {Role: engagement.RoleLeader, Person: leader},
+			{Role: engagement.RolePMO, Person: pmo},
+			{Role: engagement.RoleCTO, Person: cto},
+			{Role: engagement.RoleSponsor, Person: sponsor},
+			{Role: engagement.RoleLeader, Person: leader},
 		},
 	}
 	h.env.SetStartTime(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)) // a Monday
@@ -190,7 +192,9 @@ func (h *house) vote(key engagement.GateKey, ref, person string, verdict engagem
 	return d
 }
 
-func (h *house) decide(d engagement.Decision) *answer { return h.update(contract.UpdateDecide, d.ID, d) }
+func (h *house) decide(d engagement.Decision) *answer {
+	return h.update(contract.UpdateDecide, d.ID, d)
+}
 
 func (h *house) decides(key engagement.GateKey, ref, person string, verdict engagement.Verdict) *answer {
 	return h.decide(h.vote(key, ref, person, verdict))

@@ -59,17 +59,21 @@ func (d *Desk) escalate(ctx workflow.Context, s *sitting) error {
 	if err != nil {
 		return err
 	}
-	err = d.journal.Record(ctx, journal.Entry{ID: s.stageName("escalated"), Fact: engagement.Escalated{
+	name := s.stageName("escalated/" + s.dueName())
+	err = d.journal.Record(ctx, journal.Entry{ID: name, Fact: engagement.Escalated{
 		Of: s.gate.ID, To: to, Late: late, ToRole: role,
 	}})
 	if err != nil {
 		return err
 	}
 	notice := d.notice(s, activities.NoticeGateEscalated, unique(append(late, to...)))
-	notice.Late = late
+	notice.Key, notice.Late = name, late
 	d.mail.Send(ctx, notice)
 	return nil
 }
+
+// dueName tells the deadlines of one stage apart: an extension gives it another.
+func (s *sitting) dueName() string { return strconv.FormatInt(s.deadline.Due().UnixNano(), 10) }
 
 // expire applies the policy at the hard end.
 func (d *Desk) expire(ctx workflow.Context, s *sitting) error {
@@ -87,13 +91,13 @@ func (d *Desk) expire(ctx workflow.Context, s *sitting) error {
 // lapse asks the PMO to extend the gate or close it.
 func (d *Desk) lapse(ctx workflow.Context, s *sitting) error {
 	s.lapsed = true
-	end := strconv.FormatInt(s.deadline.Due().UnixNano(), 10)
-	err := d.journal.Record(ctx, journal.Entry{ID: s.stageName("lapsed/" + end), Fact: engagement.GateLapsed{Gate: s.gate.ID}})
+	name := s.stageName("lapsed/" + s.dueName())
+	err := d.journal.Record(ctx, journal.Entry{ID: name, Fact: engagement.GateLapsed{Gate: s.gate.ID}})
 	if err != nil {
 		return err
 	}
 	notice := d.notice(s, activities.NoticeGateLapsed, nil)
-	notice.Key = s.stageName("lapsed/" + end)
+	notice.Key = name
 	d.mail.SendToRoles(ctx, notice, engagement.RolePMO)
 	d.changed(ctx)
 	return nil
