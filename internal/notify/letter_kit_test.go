@@ -1,0 +1,83 @@
+package notify
+
+import (
+	"net/mail"
+	"time"
+
+	"mandate/internal/engagement"
+)
+
+// letters has a letter of every topic, filled as they come.
+func letters() map[Topic]Letter {
+	all := map[Topic]Letter{}
+	for _, topic := range Topics {
+		all[topic] = Letter{
+			Topic: topic, To: mail.Address{Name: "Inés Núñez", Address: "ines@client.example"}, MessageID: "id@mandate.example", At: noon,
+			Engagement: "One stock for all shops", Client: "Almacenes del Río, S.A.", Zone: "Europe/Madrid",
+			Link: "https://mandate.example/engagements/e1",
+		}
+	}
+	change := func(topic Topic, fill func(l *Letter)) {
+		l := all[topic]
+		fill(&l)
+		all[topic] = l
+	}
+	due := time.Date(2026, 3, 31, 15, 0, 0, 0, time.UTC)
+	gate := func(l *Letter) {
+		l.Gate, l.Revision, l.Requester, l.Due = engagement.GatePlan, 2, "Carl Ortiz", due
+		l.Link = "https://mandate.example/gates/e1.plan.1.plan"
+	}
+	for _, topic := range []Topic{GateOpened, GateReminder, GateReminderLate, GateEscalatedLate} {
+		change(topic, gate)
+		change(topic, func(l *Letter) {
+			l.Link, l.LinkEnds = "https://mandate.example/d/c2VjcmV0LXRva2Vu", noon.AddDate(0, 0, 14)
+		})
+	}
+	for _, topic := range []Topic{GateEscalated, GateClosed, ChangesRequested, GateLapsed, DecisionReceipt, DecisionRefused} {
+		change(topic, gate)
+	}
+	change(GateOpened, func(l *Letter) {
+		l.Gate, l.Item, l.Note = engagement.GateGoLive, "Spring release", "Only the dates have moved.\nThe costs are as before."
+	})
+	change(GateEscalated, func(l *Letter) { l.Awaited = []string{"Ana Ruiz", "Inés Núñez"} })
+	change(GateLapsed, func(l *Letter) { l.Awaited = []string{"Ana Ruiz"} })
+	opinions := []Opinion{
+		{Name: "Ana Ruiz", Verdict: engagement.Approve},
+		{Name: "Ben Soto", Verdict: engagement.RequestChanges, Comment: "Who trains the branches?\n\nAnd when?"},
+		{Name: "Cem Vidal", Verdict: engagement.ApproveWithConditions, Comment: "Good.", Conditions: []engagement.Condition{
+			{Text: "Name a deputy", Owner: "Ana Ruiz", Due: "2026-04-15"}, {Text: "Test the restore"},
+		}},
+	}
+	change(GateClosed, func(l *Letter) {
+		l.State, l.Opinions, l.Due = engagement.GateApprovedWithConditions, opinions[:1], time.Time{}
+	})
+	change(ChangesRequested, func(l *Letter) {
+		l.State, l.Opinions, l.Due = engagement.GateChangesRequested, opinions, time.Time{}
+	})
+	change(DecisionReceipt, func(l *Letter) {
+		l.Due, l.Receipt = time.Time{}, &engagement.Receipt{
+			Decision: "0b2f", Verdict: engagement.Approve, At: due.Add(time.Hour), Late: true, State: engagement.GateApproved, Digest: "9f86d081884c7d65",
+		}
+	})
+	change(DecisionRefused, func(l *Letter) {
+		l.Due, l.Reason = time.Time{}, "stage \"leadership\" does not take decisions by signal"
+	})
+	for _, topic := range []Topic{PhaseReminder, PhaseReminderLate, PhaseEscalated, PhaseEscalatedLate} {
+		change(topic, func(l *Letter) { l.Phase, l.Due = engagement.PhaseAssessment, due })
+	}
+	change(PhaseEscalated, func(l *Letter) { l.Awaited = []string{"Carl Ortiz"} })
+	change(TargetEnd, func(l *Letter) { l.Due = due })
+	change(Readings, func(l *Letter) { l.Number, l.Due = 2, due })
+	change(ProjectLate, func(l *Letter) { l.Item, l.Due = "One stock ledger", due })
+	change(ProjectLateEscalated, func(l *Letter) { l.Item, l.Due, l.Lead = "One stock ledger", due, "Carl Ortiz" })
+	change(ExceptionRaised, func(l *Letter) { l.Item = "One stock ledger" })
+	for _, topic := range []Topic{ConcernDue, ConcernOverdue} {
+		change(topic, func(l *Letter) { l.Due, l.Concern = due, "Nobody has told us who answers the phone." })
+	}
+	change(ReportPublished, func(l *Letter) { l.Item = "Diagnosis" })
+	change(Paused, func(l *Letter) { l.Reason = "Stock-taking" })
+	change(Resumed, func(l *Letter) { l.Reason = "Stock-taking is over" })
+	change(Cancelled, func(l *Letter) { l.Reason = "The company was sold" })
+	change(StepBlocked, func(l *Letter) { l.Reason = "Stage \"leadership\" has 0 eligible people and needs 1." })
+	return all
+}

@@ -1,0 +1,47 @@
+package notify
+
+// Topic is what a mail tells. The words of each stand in the locale package under
+// mail.<topic>.
+type Topic string
+
+// The topics. Those that end in Late speak to whoever is late themselves.
+const (
+	GateOpened        Topic = "gate_opened"
+	GateReminder      Topic = "gate_reminder"
+	GateReminderLate  Topic = "gate_reminder_late"
+	GateEscalated     Topic = "gate_escalated"
+	GateEscalatedLate Topic = "gate_escalated_late"
+	GateClosed        Topic = "gate_closed"
+	ChangesRequested  Topic = "changes_requested"
+	GateLapsed        Topic = "gate_lapsed"
+	DecisionReceipt   Topic = "decision_receipt"
+	DecisionRefused   Topic = "decision_refused"
+
+	PhaseReminder      Topic = "phase_reminder"
+	PhaseReminderLate  Topic = "phase_reminder_late"
+	PhaseEscalated     Topic = "phase_escalated"
+	PhaseEscalatedLate Topic = "phase_escalated_late"
+	TargetEnd          Topic = "target_end"
+	Readings           Topic = "readings"
+
+	ProjectLate          Topic = "project_late" // to its lead
+	ProjectLateEscalated Topic = "project_late_escalated"
+	ExceptionRaised      Topic = "exception_raised"
+	ConcernDue           Topic = "concern_due"
+	ConcernOverdue       Topic = "concern_overdue"
+	ReportPublished      Topic = "report_published"
+
+	Paused      Topic = "lifecycle_paused"
+	Resumed     Topic = "lifecycle_resumed"
+	Cancelled   Topic = "lifecycle_cancelled"
+	Closed      Topic = "lifecycle_closed"
+	StepBlocked Topic = "step_blocked"
+)
+
+// Topics lists every topic.
+var Topics = []Topic{
+	GateOpened, GateReminder, GateReminderLate, GateEscalated, GateEscalatedLate, GateClosed, ChangesRequested,
+	GateLapsed, DecisionReceipt, DecisionRefused, PhaseReminder, PhaseReminderLate, PhaseEscalated, PhaseEscalatedLate,
+	TargetEnd, Readings, ProjectLate, ProjectLateEscalated, ExceptionRaised, ConcernDue, ConcernOverdue, ReportPublished,
+	Paused, Resumed, Cancelled, Closed, StepBlocked,
+}
