@@ -63,8 +63,8 @@ func message(from mail.Address, m Mail) (*gomail.Msg, error) {
 		return nil, fmt.Errorf("%w: %q is more than an address", ErrUndeliverable, m.To.Address)
 	}
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
-	msg.FromMailAddress(&mail.Address{Name: oneLine(from.Name), Address: from.Address})
-	msg.ToMailAddress(&mail.Address{Name: oneLine(m.To.Name), Address: to.Address})
+	msg.FromMailAddress(&mail.Address{Name: displayName(from.Name), Address: from.Address})
+	msg.ToMailAddress(&mail.Address{Name: displayName(m.To.Name), Address: to.Address})
 	msg.Subject(oneLine(m.Subject))
 	msg.SetMessageIDWithValue(oneLine(m.MessageID))
 	msg.SetDateWithValue(m.Date)
@@ -77,6 +77,10 @@ func message(from mail.Address, m Mail) (*gomail.Msg, error) {
 	}
 	return msg, nil
 }
+
+// displayName makes a name fit for an address. net/mail writes a backslash beside other
+// scripts in a way that it does not read itself.
+func displayName(name string) string { return strings.ReplaceAll(oneLine(name), `\`, "/") }
 
 // oneLine makes a text fit for a header: line breaks would begin another one.
 func oneLine(text string) string {
