@@ -112,7 +112,7 @@ func (s *Site) refused(c *gin.Context, enter door, in typed, status int) {
 }
 
 func (s *Site) showForm(c *gin.Context, status int, sit sitting, in typed, wrong wrongs) {
-	document, err := s.subject(sit)
+	document, err := s.subject(c.Request.Context(), sit)
 	if err != nil {
 		s.fail(c, err)
 		return

@@ -5,8 +5,10 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 import "mandate/internal/engagement"
 
@@ -89,7 +91,7 @@ func decisionForm(a approval) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var5 = []any{"field", templ.KV("field-wrong", a.wrong.of("verdict") != "")}
+		templ_7745c5c3_Var5 := []any{"field", templ.KV("field-wrong", a.wrong.of("verdict") != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var5...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -146,7 +148,7 @@ func decisionForm(a approval) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var8 = []any{"field", templ.KV("field-wrong", a.wrong.of("comment") != "")}
+		templ_7745c5c3_Var8 := []any{"field", templ.KV("field-wrong", a.wrong.of("comment") != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var8...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -434,8 +436,10 @@ func conditionFields(a approval) templ.Component {
 			templ_7745c5c3_Var25 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var26 = []any{"field", "conditions", templ.KV("conditions-kept", len(a.Conditions) > 0 || a.more || a.wrong.of("conditions") != ""),
-			templ.KV("field-wrong", a.wrong.of("conditions") != "")}
+		templ_7745c5c3_Var26 := []any{
+			"field", "conditions", templ.KV("conditions-kept", len(a.Conditions) > 0 || a.more || a.wrong.of("conditions") != ""),
+			templ.KV("field-wrong", a.wrong.of("conditions") != ""),
+		}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var26...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -574,7 +578,7 @@ func conditionInput(a approval, row int, name, kind, value string) templ.Compone
 			templ_7745c5c3_Var32 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var33 = []any{"field", "condition-" + name, templ.KV("field-wrong", a.wrong.of(conditionField(row, name)) != "")}
+		templ_7745c5c3_Var33 := []any{"field", "condition-" + name, templ.KV("field-wrong", a.wrong.of(conditionField(row, name)) != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var33...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 
@@ -20,10 +21,11 @@ type approval struct {
 }
 
 // subject is the frozen revision as a document.
-func (s *Site) subject(sit sitting) (templ.Component, error) {
-	document, err := s.Subject(sit.revision.Key, sit.revision.Body, sit.words.Tag())
+func (s *Site) subject(ctx context.Context, sit sitting) (templ.Component, error) {
+	at := sit.gate.Subject
+	document, err := s.Subject(ctx, sit.who.Org, sit.engagement.ID, at.Ref, at.Revision)
 	if err != nil {
-		return nil, fmt.Errorf("show revision %d of %s: %w", sit.revision.Subject.Revision, sit.revision.Subject.Ref, err)
+		return nil, fmt.Errorf("show revision %d of %s: %w", at.Revision, at.Ref, err)
 	}
 	return fragment(document)
 }

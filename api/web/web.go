@@ -12,7 +12,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"mandate/api/rest"
-	"mandate/internal/engagement"
 	"mandate/internal/identity"
 	"mandate/internal/report"
 	"mandate/internal/store"
@@ -32,10 +31,10 @@ type Options struct {
 	Dev bool
 	// Mailbox holds the mails that a development server has sent; nil when there is none.
 	Mailbox Mailbox
-	// Subject shows frozen content as a document, in a language.
-	Subject func(key engagement.GateKey, body []byte, locale string) (report.Document, error)
-	// Renew mails a person a fresh link in place of one that has run out; nil when there
-	// is no mail.
+	// Subject shows the frozen revision of a place as a document.
+	Subject func(ctx context.Context, org, engagement, ref string, revision int) (report.Document, error)
+	// Renew mails a person a fresh link to the round that waits for them; its Issue is
+	// that of the link that has ended. Nil when there is no mail.
 	Renew func(ctx context.Context, org string, link store.Link) error
 	Log   *slog.Logger
 }
