@@ -1,0 +1,127 @@
+package methodology
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+
+	"mandate/internal/engagement"
+)
+
+// wholeFile is the field of a fault that is of the file, not of one of its fields.
+const wholeFile = "file"
+
+// maxDepth bounds how deep a file may nest: the types need 8, and a parser's time grows
+// with the square of the depth.
+const maxDepth = 50
+
+// document parses YAML, or JSON, into its one mapping. It never panics, and returns a
+// fault for what is no methodology at all.
+func document(source []byte) (root ast.Node, fault *Fault) {
+	defer func() {
+		if p := recover(); p != nil { // the parser is not proof against every input
+			root, fault = nil, wrongFile(Position{1, 1}, "cannot be read as YAML; check its quotes and its indentation")
+		}
+	}()
+	if at, ok := firstNotUTF8(source); ok {
+		return nil, wrongFile(at, "is not UTF-8; save it with that encoding")
+	}
+	source = bytes.TrimPrefix(source, []byte("\ufeff"))
+	if json.Valid(source) {
+		source = bytes.ReplaceAll(source, []byte("\t"), []byte(" ")) // YAML allows no tab there, JSON only there
+	}
+	tokens := lexer.Tokenize(string(source))
+	if at, deep := tooDeep(tokens); deep {
+		return nil, wrongFile(at, "nests deeper than %d levels; no field lies that deep", maxDepth)
+	}
+	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey()) // the decoder tells of every duplicate
+	if err != nil {
+		return nil, syntaxFault(err)
+	}
+	return only(file)
+}
+
+// only returns the mapping of a file that has one document.
+func only(file *ast.File) (ast.Node, *Fault) {
+	var found ast.Node
+	for _, doc := range file.Docs {
+		if doc.Body == nil {
+			continue
+		}
+		if _, comment := doc.Body.(*ast.CommentGroupNode); comment {
+			continue
+		}
+		if found != nil {
+			return nil, wrongFile(positionOf(doc.Body), "holds a second document; give each methodology a file of its own")
+		}
+		found = doc.Body
+	}
+	if found == nil {
+		return nil, wrongFile(Position{1, 1}, "is empty; write a methodology, or begin with a built-in one")
+	}
+	if _, mapping := found.(ast.MapNode); !mapping {
+		return nil, wrongFile(positionOf(found), "is %s; write fields such as key and version at its top", describe(found))
+	}
+	return found, nil
+}
+
+func wrongFile(at Position, format string, args ...any) *Fault {
+	return &Fault{Position: at, Fault: engagement.Fault{Field: wholeFile, Message: fmt.Sprintf(format, args...)}}
+}
+
+func syntaxFault(err error) *Fault {
+	var wrong yaml.Error
+	if errors.As(err, &wrong) && wrong.GetToken() != nil {
+		at := wrong.GetToken().Position
+		return wrongFile(Position{max(at.Line, 1), max(at.Column, 1)}, "is not YAML: %s", wrong.GetMessage())
+	}
+	return wrongFile(Position{1, 1}, "is not YAML: %s", err)
+}
+
+// firstNotUTF8 finds the first byte that is not UTF-8.
+func firstNotUTF8(source []byte) (Position, bool) {
+	at := Position{1, 1}
+	for len(source) > 0 {
+		r, size := utf8.DecodeRune(source)
+		if r == utf8.RuneError && size == 1 {
+			return at, true
+		}
+		at.Column++
+		if r == '\n' {
+			at.Line, at.Column = at.Line+1, 1
+		}
+		source = source[size:]
+	}
+	return Position{}, false
+}
+
+// tooDeep finds nesting that only an attack, or a slip, has: brackets within brackets,
+// or one line that opens many things.
+func tooDeep(tokens token.Tokens) (Position, bool) {
+	brackets, opened, line := 0, 0, 0
+	for _, t := range tokens {
+		if t.Position.Line != line {
+			opened, line = 0, t.Position.Line
+		}
+		switch t.Type {
+		case token.MappingStartType, token.SequenceStartType:
+			brackets++
+		case token.MappingEndType, token.SequenceEndType:
+			brackets--
+		case token.SequenceEntryType, token.AnchorType, token.TagType, token.MappingKeyType:
+			opened++
+		}
+		if brackets > maxDepth || opened > maxDepth {
+			return Position{t.Position.Line, t.Position.Column}, true
+		}
+	}
+	return Position{}, false
+}

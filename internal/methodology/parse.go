@@ -1,0 +1,65 @@
+// Package methodology reads methodologies: YAML or JSON files that say all in which
+// consultancies differ. Every fault is told with its line and column. It also holds
+// the built-in ones.
+package methodology
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"mandate/internal/engagement"
+)
+
+// Parse reads a methodology, fills its defaults and checks it. name is how errors call
+// the file. The error is a *SourceError: an *engagement.Error of code Invalid that names
+// every fault with its line and column.
+func Parse(name string, source []byte) (engagement.Methodology, error) {
+	return read(engagement.Methodology{}, name, source, false)
+}
+
+// Overlay reads a file that says only what differs from base. Fields and map entries
+// replace those of the base one by one; the entries of a list that have a key or a ref
+// are laid over the base's entry of the same name, and new ones are added at the end;
+// any other list replaces the base's. null takes a value back to its default, and
+// `remove: true` takes a named entry out. The result is checked as a whole; what is wrong
+// in it and comes from the base is told at the place in the overlay nearest to it. base
+// is left as it is.
+func Overlay(base engagement.Methodology, name string, source []byte) (engagement.Methodology, error) {
+	own, err := clone(base)
+	if err != nil {
+		return engagement.Methodology{}, err
+	}
+	return read(own, name, source, true)
+}
+
+func read(m engagement.Methodology, name string, source []byte, overlay bool) (engagement.Methodology, error) {
+	root, fault := document(source)
+	if fault != nil {
+		return engagement.Methodology{}, located(name, []Fault{*fault})
+	}
+	d := newDecoder(overlay)
+	d.methodology(root, &m)
+	m.Defaults()
+	var wrong engagement.Faults
+	m.Check(&wrong)
+	for _, w := range wrong {
+		d.check(w)
+	}
+	if err := located(name, d.faults); err != nil {
+		return engagement.Methodology{}, err
+	}
+	return m, nil
+}
+
+// clone copies a methodology, maps and lists included.
+func clone(m engagement.Methodology) (engagement.Methodology, error) {
+	text, err := json.Marshal(m)
+	if err != nil {
+		return engagement.Methodology{}, fmt.Errorf("copy the methodology %s: %w", m.Ref(), err)
+	}
+	var own engagement.Methodology
+	if err := json.Unmarshal(text, &own); err != nil {
+		return engagement.Methodology{}, fmt.Errorf("copy the methodology %s: %w", m.Ref(), err)
+	}
+	return own, nil
+}
