@@ -87,7 +87,7 @@ func (tx *Tx) gates(rows []rmGate) ([]Gate, error) {
 		return gates, nil
 	}
 	var tasks []struct {
-		rmTask
+		Row  rmTask `gorm:"embedded"` // GORM passes over embedded types that are not exported
 		Name string
 	}
 	err := tx.db.Raw("SELECT t.*, COALESCE(p.name, '') AS name FROM rm_tasks t LEFT JOIN people p ON p.org_id = t.org_id AND p.id = t.person "+
@@ -96,8 +96,8 @@ func (tx *Tx) gates(rows []rmGate) ([]Gate, error) {
 		return nil, fmt.Errorf("tasks: %w", err)
 	}
 	for _, t := range tasks {
-		if g := at[roundKey(t.Gate, t.Revision)]; g != nil {
-			g.Tasks = append(g.Tasks, taskOf(t.rmTask, t.Name))
+		if g := at[roundKey(t.Row.Gate, t.Row.Revision)]; g != nil {
+			g.Tasks = append(g.Tasks, taskOf(t.Row, t.Name))
 		}
 	}
 	decisions, err := tx.decisions("d.gate IN ?", ids)
@@ -115,7 +115,7 @@ func (tx *Tx) gates(rows []rmGate) ([]Gate, error) {
 // decisions reads decisions with the names under which they were made.
 func (tx *Tx) decisions(where string, args ...any) ([]DecisionRecord, error) {
 	var rows []struct {
-		rmDecision
+		Row  rmDecision `gorm:"embedded"`
 		Name string
 	}
 	err := tx.db.Raw("SELECT d.*, COALESCE(x.value, p.name, '') AS name FROM rm_decisions d "+
@@ -127,7 +127,7 @@ func (tx *Tx) decisions(where string, args ...any) ([]DecisionRecord, error) {
 	}
 	all := make([]DecisionRecord, len(rows))
 	for i, r := range rows {
-		all[i] = decisionOf(r.rmDecision, r.Name)
+		all[i] = decisionOf(r.Row, r.Name)
 	}
 	return all, nil
 }
