@@ -102,10 +102,10 @@ func diagnosisMeaning(s *scribe, d engagement.Diagnosis) string {
 	var said []string
 	if len(scored) > 0 {
 		weakest := slices.MinFunc(scored, func(a, b engagement.AreaScore) int { return cmp.Compare(a.Mean, b.Mean) })
-		said = append(said, fmt.Sprintf("The weakest area is %s with %s of %d points.", weakest.Title, s.points(weakest.Mean), d.Scale.Max()))
+		said = append(said, fmt.Sprintf("The weakest area is %s with %s of %d points.", quoted(weakest.Title), s.points(weakest.Mean), d.Scale.Max()))
 		far := slices.MaxFunc(scored, func(a, b engagement.AreaScore) int { return cmp.Compare(gapOf(a), gapOf(b)) })
 		if gapOf(far) > 0 {
-			said = append(said, fmt.Sprintf("The longest way to go is in %s: %s points to the score that is wanted.", far.Title, s.points(gapOf(far))))
+			said = append(said, fmt.Sprintf("The longest way to the score that is wanted is in %s: %s points.", quoted(far.Title), s.points(gapOf(far))))
 		}
 	}
 	if top := heaviest(d.Findings, 3); len(top) > 0 {

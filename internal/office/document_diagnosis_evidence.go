@@ -93,7 +93,7 @@ func systemsSection(s *scribe, systems []engagement.Item[engagement.System]) rep
 			cell(s.day(sys.EndOfLife)), cell(ofFive(sys.Criticality)), cell(annual),
 		})
 	}
-	return section("Systems", blocks(table("What the client works with", "", []string{
+	return section("System inventory", blocks(table("What the client works with", "", []string{
 		"System", "Owner", "Vendor", "Lifecycle", "Support ends", "Criticality", "#Cost a year",
 	}, rows, cell("All systems"), cell(""), cell(""), cell(""), cell(""), cell(""), cell(s.money(cost)))))
 }

@@ -44,15 +44,15 @@ func over(yes bool) report.Tone {
 func breachText(s *scribe, x engagement.Exception) string {
 	var said []string
 	if x.Breach.DaysOver > 0 {
-		said = append(said, fmt.Sprintf("%s beyond the %s by which it may be late", many(x.Breach.DaysOver, "day"), many(x.Project.Body.Tolerances.Days, "day")))
+		said = append(said, fmt.Sprintf("to finish %s later than the tolerance of %s allows", many(x.Breach.DaysOver, "day"), many(x.Project.Body.Tolerances.Days, "day")))
 	}
 	if x.Breach.CostOver > 0 {
-		said = append(said, fmt.Sprintf("%s beyond the %d %% by which it may cost more", s.money(x.Breach.CostOver), x.Project.Body.Tolerances.Percent))
+		said = append(said, fmt.Sprintf("to cost %s more than the tolerance of %d %% allows", s.money(x.Breach.CostOver), x.Project.Body.Tolerances.Percent))
 	}
 	if len(said) == 0 {
 		return "Its limits have been changed since: the forecast is within them."
 	}
-	return "It forecasts to end " + listed(said) + "."
+	return "It is forecast " + listed(said) + "."
 }
 
 // daysAfter is a number of days after a day.

@@ -103,7 +103,7 @@ func actionsSection(s *scribe, p engagement.Plan) report.Section {
 	for _, a := range p.Actions {
 		b := a.Body
 		rows = append(rows, []report.Cell{
-			cell(fmt.Sprint(a.Rank)), noted(b.Title, a.Reason), cell(fmt.Sprintf("%d × %d = %d", b.Impact, b.Feasibility, a.Score)),
+			cell(fmt.Sprint(a.Rank)), noted(b.Title, tieReason(a.Reason)), cell(fmt.Sprintf("%d × %d = %d", b.Impact, b.Feasibility, a.Score)),
 			cell(s.band(a.Band)), cell(s.money(b.BuildCost)), cell(s.day(b.Start)), cell(s.day(b.Due)), cell(listed(actionTitles(p, b.DependsOn))),
 		})
 	}
@@ -112,6 +112,12 @@ func actionsSection(s *scribe, p engagement.Plan) report.Section {
 		table("", "The plan has no actions.",
 			[]string{"#Place", "Action", "Impact × feasibility", "Priority", "#Cost to build", "Start", "Due", "Only after"}, rows,
 			cell(""), cell("All actions"), cell(""), cell(""), cell(s.money(p.BuildCost)), cell(""), cell(""), cell(""))))
+}
+
+// tieReason is the part of a rank's reason that the score does not tell.
+func tieReason(reason string) string {
+	_, tie, _ := strings.Cut(reason, "; ")
+	return sentence(tie)
 }
 
 func actionTitles(p engagement.Plan, ids []string) []string {

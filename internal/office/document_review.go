@@ -88,14 +88,17 @@ func benefitFigures(s *scribe, evaluations []engagement.Evaluation) report.Block
 		benefit, planned = benefit+e.Benefit, planned+e.Planned
 	}
 	reached, unread := reachedOf(evaluations)
-	tone := report.Good
+	tone, year := report.Good, ""
 	if unread > 0 {
 		tone = report.Warn
+	}
+	if planned > 0 {
+		year = "planned for a year: " + s.money(planned)
 	}
 	return figures(
 		figure("Targets reached", fmt.Sprintf("%d of %d", reached, len(evaluations)), "", report.Neutral),
 		figure("Without a reading", s.count(unread), "in this period", tone),
-		figure("Benefit to date", s.money(benefit), "planned for a year: "+s.money(planned), report.Neutral))
+		figure("Benefit to date", s.money(benefit), year, report.Neutral))
 }
 
 // missedText names what missed its target, furthest from it first.

@@ -2,46 +2,47 @@ package office
 
 import (
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
 	"golang.org/x/text/currency"
 	"golang.org/x/text/language"
-	"golang.org/x/text/message"
-	"golang.org/x/text/number"
 
 	"mandate/internal/engagement"
+	"mandate/internal/report"
 	"mandate/internal/store"
 )
 
-// words is the language in which documents are written, whatever the locale of their
-// figures.
+// words is the language in which documents are written. Figures follow a locale of the
+// same language only: a comma must not mean one thing in a sentence and another in the
+// table below it.
 const words = "en"
 
-// scribe writes the documents of one engagement: figures in its locale and currency,
-// times in its zone, and names in place of ids.
+// scribe writes the documents of one engagement: amounts in its currency, times in its
+// zone, and names in place of ids.
 type scribe struct {
-	brief   engagement.Brief
-	figures *message.Printer
-	zone    *time.Location
+	brief  engagement.Brief
+	format report.Format
+	zone   *time.Location
 	// names are those of people, groups and whatever else content refers to, by id;
 	// bands the titles of the priorities, by key.
 	names, bands map[string]string
 }
 
-// newScribe makes a scribe who knows no names. An unknown locale is English, an unknown
-// zone UTC: a document must be readable for as long as it is kept.
+// newScribe makes a scribe who knows no names. An unknown zone is UTC: a document must be
+// readable for as long as it is kept.
 func newScribe(b engagement.Brief, locale string) *scribe {
 	zone, err := time.LoadLocation(b.Timezone)
 	if err != nil {
 		zone = time.UTC
 	}
-	tag, err := language.Parse(locale)
-	if err != nil {
-		tag = language.English
+	if base, _ := language.Make(locale).Base(); base.String() != words {
+		locale = words
 	}
-	return &scribe{brief: b, figures: message.NewPrinter(tag), zone: zone, names: map[string]string{}, bands: map[string]string{}}
+	return &scribe{brief: b, format: report.FormatFor(locale), zone: zone, names: map[string]string{}, bands: map[string]string{}}
 }
 
 // scribeFor makes a scribe who knows the people and groups of an engagement.
@@ -70,66 +71,38 @@ func scribeFor(tx *store.Tx, e store.Engagement, m engagement.Methodology) (*scr
 	return s, nil
 }
 
-// money writes an amount with the code of the engagement's currency.
-func (s *scribe) money(m engagement.Money) string {
-	return s.brief.Currency + " " + s.amount(m)
-}
+// money writes an amount in the engagement's currency.
+func (s *scribe) money(m engagement.Money) string { return s.format.Money(m, s.brief.Currency) }
 
-func (s *scribe) amount(m engagement.Money) string {
-	digits := s.digits()
-	if whole := engagement.Money(pow10(digits)); m%whole == 0 {
-		digits = 0
-	}
-	return s.figures.Sprint(number.Decimal(s.major(m), number.Scale(digits)))
-}
-
-// major is an amount in whole units of the currency.
-func (s *scribe) major(m engagement.Money) float64 { return float64(m) / float64(pow10(s.digits())) }
-
-// digits is how many decimals the currency has: 2 for most, none for the yen.
-func (s *scribe) digits() int {
-	unit, err := currency.ParseISO(s.brief.Currency)
-	if err != nil {
-		return 2
-	}
-	digits, _ := currency.Standard.Rounding(unit)
-	return digits
-}
-
-func pow10(n int) int64 {
-	p := int64(1)
-	for range n {
-		p *= 10
-	}
-	return p
-}
-
-// number writes a value with at most two decimals, four below 1, and its unit.
-func (s *scribe) number(v float64, unit string) string {
+// major is an amount in whole units of the currency, as charts draw it.
+func (s *scribe) major(m engagement.Money) float64 {
 	decimals := 2
-	if v > -1 && v < 1 {
-		decimals = 4
+	if unit, err := currency.ParseISO(s.brief.Currency); err == nil {
+		decimals, _ = currency.Standard.Rounding(unit)
 	}
-	return strings.TrimSpace(s.figures.Sprint(number.Decimal(v, number.MaxFractionDigits(decimals))) + " " + unit)
+	return float64(m) / math.Pow10(decimals)
+}
+
+// number writes a value with its unit, and no more decimals than it has: at most two,
+// four below 1.
+func (s *scribe) number(v float64, unit string) string {
+	most := 2
+	if v > -1 && v < 1 {
+		most = 4
+	}
+	_, decimals, _ := strings.Cut(strconv.FormatFloat(v, 'f', most, 64), ".")
+	return strings.TrimSpace(s.format.Number(v, len(strings.TrimRight(decimals, "0"))) + " " + unit)
 }
 
 // points writes hundredths of a point.
-func (s *scribe) points(hundredths int) string {
-	return s.figures.Sprint(number.Decimal(float64(hundredths)/100, number.Scale(2)))
-}
+func (s *scribe) points(hundredths int) string { return s.format.Number(float64(hundredths)/100, 2) }
 
-func (s *scribe) count(n int) string { return s.figures.Sprint(number.Decimal(n)) }
+func (s *scribe) count(n int) string { return s.format.Number(float64(n), 0) }
 
 func percent(n int) string { return fmt.Sprintf("%d %%", n) }
 
-// day writes a day out, so that no reader takes the month for the day; "" stays "".
-func (s *scribe) day(d engagement.Day) string {
-	t, err := d.Time()
-	if err != nil {
-		return string(d)
-	}
-	return t.Format("2 January 2006")
-}
+// day writes a day out; "" stays "".
+func (s *scribe) day(d engagement.Day) string { return s.format.Day(d) }
 
 // on is the day of a time in the engagement's zone.
 func (s *scribe) on(t time.Time) string {

@@ -14,7 +14,8 @@ import (
 
 // SubjectDocument shows a gate's frozen subject as a leader reads it: what is asked and
 // what it means first, then the evidence. Body is the canonical JSON that was frozen;
-// locale says how figures are written. Ids that only the store can name are left out.
+// locale is that of the reader, as far as there are words for it. Ids that only the store
+// can name are left out.
 func SubjectDocument(key engagement.GateKey, body []byte, locale string) (report.Document, error) {
 	return subjectDocument(key, body, func(b engagement.Brief) *scribe { return newScribe(b, locale) })
 }
@@ -99,7 +100,7 @@ func thaw[T any](body []byte) (T, error) {
 func (s *scribe) document(title string, more ...string) report.Document {
 	d := report.Document{
 		Title: title, Subtitle: s.brief.Title, Locale: words,
-		Facts: factsOf(append([]string{"Client", s.brief.Client, "Engagement", s.brief.Title}, more...)...),
+		Facts: factsOf(append([]string{"Client", s.brief.Client}, more...)...),
 	}
 	d.Footer = "Prepared for " + s.brief.Client + " from the records of the engagement."
 	if s.brief.Confidentiality != "" {

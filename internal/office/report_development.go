@@ -55,7 +55,7 @@ func portfolioText(files []projectFile) string {
 			parts = append(parts, fmt.Sprintf("%d %s %s", n, is(n), projectWords[state]))
 		}
 	}
-	return fmt.Sprintf("Of %s %s.", many(len(files), "project"), listed(parts))
+	return fmt.Sprintf("Of %s, %s.", many(len(files), "project"), listed(parts))
 }
 
 func countState(files []projectFile, state engagement.ProjectState) int {
@@ -82,8 +82,8 @@ func portfolioFigures(r *reporter, files []projectFile) report.Block {
 	}
 	return figures(
 		figure("Accepted", fmt.Sprintf("%d of %d", countState(files, engagement.ProjectAccepted), len(files)), "", report.Neutral),
-		figure("Late", r.count(late), "projects", over(late > 0)),
-		figure("Beyond their limits", r.count(breached), "projects", over(breached > 0)),
+		figure("Late", fmt.Sprintf("%d of %d", late, len(files)), "", over(late > 0)),
+		figure("Beyond their limits", fmt.Sprintf("%d of %d", breached, len(files)), "at some time", over(breached > 0)),
 		figure("Spent", r.money(spent), costMore(r.scribe, budget, spent), over(spent > budget)))
 }
 
@@ -111,6 +111,9 @@ func portfolioTable(r *reporter, files []projectFile) report.Block {
 func endCell(r *reporter, f projectFile) report.Cell {
 	if f.ClosedAt != nil {
 		day := engagement.DayOf(f.ClosedAt.In(r.zone))
+		if f.State == engagement.ProjectStopped {
+			return cell(r.day(day))
+		}
 		return report.Cell{Text: r.day(day), Note: daysLater(f.PlannedEnd, day), Tone: over(day > f.PlannedEnd)}
 	}
 	end := max(f.ForecastEnd, f.End)

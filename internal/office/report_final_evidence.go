@@ -23,7 +23,7 @@ func timelineSection(r *reporter) (report.Section, error) {
 		}
 		planned, actual := r.barDay(b, b.PlannedEnd), cell(r.barDay(b, b.ActualEnd))
 		if b.ActualEnd == nil {
-			actual = cell("not ended")
+			actual = cell(unended(b.Kind))
 		}
 		if b.Late {
 			actual.Note, actual.Tone = "late", report.Warn
@@ -31,6 +31,16 @@ func timelineSection(r *reporter) (report.Section, error) {
 		rows = append(rows, []report.Cell{cell(barTitle(b)), cell(r.barDay(b, b.PlannedStart)), cell(planned), actual})
 	}
 	return section("Timeline: planned and actual", blocks(table("", "Nothing was planned.", []string{"What", "Began", "Planned end", "Actual end"}, rows))), nil
+}
+
+func unended(kind string) string {
+	switch kind {
+	case "milestone":
+		return "not reached"
+	case "release":
+		return "not live"
+	}
+	return "not ended"
 }
 
 func barTitle(b store.TimelineRow) string {
@@ -77,19 +87,12 @@ func handoverSection(r *reporter, f finalFile) (report.Section, error) {
 	if err != nil {
 		return out, err
 	}
-	documents, err := r.tx.Files(r.e.ID)
-	if err != nil {
-		return out, err
-	}
 	var rows [][]report.Cell
 	for _, p := range published {
-		rows = append(rows, []report.Cell{cell(p.Title), cell("Report"), cell(r.on(p.At))})
-	}
-	for _, d := range documents {
-		rows = append(rows, []report.Cell{cell(d.Name), cell("Document"), cell(r.on(d.CreatedAt))})
+		rows = append(rows, []report.Cell{cell(p.Title), cell(r.on(p.At))})
 	}
 	if len(rows) > 0 {
-		out.Sections = append(out.Sections, section("Reports and documents", blocks(table("", "", []string{"Title", "Kind", "Date"}, rows))))
+		out.Sections = append(out.Sections, section("Reports", blocks(table("", "", []string{"Report", "Of"}, rows))))
 	}
 	return out, nil
 }

@@ -63,13 +63,13 @@ func projectReport(r *reporter) (report.Document, error) {
 	doc.Summary = blocks(
 		callout(projectTone(f.State), "The project "+projectOutcome(r, f), "%s", projectMeaning(f, exceptions)),
 		projectFigures(r, f))
-	if f.Reason != "" {
+	if f.Reason != "" && f.State == engagement.ProjectStopped {
 		doc.Summary = append(doc.Summary, prose("Why it was stopped", f.Reason)...)
 	}
 	doc.Sections = chapters(
 		section("What was agreed, and what came of it", blocks(baselineTable(r, f))),
 		section("Milestones", blocks(milestoneTable(r.scribe, f.milestones))),
-		statusSection(r.scribe, f.charter, f.reports),
+		statusSection(r.scribe, f.first, f.reports),
 		section("Risks, assumptions, issues and dependencies", blocks(raidTable(r.scribe, f.raid))),
 		r.decisionSection("Exceptions", exceptions),
 		r.decisionSection("Acceptance", r.roundsAt(contract.RefAcceptance(row.ID), engagement.GateAcceptance)),
@@ -101,6 +101,8 @@ func projectMeaning(f projectFile, exceptions []store.Gate) string {
 
 func times(n int) string {
 	switch n {
+	case 0:
+		return "never"
 	case 1:
 		return "once"
 	case 2:
@@ -114,12 +116,15 @@ func projectFigures(r *reporter, f projectFile) report.Block {
 	if f.ClosedAt != nil {
 		actual := engagement.DayOf(f.ClosedAt.In(r.zone))
 		end = figure("Ended", r.on(*f.ClosedAt), daysLater(f.PlannedEnd, actual), over(actual > f.End))
+		if f.State == engagement.ProjectStopped {
+			end.Note, end.Tone = "agreed was "+r.day(f.PlannedEnd), report.Neutral
+		}
 	}
 	spent := f.spent()
 	return figures(end,
 		figure("Spent", r.money(spent), costMore(r.scribe, f.first.BaselineBudget, spent), over(spent > f.charter.BaselineBudget)),
 		figure("Done", percent(f.Progress), "", report.Neutral),
-		figure("Beyond its limits", r.count(f.Breaches), "times", over(f.Breaches > 0)))
+		figure("Beyond its limits", times(f.Breaches), "", over(f.Breaches > 0)))
 }
 
 // baselineTable sets the first agreement, the one that held last and what came of it

@@ -38,7 +38,7 @@ func (o *Office) Publish(ctx context.Context, req activities.PublishRequest) (ac
 		if err != nil {
 			return activities.Published{}, err
 		}
-		body, digest, err := canonical(doc)
+		body, digest, err := doc.Encode()
 		if err != nil {
 			return activities.Published{}, err
 		}
