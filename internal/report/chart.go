@@ -1,0 +1,193 @@
+package report
+
+import (
+	"fmt"
+	"html/template"
+	"math"
+	"unicode/utf8"
+
+	"github.com/go-analyze/charts"
+)
+
+// Two drawings of each chart, of which the stylesheet shows one: scaled to a phone, the
+// words of the wide one could not be read.
+const (
+	wide   = 720
+	narrow = 340
+)
+
+// The chart's colours on paper; where the stylesheet speaks, its tokens replace them by
+// the class that goes with each.
+var (
+	ink    = charts.ColorRGB(0x3d, 0x45, 0x52)
+	grid   = charts.ColorRGB(0xe1, 0xe4, 0xea)
+	axis   = charts.ColorRGB(0x9a, 0xa2, 0xaf)
+	series = []charts.Color{
+		charts.ColorRGB(0x1f, 0x4e, 0x8c), charts.ColorRGB(0xd0, 0x86, 0x1b), charts.ColorRGB(0x2b, 0x8a, 0x7e),
+		charts.ColorRGB(0x7c, 0x53, 0xa8), charts.ColorRGB(0xb3, 0x44, 0x4b), charts.ColorRGB(0x70, 0x7a, 0x8a),
+	}
+	symbols = []charts.SymbolShape{charts.SymbolCircle, charts.SymbolSquare, charts.SymbolDiamond}
+
+	colourClasses = func() map[string]string {
+		classes := map[string]string{ink.String(): "report-ink", grid.String(): "report-grid", axis.String(): "report-axis"}
+		for i, c := range series {
+			classes[c.String()] = fmt.Sprintf("report-series-%d", i+1)
+		}
+		return classes
+	}()
+)
+
+// drawing is a chart being drawn at a width.
+type drawing struct {
+	Chart
+	format Format
+	width  int
+}
+
+// svg draws the chart; "" when it has no number to draw.
+func (c Chart) svg(f Format, width int) (template.HTML, error) {
+	if !c.drawable() {
+		return "", nil
+	}
+	d := drawing{Chart: c, format: f, width: width}
+	draw := d.bars
+	if c.Kind == Lines {
+		draw = d.lines
+	}
+	painter := charts.NewPainter(charts.PainterOptions{
+		OutputFormat: charts.ChartOutputSVG, Width: width, Height: d.height(), Theme: theme(),
+	})
+	if err := draw(painter); err != nil {
+		return "", fmt.Errorf("draw chart %q: %w", c.Title, err)
+	}
+	raw, err := painter.Bytes()
+	if err != nil {
+		return "", fmt.Errorf("draw chart %q: %w", c.Title, err)
+	}
+	return embeddable(raw)
+}
+
+func (c Chart) drawable() bool {
+	for _, s := range c.Series {
+		for _, v := range s.Values {
+			if v != nil && !math.IsNaN(*v) && !math.IsInf(*v, 0) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sideways tells whether bars lie, so that their labels have room: on a phone always.
+func (d drawing) sideways() bool {
+	longest := 0
+	for _, l := range d.Labels {
+		longest = max(longest, utf8.RuneCountInString(l))
+	}
+	return d.width == narrow || longest > 14 || d.points() > 12
+}
+
+func (d drawing) height() int {
+	if d.Kind != Lines && d.sideways() {
+		return 56 + d.points()*(20+16*len(d.Series))
+	}
+	return 280
+}
+
+// values has a value for each point; what is missing is a gap.
+func (d drawing) values(s Series) []float64 {
+	values := make([]float64, d.points())
+	for i := range values {
+		values[i] = charts.GetNullValue()
+		if i < len(s.Values) && s.Values[i] != nil && !math.IsNaN(*s.Values[i]) && !math.IsInf(*s.Values[i], 0) {
+			values[i] = *s.Values[i]
+		}
+	}
+	return values
+}
+
+// shortened fits the labels beside the bars; the table below has them whole.
+func (d drawing) shortened(limit int) []string {
+	out := make([]string, d.points())
+	for i := range out {
+		out[i] = d.label(i)
+		if utf8.RuneCountInString(out[i]) > limit {
+			out[i] = string([]rune(out[i])[:limit-1]) + "…"
+		}
+	}
+	return out
+}
+
+func (d drawing) lines(p *charts.Painter) error {
+	var list charts.LineSeriesList
+	for i, s := range d.Series {
+		list = append(list, charts.LineSeries{
+			Name: s.Name, Values: d.values(s), Symbol: charts.Symbol{Shape: symbols[i%len(symbols)], Size: 4},
+		})
+	}
+	opt := charts.NewLineChartOptionWithSeries(list)
+	opt.Legend.Show = charts.Ptr(false)
+	opt.LineStrokeWidth = 2.5
+	opt.XAxis.Labels = d.shortened(16)
+	opt.XAxis.LabelFontStyle = d.font()
+	opt.YAxis = []charts.YAxisOption{d.valueAxis()}
+	opt.ValueFormatter = d.format.value
+	opt.Padding = charts.Box{Top: 12, Right: 16, Bottom: 4, Left: 4, IsSet: true}
+	return p.LineChart(opt)
+}
+
+func (d drawing) bars(p *charts.Painter) error {
+	var list charts.BarSeriesList
+	for _, s := range d.Series {
+		list = append(list, charts.BarSeries{Name: s.Name, Values: d.values(s), Label: charts.SeriesLabel{
+			Show: charts.Ptr(len(d.Series)*d.points() <= 24), ValueFormatter: d.format.value, FontStyle: d.font(),
+		}})
+	}
+	opt := charts.NewBarChartOptionWithSeries(list)
+	opt.Legend.Show = charts.Ptr(false)
+	opt.Horizontal = d.sideways()
+	limit := 34
+	if d.width == narrow {
+		limit = 18
+	}
+	opt.CategoryAxis.Labels = d.shortened(limit)
+	opt.CategoryAxis.LabelFontStyle = d.font()
+	opt.ValueAxis = []charts.ValueAxisOption{d.valueAxis()}
+	opt.ValueFormatter = d.format.value
+	opt.Padding = charts.Box{Top: 12, Right: 40, Bottom: 4, Left: 4, IsSet: true}
+	return p.BarChart(opt)
+}
+
+// valueAxis begins at zero unless values are below it: a cut axis makes differences look
+// larger than they are.
+func (d drawing) valueAxis() charts.ValueAxisOption {
+	axis := charts.ValueAxisOption{LabelFontStyle: d.font(), ValueFormatter: d.format.value}
+	lowest := 0.0
+	for _, s := range d.Series {
+		for _, v := range s.Values {
+			if v != nil {
+				lowest = min(lowest, *v)
+			}
+		}
+	}
+	if lowest >= 0 {
+		axis.Min = charts.Ptr(0.0)
+	}
+	if d.width == narrow {
+		axis.LabelCount = 4
+	}
+	return axis
+}
+
+func (d drawing) font() charts.FontStyle {
+	style := charts.NewFontStyleWithSize(9.5)
+	style.FontColor = ink
+	return style
+}
+
+func theme() charts.ColorPalette {
+	return charts.MakeTheme(charts.ThemeOption{
+		AxisStrokeColor: axis, AxisSplitLineColor: grid, TextColor: ink,
+		BackgroundColor: charts.ColorTransparent, SeriesColors: series, SeriesTrendColors: series,
+	})
+}

@@ -1,0 +1,56 @@
+package report
+
+// numbers is the chart's table: a row for each label, a column for each series. Series
+// may be longer or shorter than the labels; nothing is left out.
+func (c Chart) numbers(f Format, l labels) Table {
+	t := Table{Caption: c.caption(), Columns: []Column{{Title: l.Label}}}
+	for i, s := range c.Series {
+		name := s.Name
+		if name == "" && len(c.Series) == 1 {
+			name = l.Value
+		}
+		t.Columns = append(t.Columns, Column{Title: name, Numeric: true})
+		for row, v := range s.Values {
+			for len(t.Rows) <= row {
+				t.Rows = append(t.Rows, nil)
+			}
+			for len(t.Rows[row]) <= i {
+				t.Rows[row] = append(t.Rows[row], Cell{})
+			}
+			if v != nil {
+				t.Rows[row][i].Text = f.value(*v)
+			}
+		}
+	}
+	for len(t.Rows) < len(c.Labels) {
+		t.Rows = append(t.Rows, nil)
+	}
+	for i, row := range t.Rows {
+		t.Rows[i] = append([]Cell{{Text: c.label(i)}}, row...)
+	}
+	return t
+}
+
+func (c Chart) caption() string {
+	if c.Unit == "" {
+		return c.Title
+	}
+	return c.Title + " (" + c.Unit + ")"
+}
+
+// label is the label of a row, "" where the chart has more values than labels.
+func (c Chart) label(i int) string {
+	if i < len(c.Labels) {
+		return c.Labels[i]
+	}
+	return ""
+}
+
+// points is how many values the longest series has, or labels there are.
+func (c Chart) points() int {
+	n := len(c.Labels)
+	for _, s := range c.Series {
+		n = max(n, len(s.Values))
+	}
+	return n
+}

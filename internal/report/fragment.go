@@ -1,0 +1,170 @@
+package report
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"slices"
+	"strconv"
+)
+
+//go:embed report.html.tmpl
+var templates string
+
+//go:embed report.css
+var stylesheet []byte
+
+// layout is parsed once; what is in it is ours, so that a fault in it is seen by any test.
+var layout = template.Must(template.New("report").Parse(templates))
+
+// Stylesheet is the CSS of reports. All of it is about elements within class report, so that
+// a page may serve it beside its own.
+func Stylesheet() []byte { return slices.Clone(stylesheet) }
+
+// Fragment is the document as an article that a page embeds. It holds no script and no
+// style; the page serves Stylesheet.
+func (d Document) Fragment() (template.HTML, error) {
+	out, err := d.execute("article")
+	return template.HTML(out), err //nolint:gosec // written by html/template
+}
+
+// HTML is the document as a page that stands alone: nothing is fetched, nothing runs.
+func (d Document) HTML() ([]byte, error) { return d.execute("page") }
+
+func (d Document) execute(name string) ([]byte, error) {
+	v := view{Document: d, Words: labelsFor(d.Locale), format: FormatFor(d.Locale)}
+	var err error
+	if v.Summary, err = v.pieces(d.Summary, 2); err != nil {
+		return nil, err
+	}
+	if v.Sections, err = v.chapters(d.Sections, "report", 2); err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	if err := layout.ExecuteTemplate(&out, name, v); err != nil {
+		return nil, fmt.Errorf("report %q: %w", d.Title, err)
+	}
+	return out.Bytes(), nil
+}
+
+// view is a document as the templates see it.
+type view struct {
+	Document
+	Words    labels
+	Summary  []piece
+	Sections []chapter
+	format   Format
+}
+
+// chapter is a section with the level of its heading and a name to link to.
+type chapter struct {
+	Title, ID string
+	Level     int
+	Pieces    []piece
+	Sections  []chapter
+}
+
+// piece is a block with what the templates cannot make themselves.
+type piece struct {
+	Block
+	Words labels
+	Prose template.HTML
+	Grid  *tableView
+	Chart *chartView
+}
+
+type chartView struct {
+	Chart
+	Words        labels
+	Wide, Narrow template.HTML
+	Keys         []key
+	Numbers      tableView
+}
+
+// key says which series a colour and a shape stand for.
+type key struct {
+	Name, Class, Shape string
+}
+
+// Language is the document's, or English where it does not say.
+func (v view) Language() string {
+	if v.Locale == "" {
+		return "en"
+	}
+	return v.Locale
+}
+
+// Listed tells whether there are so many sections that a list of them helps.
+func (v view) Listed() bool { return len(v.Sections) > 3 }
+
+// Style and Policy are of the page that stands alone: only its own style counts.
+func (v view) Style() template.CSS { return template.CSS(stylesheet) } //nolint:gosec // ours
+
+// Policy is the page's Content-Security-Policy.
+func (v view) Policy() string {
+	sum := sha256.Sum256(stylesheet)
+	return "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+func (v view) chapters(sections []Section, id string, level int) ([]chapter, error) {
+	var out []chapter
+	for i, s := range sections {
+		c := chapter{Title: s.Title, ID: id + "-" + strconv.Itoa(i+1), Level: level}
+		var err error
+		if c.Pieces, err = v.pieces(s.Blocks, level); err != nil {
+			return nil, err
+		}
+		if c.Sections, err = v.chapters(s.Sections, c.ID, level+1); err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+// pieces are the blocks below a heading of a level.
+func (v view) pieces(blocks []Block, level int) ([]piece, error) {
+	out := make([]piece, len(blocks))
+	for i, b := range blocks {
+		out[i] = piece{Block: b, Words: v.Words}
+		var err error
+		if b.Prose != "" {
+			if out[i].Prose, err = proseHTML(b.Prose, level); err != nil {
+				return nil, err
+			}
+		}
+		if b.Table != nil {
+			out[i].Grid = v.grid(*b.Table)
+		}
+		if b.Chart != nil {
+			if out[i].Chart, err = v.chart(*b.Chart); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+func (v view) chart(c Chart) (*chartView, error) {
+	out := &chartView{Chart: c, Words: v.Words, Numbers: *v.grid(c.numbers(v.format, v.Words))}
+	// The figure has the name already.
+	out.Numbers.Label, out.Numbers.Caption = out.Numbers.Caption, ""
+	var err error
+	if out.Wide, err = c.svg(v.format, wide); err != nil {
+		return nil, err
+	}
+	if out.Narrow, err = c.svg(v.format, narrow); err != nil {
+		return nil, err
+	}
+	for i, s := range c.Series {
+		shape := "square"
+		if c.Kind == Lines {
+			shape = string(symbols[i%len(symbols)])
+		}
+		out.Keys = append(out.Keys, key{Name: s.Name, Class: fmt.Sprintf("report-series-%d-fill", i%len(series)+1), Shape: shape})
+	}
+	return out, nil
+}

@@ -1,0 +1,46 @@
+package report
+
+import "golang.org/x/text/language"
+
+// labels are the renderers' own words.
+type labels struct {
+	Summary, Contents, Numbers, Label, Value, Of, Table string
+	tones                                               map[Tone]string
+}
+
+var (
+	english = labels{
+		Summary: "Summary", Contents: "Contents", Numbers: "The numbers as a table", Label: "Item", Value: "Value",
+		Of: "Chart", Table: "Table",
+		tones: map[Tone]string{Neutral: "Note", Good: "Good", Warn: "Attention", Bad: "Critical"},
+	}
+	spanish = labels{
+		Summary: "Resumen", Contents: "Contenido", Numbers: "Las cifras en una tabla", Label: "Concepto", Value: "Valor",
+		Of: "Gráfico", Table: "Tabla",
+		tones: map[Tone]string{Neutral: "Nota", Good: "Bien", Warn: "Atención", Bad: "Crítico"},
+	}
+)
+
+func labelsFor(locale string) labels {
+	if tag, err := language.Parse(locale); err == nil && speaksSpanish(tag) {
+		return spanish
+	}
+	return english
+}
+
+func speaksSpanish(tag language.Tag) bool {
+	base, _ := tag.Base()
+	return base.String() == "es"
+}
+
+// Tone is the word for a tone; one that nobody knows is neutral.
+func (l labels) Tone(t Tone) string { return l.tones[t.known()] }
+
+// known is the tone itself, or Neutral where stored content has one that nobody knows.
+func (t Tone) known() Tone {
+	switch t {
+	case Good, Warn, Bad:
+		return t
+	}
+	return Neutral
+}
