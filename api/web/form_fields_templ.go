@@ -5,10 +5,8 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import "mandate/internal/engagement"
 
@@ -91,7 +89,7 @@ func decisionForm(a approval) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var5 := []any{"field", templ.KV("field-wrong", a.wrong.of("verdict") != "")}
+		var templ_7745c5c3_Var5 = []any{"field", templ.KV("field-wrong", a.wrong.of("verdict") != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var5...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -135,7 +133,7 @@ func decisionForm(a approval) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, v := range a.verdicts() {
-			templ_7745c5c3_Err = choice(a, v).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = verdictChoice(a, v).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -148,7 +146,7 @@ func decisionForm(a approval) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var8 := []any{"field", templ.KV("field-wrong", a.wrong.of("comment") != "")}
+		var templ_7745c5c3_Var8 = []any{"field", templ.KV("field-wrong", a.wrong.of("comment") != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var8...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -283,7 +281,7 @@ func decisionForm(a approval) templ.Component {
 	})
 }
 
-func choice(a approval, v engagement.Verdict) templ.Component {
+func verdictChoice(a approval, v engagement.Verdict) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -436,10 +434,8 @@ func conditionFields(a approval) templ.Component {
 			templ_7745c5c3_Var25 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var26 := []any{
-			"field", "conditions", templ.KV("conditions-kept", len(a.Conditions) > 0 || a.more || a.wrong.of("conditions") != ""),
-			templ.KV("field-wrong", a.wrong.of("conditions") != ""),
-		}
+		var templ_7745c5c3_Var26 = []any{"field", "conditions", templ.KV("conditions-kept", len(a.Conditions) > 0 || a.more || a.wrong.of("conditions") != ""),
+			templ.KV("field-wrong", a.wrong.of("conditions") != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var26...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -578,7 +574,7 @@ func conditionInput(a approval, row int, name, kind, value string) templ.Compone
 			templ_7745c5c3_Var32 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var33 := []any{"field", "condition-" + name, templ.KV("field-wrong", a.wrong.of(conditionField(row, name)) != "")}
+		var templ_7745c5c3_Var33 = []any{"field", "condition-" + name, templ.KV("field-wrong", a.wrong.of(conditionField(row, name)) != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var33...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -27,7 +27,8 @@ func (s *Site) subject(ctx context.Context, sit sitting) (templ.Component, error
 	if err != nil {
 		return nil, fmt.Errorf("show revision %d of %s: %w", at.Revision, at.Ref, err)
 	}
-	return fragment(document)
+	html, err := document.Fragment()
+	return templ.Raw(string(html)), err
 }
 
 // verdicts are those that the stage lets the person choose from.

@@ -10,6 +10,8 @@ import (
 	"path"
 
 	"github.com/gin-gonic/gin"
+
+	"mandate/internal/report"
 )
 
 //go:embed static
@@ -35,6 +37,7 @@ var assets = func() map[string]asset {
 		}
 		all[entry.Name()] = newAsset(entry.Name(), content)
 	}
+	all["report.css"] = newAsset("report.css", report.Stylesheet())
 	return all
 }()
 
