@@ -28,7 +28,7 @@ func ChangeManagement(ctx workflow.Context, in contract.Phase) error {
 	if err != nil {
 		return err
 	}
-	c := &change{phase: p, register: hearRegister(ctx)}
+	c := &change{phase: p, register: hearRegister(ctx, engagement.KindConcern)}
 	if c.submitted, err = takeSubmissions(ctx, p, c.accept); err != nil {
 		return err
 	}

@@ -4,12 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"slices"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/testsuite"
 
 	"mandate/activities"
@@ -38,6 +41,10 @@ type house struct {
 	published []string
 	forged    bool
 	conflicts int // how often Record answers with a journal conflict
+	told      []contract.ProjectChanged
+	live      []contract.WentLive
+	asked     []contract.StartProject // the initiatives that became projects
+	targetEnd engagement.Day
 }
 
 const (
@@ -51,6 +58,7 @@ const (
 func newHouse(t *testing.T) *house {
 	t.Helper()
 	var suite testsuite.WorkflowTestSuite
+	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
 	h := &house{
 		t: t, env: suite.NewTestWorkflowEnvironment(), process: quickProcess(t),
 		revisions: map[string]int{}, requests: map[string]engagement.Subject{}, refuse: map[string]*engagement.Error{},
@@ -178,7 +186,7 @@ func (h *house) vote(key engagement.GateKey, ref, person string, verdict engagem
 	defer h.mu.Unlock()
 	n := h.revisions[ref]
 	d := engagement.Decision{
-		ID: fmt.Sprintf("%s-%s-%d-%s", key, person, n, verdict), Gate: contract.GateID(testEngagement, ref, key),
+		ID: fmt.Sprintf("%s-%s-%d-%s", ref, person, n, verdict), Gate: contract.GateID(testEngagement, ref, key),
 		Stage: "leadership", Revision: n, Digest: digest(ref, n), Verdict: verdict, Person: person,
 		Channel: engagement.ChannelLink, Signature: []byte("signed"),
 	}
@@ -204,6 +212,29 @@ func (h *house) approveBy(key engagement.GateKey, ref string, people ...string) 
 	for _, p := range people {
 		h.decides(key, ref, p, engagement.Approve)
 	}
+}
+
+// hearSignals takes the place of the engagement's workflow, in tests of one part.
+func (h *house) hearSignals() {
+	h.env.OnSignalExternalWorkflow(mock.Anything, mock.Anything, mock.Anything, mock.Anything, mock.Anything).Return(
+		func(_, id, _, _ string, message any) error {
+			if id != contract.EngagementWorkflow(testEngagement) {
+				return fmt.Errorf("signal to %s, which is not the engagement", id)
+			}
+			h.mu.Lock()
+			defer h.mu.Unlock()
+			switch m := message.(type) {
+			case contract.ProjectChanged:
+				h.told = append(h.told, m)
+			case contract.WentLive:
+				h.live = append(h.live, m)
+			case contract.StartProject:
+				h.asked = append(h.asked, m)
+			default:
+				return fmt.Errorf("unexpected signal %T", message)
+			}
+			return nil
+		})
 }
 
 // types lists the types of the journal's events.

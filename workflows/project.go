@@ -42,7 +42,7 @@ func Project(ctx workflow.Context, in contract.Project) (ProjectResult, error) {
 	if err != nil {
 		return ProjectResult{}, err
 	}
-	r := &project{phase: p, charter: in.Project, state: engagement.ProjectRunning, health: engagement.Green, register: hearRegister(ctx)}
+	r := &project{phase: p, charter: in.Project, state: engagement.ProjectRunning, health: engagement.Green, register: hearRegister(ctx, engagement.KindMilestone, engagement.KindStatusReport)}
 	p.resolve = r.decide
 	if r.submitted, err = takeSubmissions(ctx, p, r.accept); err != nil {
 		return ProjectResult{}, err
@@ -78,9 +78,6 @@ func (r *project) run(ctx workflow.Context) error {
 				break
 			}
 			milestones.changed()
-		}
-		if _, logged := r.register.take(engagement.KindRAID); logged {
-			continue
 		}
 		if err := r.act(ctx); err != nil {
 			return err

@@ -17,18 +17,17 @@ import (
 type register struct {
 	heard []string
 	queue []contract.RegisterChanged
-	// writes counts them, for those who wait for any.
-	writes int
 }
 
 // maxHeard bounds how many outbox ids a workflow remembers. The relay delivers a row
 // again only for as long as it has not been acknowledged, so that the last ones do.
 const maxHeard = 500
 
-func hearRegister(ctx workflow.Context) *register {
+// hearRegister hears of writes of the kinds that its workflow acts on.
+func hearRegister(ctx workflow.Context, kinds ...engagement.Kind) *register {
 	r := &register{}
 	on(ctx, contract.SignalRegisterChanged, func(_ workflow.Context, change contract.RegisterChanged) error {
-		if slices.Contains(r.heard, change.Outbox) {
+		if slices.Contains(r.heard, change.Outbox) || !slices.Contains(kinds, change.Kind) {
 			return nil
 		}
 		r.heard = append(r.heard, change.Outbox)
@@ -36,7 +35,6 @@ func hearRegister(ctx workflow.Context) *register {
 			r.heard = r.heard[len(r.heard)-maxHeard:]
 		}
 		r.queue = append(r.queue, change)
-		r.writes++
 		return nil
 	})
 	return r
