@@ -21,7 +21,7 @@ func diagnosisQuestion(s *scribe, d engagement.Diagnosis) report.Block {
 }
 
 func diagnosisDocument(s *scribe, d engagement.Diagnosis) report.Document {
-	doc := s.document("Diagnosis", "Methodology", methodologyName(d.Methodology))
+	doc := s.document("Diagnosis", "Methodology", cmp.Or(s.known(d.Methodology), methodologyName(d.Methodology)))
 	doc.Summary = append(doc.Summary, diagnosisFigures(s, d), text("%s", diagnosisMeaning(s, d)))
 	doc.Sections = chapters(
 		scoresSection(s, d),

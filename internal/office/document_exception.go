@@ -27,7 +27,7 @@ func exceptionDocument(s *scribe, x engagement.Exception) report.Document {
 	doc.Sections = chapters(
 		driftSection(s, x),
 		section("What the project lead proposes", prose("", r.Proposal)),
-		section("How the project stands", blocks(standingTable(r)), prose("In the project lead's words", r.Narrative)),
+		section("How the project stands", blocks(standingTable(r)), prose("In the project lead’s words", r.Narrative)),
 		section("About the project", facts("Kind of project", typeWords[p.Type], "Sponsor", s.name(p.Sponsor)), prose("", p.Description)),
 	)
 	return doc

@@ -103,15 +103,16 @@ func actionsSection(s *scribe, p engagement.Plan) report.Section {
 	for _, a := range p.Actions {
 		b := a.Body
 		rows = append(rows, []report.Cell{
-			cell(fmt.Sprint(a.Rank)), noted(b.Title, tieReason(a.Reason)), cell(fmt.Sprintf("%d × %d = %d", b.Impact, b.Feasibility, a.Score)),
-			cell(s.band(a.Band)), cell(s.money(b.BuildCost)), cell(s.day(b.Start)), cell(s.day(b.Due)), cell(listed(actionTitles(p, b.DependsOn))),
+			cell(fmt.Sprint(a.Rank)), noted(b.Title, tieReason(a.Reason)),
+			noted(s.band(a.Band), fmt.Sprintf("%d × %d = %d", b.Impact, b.Feasibility, a.Score)),
+			cell(s.money(b.BuildCost)), noted(s.day(b.Start), "to "+s.day(b.Due)), cell(listed(actionTitles(p, b.DependsOn))),
 		})
 	}
 	return section("Actions by priority", blocks(
 		text("Priority is impact × feasibility, each from 1 to 5. Where two actions score the same, the reason for their order stands below the title."),
 		table("", "The plan has no actions.",
-			[]string{"#Place", "Action", "Impact × feasibility", "Priority", "#Cost to build", "Start", "Due", "Only after"}, rows,
-			cell(""), cell("All actions"), cell(""), cell(""), cell(s.money(p.BuildCost)), cell(""), cell(""), cell(""))))
+			[]string{"#Place", "Action", "Priority", "#Cost to build", "From", "Only after"}, rows,
+			cell(""), cell("All actions"), cell(""), cell(s.money(p.BuildCost)), cell(""), cell(""))))
 }
 
 // tieReason is the part of a rank's reason that the score does not tell.
@@ -189,7 +190,7 @@ func actionDetails(s *scribe, p engagement.Plan) report.Section {
 		if b.RunCost > 0 {
 			run = s.money(b.RunCost)
 		}
-		one := section(fmt.Sprintf("%d. %s", a.Rank, b.Title),
+		one := section(b.Title,
 			facts("Kind of project", typeWords[b.Type], "Led by", s.name(b.Owner), "Sponsor", s.name(b.Sponsor),
 				"Start", s.day(b.Start), "Due", s.day(b.Due), "Cost to build", s.money(b.BuildCost), "Cost to run a year", run,
 				"Effort", cmp.Or(effort, b.Effort), "Horizon", horizonWords[b.Horizon], "Serves", objectiveTitle(p, b.Objective),

@@ -65,6 +65,7 @@ func scribeFor(tx *store.Tx, e store.Engagement, m engagement.Methodology) (*scr
 	for _, g := range groups {
 		s.names[g.ID] = g.Body.Name
 	}
+	s.names[m.Ref()] = methodologyName(engagement.MethodologyRef(m.Title, m.Version))
 	for _, b := range m.Priority.Bands {
 		s.bands[b.Key] = b.Title
 	}

@@ -75,7 +75,7 @@ func TestAPlanSaysWhatAnApprovalCommits(t *testing.T) {
 		"Now | 1 | EUR 10,000.50 | EUR 100.00", "Later | 1 | EUR 40,000.00 | EUR 0.00", "All priorities | 2 | EUR 50,000.50 | EUR 100.00",
 	}, rows(budget))
 	require.Equal(t, 26604.27, *charts(budget)[0].Series[0].Values[0])
-	second := said(report.Document{Sections: []report.Section{chapter(t, doc, "2. Open the shop abroad")}})
+	second := said(report.Document{Sections: []report.Section{chapter(t, doc, "Open the shop abroad")}})
 	require.Contains(t, second, "Only after: “Test every backup”")
 	require.Contains(t, second, "Do nothing: sales stay where they are.")
 }

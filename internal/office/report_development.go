@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"fmt"
 
 	"mandate/internal/engagement"
@@ -114,15 +115,27 @@ func endCell(r *reporter, f projectFile) report.Cell {
 		if f.State == engagement.ProjectStopped {
 			return cell(r.day(day))
 		}
-		return report.Cell{Text: r.day(day), Note: daysLater(f.PlannedEnd, day), Tone: over(day > f.PlannedEnd)}
+		return report.Cell{Text: r.day(day), Note: daysLater(f.PlannedEnd, day), Tone: beyond(day, f.PlannedEnd, f.End)}
 	}
 	end := max(f.ForecastEnd, f.End)
-	return report.Cell{Text: "expected " + r.day(end), Note: daysLater(f.PlannedEnd, end), Tone: over(end > f.PlannedEnd)}
+	return report.Cell{Text: "expected " + r.day(end), Note: daysLater(f.PlannedEnd, end), Tone: beyond(end, f.PlannedEnd, f.End)}
+}
+
+// beyond judges an outcome: bad past what was agreed last, a warning where a later
+// agreement allowed for it.
+func beyond[T cmp.Ordered](outcome, first, last T) report.Tone {
+	switch {
+	case outcome > max(first, last):
+		return report.Bad
+	case outcome > first:
+		return report.Warn
+	}
+	return report.Neutral
 }
 
 func spentCell(r *reporter, f projectFile) report.Cell {
 	spent := f.spent()
-	return report.Cell{Text: r.money(spent), Tone: over(spent > f.first.BaselineBudget)}
+	return report.Cell{Text: r.money(spent), Tone: beyond(spent, f.first.BaselineBudget, f.charter.BaselineBudget)}
 }
 
 func budgetChart(r *reporter, files []projectFile) report.Block {

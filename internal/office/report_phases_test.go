@@ -37,11 +37,11 @@ func TestThePlanReportShowsThePlanThatWasApproved(t *testing.T) {
 	doc := f.publish("plan", contract.RefPlan, "")
 	require.Equal(t, "Approved on 5 March 2026", doc.Summary[0].Callout.Title)
 	require.Equal(t, []string{
-		"1 | Test every backup | 5 × 4 = 20 | Do now | EUR 10,000.50 | 1 April 2026 | 15 May 2026 | ",
-		"2 | Open the shop abroad | 4 × 3 = 12 | Do later | EUR 40,000.00 | 18 May 2026 | 31 August 2026 | “Test every backup”",
-		" | All actions |  |  | EUR 50,000.50 |  |  | ",
+		"1 | Test every backup | Do now (5 × 4 = 20) | EUR 10,000.50 | 1 April 2026 (to 15 May 2026) | ",
+		"2 | Open the shop abroad | Do later (4 × 3 = 12) | EUR 40,000.00 | 18 May 2026 (to 31 August 2026) | “Test every backup”",
+		" | All actions |  | EUR 50,000.50 |  | ",
 	}, rows(chapter(t, doc, "Actions by priority")))
-	require.Contains(t, chapter(t, doc, "1. Test every backup").Blocks[0].Facts, report.Fact{Label: "Led by", Value: "Carla Otto"})
+	require.Contains(t, chapter(t, doc, "Test every backup").Blocks[0].Facts, report.Fact{Label: "Led by", Value: "Carla Otto"})
 }
 
 func TestTheProjectReportSetsAgreementAndOutcomeSideBySide(t *testing.T) {
