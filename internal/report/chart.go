@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"math"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/go-analyze/charts"
@@ -26,7 +27,7 @@ var (
 		charts.ColorRGB(0x1f, 0x4e, 0x8c), charts.ColorRGB(0xd0, 0x86, 0x1b), charts.ColorRGB(0x2b, 0x8a, 0x7e),
 		charts.ColorRGB(0x7c, 0x53, 0xa8), charts.ColorRGB(0xb3, 0x44, 0x4b), charts.ColorRGB(0x70, 0x7a, 0x8a),
 	}
-	symbols = []charts.SymbolShape{charts.SymbolCircle, charts.SymbolSquare, charts.SymbolDiamond}
+	symbols = []charts.SymbolShape{charts.SymbolDot, charts.SymbolSquare, charts.SymbolDiamond}
 
 	colourClasses = func() map[string]string {
 		classes := map[string]string{ink.String(): "report-ink", grid.String(): "report-grid", axis.String(): "report-axis"}
@@ -55,7 +56,7 @@ func (c Chart) svg(f Format, width int) (template.HTML, error) {
 		draw = d.lines
 	}
 	painter := charts.NewPainter(charts.PainterOptions{
-		OutputFormat: charts.ChartOutputSVG, Width: width, Height: d.height(), Theme: theme(),
+		OutputFormat: charts.ChartOutputSVG, Width: width, Height: d.height(), Theme: palette,
 	})
 	if err := draw(painter); err != nil {
 		return "", fmt.Errorf("draw chart %q: %w", c.Title, err)
@@ -64,7 +65,26 @@ func (c Chart) svg(f Format, width int) (template.HTML, error) {
 	if err != nil {
 		return "", fmt.Errorf("draw chart %q: %w", c.Title, err)
 	}
-	return embeddable(raw)
+	return embeddable(raw, d.anchor(painter))
+}
+
+// anchor says where a text is held. The drawing places texts by the widths of a font that
+// the reader may not have: held in the middle, or at the end beside a lying bar, they stay
+// where they belong in any font.
+func (d drawing) anchor(p *charts.Painter) anchor {
+	ends := map[string]bool{}
+	if d.lying() {
+		for _, l := range d.shown() {
+			ends[l] = true
+		}
+	}
+	return func(text string) (string, int) {
+		width := p.MeasureText(text, 0, d.font()).Width()
+		if ends[text] {
+			return "end", width
+		}
+		return "middle", width / 2
+	}
 }
 
 func (c Chart) drawable() bool {
@@ -78,8 +98,11 @@ func (c Chart) drawable() bool {
 	return false
 }
 
-// sideways tells whether bars lie, so that their labels have room: on a phone always.
-func (d drawing) sideways() bool {
+// lying tells whether bars lie, so that their labels have room: on a phone always.
+func (d drawing) lying() bool {
+	if d.Kind == Lines {
+		return false
+	}
 	longest := 0
 	for _, l := range d.Labels {
 		longest = max(longest, utf8.RuneCountInString(l))
@@ -88,7 +111,7 @@ func (d drawing) sideways() bool {
 }
 
 func (d drawing) height() int {
-	if d.Kind != Lines && d.sideways() {
+	if d.lying() {
 		return 56 + d.points()*(20+16*len(d.Series))
 	}
 	return 280
@@ -106,8 +129,15 @@ func (d drawing) values(s Series) []float64 {
 	return values
 }
 
-// shortened fits the labels beside the bars; the table below has them whole.
-func (d drawing) shortened(limit int) []string {
+// shown are the labels as they fit; the table below has them whole.
+func (d drawing) shown() []string {
+	limit := 16
+	switch {
+	case d.lying() && d.width == wide:
+		limit = 36
+	case d.lying():
+		limit = 18
+	}
 	out := make([]string, d.points())
 	for i := range out {
 		out[i] = d.label(i)
@@ -126,10 +156,14 @@ func (d drawing) lines(p *charts.Painter) error {
 		})
 	}
 	opt := charts.NewLineChartOptionWithSeries(list)
+	opt.Theme = palette
 	opt.Legend.Show = charts.Ptr(false)
 	opt.LineStrokeWidth = 2.5
-	opt.XAxis.Labels = d.shortened(16)
+	opt.XAxis.Labels = d.shown()
 	opt.XAxis.LabelFontStyle = d.font()
+	if d.width == narrow && d.points() > 6 {
+		opt.XAxis.LabelCount = 5
+	}
 	opt.YAxis = []charts.YAxisOption{d.valueAxis()}
 	opt.ValueFormatter = d.format.value
 	opt.Padding = charts.Box{Top: 12, Right: 16, Bottom: 4, Left: 4, IsSet: true}
@@ -137,31 +171,39 @@ func (d drawing) lines(p *charts.Painter) error {
 }
 
 func (d drawing) bars(p *charts.Painter) error {
+	labels, padding := d.shown(), charts.Box{Top: 12, Right: 16, Bottom: 4, Left: 4, IsSet: true}
+	if d.lying() {
+		// The library draws labels from the bottom; readers read from the top. Values
+		// stand to the right of the bars.
+		slices.Reverse(labels)
+		padding.Left, padding.Right = d.width/30, 48
+	}
 	var list charts.BarSeriesList
 	for _, s := range d.Series {
-		list = append(list, charts.BarSeries{Name: s.Name, Values: d.values(s), Label: charts.SeriesLabel{
+		values := d.values(s)
+		if d.lying() {
+			slices.Reverse(values)
+		}
+		list = append(list, charts.BarSeries{Name: s.Name, Values: values, Label: charts.SeriesLabel{
 			Show: charts.Ptr(len(d.Series)*d.points() <= 24), ValueFormatter: d.format.value, FontStyle: d.font(),
 		}})
 	}
 	opt := charts.NewBarChartOptionWithSeries(list)
+	opt.Theme = palette
 	opt.Legend.Show = charts.Ptr(false)
-	opt.Horizontal = d.sideways()
-	limit := 34
-	if d.width == narrow {
-		limit = 18
-	}
-	opt.CategoryAxis.Labels = d.shortened(limit)
+	opt.Horizontal = d.lying()
+	opt.CategoryAxis.Labels = labels
 	opt.CategoryAxis.LabelFontStyle = d.font()
 	opt.ValueAxis = []charts.ValueAxisOption{d.valueAxis()}
 	opt.ValueFormatter = d.format.value
-	opt.Padding = charts.Box{Top: 12, Right: 40, Bottom: 4, Left: 4, IsSet: true}
+	opt.Padding = padding
 	return p.BarChart(opt)
 }
 
 // valueAxis begins at zero unless values are below it: a cut axis makes differences look
 // larger than they are.
 func (d drawing) valueAxis() charts.ValueAxisOption {
-	axis := charts.ValueAxisOption{LabelFontStyle: d.font(), ValueFormatter: d.format.value}
+	axis := charts.ValueAxisOption{LabelFontStyle: d.font(), ValueFormatter: d.format.value, LabelCount: 6, PreferNiceIntervals: charts.Ptr(true)}
 	lowest := 0.0
 	for _, s := range d.Series {
 		for _, v := range s.Values {
@@ -185,9 +227,7 @@ func (d drawing) font() charts.FontStyle {
 	return style
 }
 
-func theme() charts.ColorPalette {
-	return charts.MakeTheme(charts.ThemeOption{
-		AxisStrokeColor: axis, AxisSplitLineColor: grid, TextColor: ink,
-		BackgroundColor: charts.ColorTransparent, SeriesColors: series, SeriesTrendColors: series,
-	})
-}
+var palette = charts.MakeTheme(charts.ThemeOption{
+	AxisStrokeColor: axis, AxisSplitLineColor: grid, TextColor: ink,
+	BackgroundColor: charts.ColorTransparent, SeriesColors: series, SeriesTrendColors: series,
+})

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -21,7 +23,7 @@ var drawn = map[string]string{
 // embeddable makes a drawing fit to stand in a page: only the elements and attributes that
 // drawings need, and styles as attributes, because the pages' Content-Security-Policy allows
 // no others. Known colours get a class, by which the stylesheet adapts them to the page.
-func embeddable(svg []byte) (template.HTML, error) {
+func embeddable(svg []byte, hold anchor) (template.HTML, error) {
 	body := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
 	nodes, err := html.ParseFragment(bytes.NewReader(svg), body)
 	if err != nil {
@@ -32,7 +34,7 @@ func embeddable(svg []byte) (template.HTML, error) {
 		if n.Type != html.ElementNode || n.Data != "svg" {
 			continue
 		}
-		tidy(n)
+		tidy(n, hold)
 		// The figure around it has the name, and the table beneath the numbers.
 		n.Attr = append(n.Attr, html.Attribute{Key: "aria-hidden", Val: "true"}, html.Attribute{Key: "focusable", Val: "false"})
 		if err := html.Render(&out, n); err != nil {
@@ -42,14 +44,35 @@ func embeddable(svg []byte) (template.HTML, error) {
 	return template.HTML(out.String()), nil //nolint:gosec // rendered from a tree of allowed elements
 }
 
-func tidy(n *html.Node) {
+// anchor says for a text of a drawing by which point it is held, and how far that is
+// from its beginning.
+type anchor func(text string) (point string, offset int)
+
+// held moves a text's position from its beginning to where it is held. A turned text stays.
+func held(text *html.Node, hold anchor) {
+	point, offset := hold(text.FirstChild.Data)
+	if slices.ContainsFunc(text.Attr, func(a html.Attribute) bool { return a.Key == "transform" }) {
+		return
+	}
+	for i, a := range text.Attr {
+		if x, err := strconv.Atoi(a.Val); a.Key == "x" && err == nil {
+			text.Attr[i].Val = strconv.Itoa(x + offset)
+		}
+	}
+	text.Attr = append(text.Attr, html.Attribute{Key: "text-anchor", Val: point})
+}
+
+func tidy(n *html.Node, hold anchor) {
 	n.Attr = presented(n)
+	if n.Data == "text" && n.FirstChild != nil {
+		held(n, hold)
+	}
 	for child := n.FirstChild; child != nil; {
 		next := child.NextSibling
 		_, known := drawn[child.Data]
 		switch {
 		case child.Type == html.ElementNode && known:
-			tidy(child)
+			tidy(child, hold)
 		case child.Type != html.TextNode:
 			n.RemoveChild(child)
 		}
