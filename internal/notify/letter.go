@@ -142,9 +142,10 @@ func (l Letter) state(w locale.Words) string {
 	return w.T("gate_state." + string(l.State))
 }
 
+// what is late or due: a phase, or a part of one.
 func (l Letter) what(w locale.Words) string {
 	if l.Phase == "" {
-		return ""
+		return oneLine(l.Item)
 	}
 	return w.T("phase." + string(l.Phase))
 }

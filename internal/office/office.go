@@ -9,12 +9,22 @@ import (
 
 	"mandate/activities"
 	"mandate/internal/engagement"
+	"mandate/internal/identity"
+	"mandate/internal/notify"
 	"mandate/internal/store"
 )
 
 // Office works on one store.
 type Office struct {
 	Store *store.DB
+	// Mail sends notices; without it there are none.
+	Mail notify.Sender
+	// Links makes the links by which people decide.
+	Links identity.Keys
+	// PublicURL is where people reach the pages.
+	PublicURL string
+
+	sent sentMails
 }
 
 // Record appends events to an engagement's journal.

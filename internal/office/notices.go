@@ -1,0 +1,96 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/mail"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"mandate/activities"
+	"mandate/internal/locale"
+	"mandate/internal/notify"
+	"mandate/internal/store"
+)
+
+// mailsAtOnce bounds the connections to the mail server for one notice.
+const mailsAtOnce = 8
+
+// Notify mails a notice to each of its people, in their language or else the
+// engagement's. Somebody who is no longer active, or no longer asked, gets nothing. The
+// same notice again is the same mails: what is out already is not sent twice by this
+// process, and elsewhere carries the same Message-ID and link.
+//
+// It fails when a mail could not be sent and may be later; the others are out. A mail
+// that can never be delivered is logged.
+func (o *Office) Notify(ctx context.Context, notice activities.Notice) error {
+	if o.Mail == nil {
+		return errors.New("notify: no mail server is configured")
+	}
+	n, err := reading(ctx, o, notice.Place, func(tx *store.Tx) (*news, error) { return readNews(tx, notice) })
+	if err != nil {
+		return fmt.Errorf("notice %s: %w", notice.Key, err)
+	}
+	var sending errgroup.Group
+	sending.SetLimit(mailsAtOnce)
+	failures := make([]error, len(n.readers))
+	for i, person := range n.readers {
+		sending.Go(func() error {
+			failures[i] = o.tell(ctx, n, person)
+			return nil
+		})
+	}
+	return errors.Join(sending.Wait(), errors.Join(failures...))
+}
+
+// tell mails the news to one person.
+func (o *Office) tell(ctx context.Context, n *news, person store.Person) error {
+	id := notify.MessageID(o.PublicURL, n.notice.Org, n.notice.Engagement, n.notice.Key, person.ID)
+	if o.sent.has(id) {
+		return nil
+	}
+	topic, err := n.topic(person.ID)
+	if err != nil || topic == "" {
+		return err
+	}
+	letter := n.letter(topic)
+	letter.To, letter.MessageID = mail.Address{Name: person.Name, Address: person.Email}, id
+	letter.Link = o.page(n)
+	if n.decides(topic) {
+		if letter.Link, letter.LinkEnds, err = o.link(ctx, n.notice.Org, n.link(person.ID)); err != nil {
+			return err
+		}
+	}
+	return o.post(ctx, n, person, letter)
+}
+
+// post writes a letter in its reader's language and sends it.
+func (o *Office) post(ctx context.Context, n *news, person store.Person, letter notify.Letter) error {
+	m, err := notify.Compose(locale.For(person.Locale, n.engagement.Locale), letter)
+	if err != nil {
+		return err
+	}
+	err = o.Mail.Send(ctx, m)
+	if errors.Is(err, notify.ErrUndeliverable) {
+		slog.WarnContext(ctx, "a mail cannot be delivered; correct the person's address",
+			"person", person.ID, "engagement", n.notice.Engagement, "notice", n.notice.Key, "error", err)
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("mail of notice %s to person %s: %w", n.notice.Key, person.ID, err)
+	}
+	o.sent.add(letter.MessageID)
+	return nil
+}
+
+// page is where somebody reads on who decides nothing by this mail.
+func (o *Office) page(n *news) string {
+	base := strings.TrimRight(o.PublicURL, "/")
+	if n.gate != nil {
+		return base + "/gates/" + n.gate.ID
+	}
+	return base + "/engagements/" + n.notice.Engagement
+}

@@ -1,0 +1,194 @@
+package office
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"mandate/activities"
+	"mandate/internal/contract"
+	"mandate/internal/engagement"
+	"mandate/internal/notify"
+	"mandate/internal/store"
+)
+
+// news is a notice with what its mails say of it, as it stands when they are written.
+type news struct {
+	notice     activities.Notice
+	now        time.Time
+	engagement store.Engagement
+	gate       *store.Gate // nil when it is about none
+	item       string      // the name of what it is about
+	concern    string
+	people     map[string]store.Person
+	readers    []store.Person // active people whom it is for, each once
+}
+
+func readNews(tx *store.Tx, notice activities.Notice) (*news, error) {
+	n := &news{notice: notice, now: tx.Now()}
+	var err error
+	if n.engagement, err = tx.Engagement(notice.Engagement); err != nil {
+		return nil, err
+	}
+	if err := n.readGate(tx); err != nil {
+		return nil, err
+	}
+	if err := n.readItem(tx); err != nil {
+		return nil, err
+	}
+	named := append(slices.Clone(notice.People), notice.Late...)
+	if n.gate != nil {
+		named = append(named, n.gate.Requester)
+		for _, t := range n.gate.Tasks {
+			named = append(named, t.Person)
+		}
+		for _, d := range n.gate.Decisions {
+			for _, c := range d.Conditions {
+				named = append(named, c.Owner)
+			}
+		}
+	}
+	if n.people, err = tx.PeopleByID(named...); err != nil {
+		return nil, err
+	}
+	for i, id := range notice.People {
+		if p := n.people[id]; p.Active && !slices.Contains(notice.People[:i], id) {
+			n.readers = append(n.readers, p)
+		}
+	}
+	return n, nil
+}
+
+// readGate reads the round that the notice is about. A step may be blocked before its
+// gate is open.
+func (n *news) readGate(tx *store.Tx) error {
+	if n.notice.Gate == "" {
+		return nil
+	}
+	var gate store.Gate
+	var err error
+	if revision := n.notice.Subject.Revision; revision > 0 {
+		gate, err = tx.GateRevision(n.notice.Gate, revision)
+	} else {
+		gate, err = tx.Gate(n.notice.Gate)
+	}
+	if engagement.CodeOf(err) == engagement.NotFound && n.notice.Kind == activities.NoticeStepBlocked {
+		return nil
+	}
+	n.gate = &gate
+	return err
+}
+
+// readItem names the project, release, initiative, report or concern that the notice is
+// about. One that has been deleted since has no name.
+func (n *news) readItem(tx *store.Tx) error {
+	err := n.nameItem(tx)
+	if engagement.CodeOf(err) == engagement.NotFound {
+		return nil
+	}
+	return err
+}
+
+func (n *news) nameItem(tx *store.Tx) error {
+	switch n.notice.Kind {
+	case activities.NoticeProjectLate, activities.NoticeException:
+		return n.nameAt(tx, contract.RefProject(n.notice.Of))
+	case activities.NoticeReportPublished:
+		r, err := tx.Report(n.notice.Of)
+		n.item = r.Title
+		return err
+	case activities.NoticeConcernReminder, activities.NoticeConcernOverdue:
+		c, err := store.Get[engagement.Concern](tx, n.engagement.ID, n.notice.Of)
+		n.concern = c.Body.Verbatim
+		return err
+	}
+	if n.gate != nil {
+		return n.nameAt(tx, n.gate.Ref)
+	}
+	return n.nameAt(tx, n.notice.Of)
+}
+
+// nameAt names the item at a place such as project/<id>/exception/1.
+func (n *news) nameAt(tx *store.Tx, ref string) error {
+	if id, is := strings.CutPrefix(ref, contract.RefProject("")); is {
+		id, _, _ = strings.Cut(id, "/")
+		p, err := store.Get[engagement.Project](tx, n.engagement.ID, id)
+		n.item = p.Body.Name
+		return err
+	}
+	if id, is := strings.CutPrefix(ref, contract.RefRelease("")); is {
+		r, err := store.Get[engagement.Release](tx, n.engagement.ID, id)
+		n.item = r.Body.Name
+		return err
+	}
+	if id, is := strings.CutPrefix(ref, contract.RefInitiative("")); is {
+		i, err := store.Get[engagement.Initiative](tx, n.engagement.ID, id)
+		n.item = i.Body.Title
+		return err
+	}
+	if number := period(ref); number > 0 {
+		n.item = strconv.Itoa(number)
+	}
+	return nil
+}
+
+// period is the number of the monitoring period at a place, or 0.
+func period(ref string) int {
+	number, is := strings.CutPrefix(ref, contract.RefMonitoring+"/period/")
+	if !is {
+		return 0
+	}
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// awaits tells whether the gate still waits for a person in the notice's stage.
+func (n *news) awaits(person string) bool {
+	return n.gate != nil && n.gate.State == engagement.GatePending && n.gate.Stage == n.notice.Stage &&
+		slices.ContainsFunc(n.gate.Tasks, func(t store.Task) bool {
+			return t.Person == person && t.Stage == n.notice.Stage && t.State == engagement.TaskOpen
+		})
+}
+
+// decides tells whether a mail of a topic carries a link that decides.
+func (n *news) decides(topic notify.Topic) bool {
+	switch topic {
+	case notify.GateOpened, notify.GateReminder, notify.GateReminderLate, notify.GateEscalatedLate:
+		return slices.ContainsFunc(n.gate.Policy.Stages, func(s engagement.Stage) bool {
+			return s.Key == n.notice.Stage && slices.Contains(s.Channels, engagement.ChannelLink)
+		})
+	}
+	return false
+}
+
+func (n *news) link(person string) store.Link {
+	return store.Link{
+		Engagement: n.engagement.ID, Gate: n.gate.ID, Stage: n.notice.Stage, Person: person,
+		Revision: n.gate.Subject.Revision, Digest: n.gate.Subject.Digest, Issue: issueOf(n.notice.Key),
+	}
+}
+
+// name is a person's name, or their id when nobody has it.
+func (n *news) name(person string) string {
+	if p, ok := n.people[person]; ok {
+		return p.Name
+	}
+	return person
+}
+
+func (n *news) names(people []string) []string {
+	names := make([]string, len(people))
+	for i, p := range people {
+		names[i] = n.name(p)
+	}
+	return names
+}
+
+func unknownKind(notice activities.Notice) error {
+	return fmt.Errorf("notice %s: its kind %q is not known here; a newer worker may know it", notice.Key, notice.Kind)
+}
