@@ -33,8 +33,8 @@ func exceptionDocument(s *scribe, x engagement.Exception) report.Document {
 	return doc
 }
 
-func over(yes bool) report.Tone {
-	if yes {
+func over(beyond bool) report.Tone {
+	if beyond {
 		return report.Bad
 	}
 	return report.Neutral

@@ -35,7 +35,7 @@ var (
 		engagement.RoleLeader:     "leader",
 		engagement.RoleCTO:        "external CTO",
 		engagement.RoleConsultant: "consultant",
-		engagement.RoleMember:     "member of the client's staff",
+		engagement.RoleMember:     "member of the client’s staff",
 	}
 	projectWords = map[engagement.ProjectState]string{
 		engagement.ProjectRunning:    "running",
@@ -150,10 +150,3 @@ func listed(texts []string) string {
 }
 
 func quoted(text string) string { return "“" + text + "”" }
-
-func yes(b bool) string {
-	if b {
-		return "Yes"
-	}
-	return "No"
-}
