@@ -211,6 +211,10 @@ func (m Methodology) checkQuestions(f *Faults) {
 		f.Need(at+".text", q.Text, 2000)
 		f.Limit(at+".guidance", q.Guidance, 8000)
 		f.Range(at+".weight", q.Weight, 1, 10)
+		for j, r := range q.References {
+			f.Need(fmt.Sprintf("%s.references[%d].framework", at, j), r.Framework, 100)
+			f.Need(fmt.Sprintf("%s.references[%d].id", at, j), r.ID, 100)
+		}
 	}
 }
 
@@ -274,7 +278,6 @@ func (t PhaseTimes) check(f *Faults, at string) {
 	if len(t.Remind) > MaxReminders {
 		f.Add(at+".remind", "has %d moments; at most %d", len(t.Remind), MaxReminders)
 	}
-	if t.Escalate != nil {
-		OneOf(f, at+".escalate.to", t.Escalate.To, Roles...)
-	}
+	checkCutoff(f, at+".cutoff", t.Cutoff)
+	t.Escalate.check(f, at+".escalate")
 }

@@ -1,6 +1,9 @@
 package engagement
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Role is what somebody is in one engagement.
 type Role string
@@ -129,9 +132,9 @@ type Stage struct {
 	Escalate         *Escalation `json:"escalate,omitempty" yaml:"escalate,omitempty"`
 	ExpireAfter      *Moment     `json:"expire_after,omitempty" yaml:"expire_after,omitempty"`
 	OnExpiry         Expiry      `json:"on_expiry" yaml:"on_expiry,omitempty"`
-	CommentRequired  []Verdict   `json:"comment_required" yaml:"comment_required,omitempty"`
+	CommentRequired  []Verdict   `json:"comment_required" yaml:"comment_required"`
 	Meaning          string      `json:"meaning,omitempty" yaml:"meaning,omitempty"`
-	Channels         []Channel   `json:"channels" yaml:"channels,omitempty"`
+	Channels         []Channel   `json:"channels" yaml:"channels"`
 }
 
 // Policy says who decides on a gate's subject, and how. An open gate keeps the
@@ -224,6 +227,7 @@ func (s Stage) check(f *Faults, at string) {
 	if s.RejectWhen == RejectCount && s.Rejections < 1 {
 		f.Add(at+".rejections", "is %d; reject_when count needs at least 1", s.Rejections)
 	}
+	f.Range(at+".min_participation", s.MinParticipation, 1, 1000)
 	if s.Due.IsZero() {
 		f.Add(at+".due", "is required; for example 5 business days, or PT30S")
 	}
@@ -231,13 +235,32 @@ func (s Stage) check(f *Faults, at string) {
 		f.Add(at+".remind", "has %d moments; at most %d", len(s.Remind), MaxReminders)
 	}
 	OneOf(f, at+".on_expiry", s.OnExpiry, ExpiryAskPMO, ExpiryReject, ExpiryApprove)
-	if s.Escalate != nil {
-		OneOf(f, at+".escalate.to", s.Escalate.To, Roles...)
+	checkCutoff(f, at+".cutoff", s.Cutoff)
+	s.Escalate.check(f, at+".escalate")
+	if len(s.Channels) == 0 {
+		f.Add(at+".channels", "is empty; nobody could decide: name at least one")
 	}
 	for i, v := range s.CommentRequired {
 		OneOf(f, fmt.Sprintf("%s.comment_required[%d]", at, i), v, Verdicts...)
 	}
 	for i, c := range s.Channels {
 		OneOf(f, fmt.Sprintf("%s.channels[%d]", at, i), c, ChannelWeb, ChannelLink, ChannelAPI, ChannelSignal)
+	}
+}
+
+func (e *Escalation) check(f *Faults, at string) {
+	if e == nil {
+		return
+	}
+	if e.After.String() == "" {
+		f.Add(at+".after", "is required; for example due + 1 business day")
+	}
+	OneOf(f, at+".to", e.To, Roles...)
+}
+
+// checkCutoff notes a cut-off that is no hour of a day.
+func checkCutoff(f *Faults, field, cutoff string) {
+	if _, err := time.Parse("15:04", cutoff); err != nil {
+		f.Add(field, "is %q; write an hour such as 17:00", cutoff)
 	}
 }
