@@ -1,0 +1,122 @@
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+)
+
+// widths are those of a phone and of a desk.
+var widths = []int64{360, 1280}
+
+// look is a real browser of a width, in which no script of a page runs.
+type look struct {
+	*testing.T
+	ctx   context.Context
+	width int64
+}
+
+func newLook(t *testing.T, width int64) *look {
+	t.Helper()
+	options := chromedp.DefaultExecAllocatorOptions[:]
+	if os.Geteuid() == 0 {
+		options = append(options, chromedp.NoSandbox) // chromium refuses to sandbox root
+	}
+	allocator, cancel := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(cancel)
+	ctx, cancel := chromedp.NewContext(allocator)
+	t.Cleanup(cancel)
+	l := &look{T: t, ctx: ctx, width: width}
+	require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(width, 900), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		return err
+	})))
+	return l
+}
+
+// do takes steps, in a minute at most.
+func (l *look) do(steps ...chromedp.Action[chromedp.Void]) {
+	l.Helper()
+	ctx, cancel := context.WithTimeout(l.ctx, time.Minute)
+	defer cancel()
+	require.NoError(l, chromedp.Do(ctx, steps...))
+}
+
+// text is what stands in an element.
+func (l *look) text(selector string) string {
+	l.Helper()
+	text, err := chromedp.Run(l.ctx, chromedp.Text(selector))
+	require.NoError(l, err)
+	return text
+}
+
+// fits fails when the page is wider than the screen, and keeps a picture of it.
+func (l *look) fits(name string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		metrics, err := cdp.Call(ctx, target, page.GetLayoutMetrics, cdp.Empty{})
+		if err != nil {
+			return err
+		}
+		if metrics.CSSContentSize.Width > float64(l.width) {
+			l.Errorf("%s is %v px wide on a screen of %d px", name, metrics.CSSContentSize.Width, l.width)
+		}
+		picture, err := chromedp.FullScreenshot(100)(ctx, target)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(l.ArtifactDir(), fmt.Sprintf("%s-%d.png", name, l.width)), picture, 0o600)
+	})
+}
+
+func TestAPersonDecidesInARealBrowserWithoutScripts(t *testing.T) {
+	for _, width := range widths {
+		t.Run(fmt.Sprint(width), func(t *testing.T) {
+			w, l := newWorld(t), newLook(t, width)
+			l.do(
+				chromedp.Navigate(w.server.URL+w.link(w.ana, 1, 14*day)),
+				chromedp.WaitVisible("#decision"),
+				l.fits("form"),
+				chromedp.Click("#verdict-reject"),
+				chromedp.Click("form.decide .actions button"),
+				chromedp.WaitVisible("#comment-wrong"),
+				l.fits("form-wrong"),
+			)
+			require.Contains(t, l.text("#comment-wrong"), "Write a comment")
+			l.do(
+				chromedp.Click("#verdict-approve_with_conditions"),
+				chromedp.SendKeys("#condition-0-text", "Operators are trained before the first alert"),
+				chromedp.SendKeys("#condition-0-owner", "Luis Ortega"),
+				chromedp.SendKeys("#comment", "Well prepared; one thing is missing."),
+				l.fits("form-conditions"),
+				chromedp.Click("form.decide .actions button"),
+				chromedp.WaitVisible(".notice-good"),
+				l.fits("receipt"),
+			)
+			require.Equal(t, "Your decision has been counted", l.text("h1"))
+			require.Contains(t, l.text(".notice-good"), "Thank you, Ana Ruiz.")
+			require.Equal(t, "Operators are trained before the first alert", w.decisions()[0].Conditions[0].Text)
+		})
+	}
+}
+
+func TestEndedLinksAndTheMailboxFitTheScreen(t *testing.T) {
+	for _, width := range widths {
+		t.Run(fmt.Sprint(width), func(t *testing.T) {
+			w, l := newWorld(t, withMailbox(t, aMail("one", 1), aMail("two", 2))), newLook(t, width)
+			l.do(
+				chromedp.Navigate(w.server.URL+w.link(w.ana, 1, -day)), l.fits("ended"),
+				chromedp.Navigate(w.server.URL+"/mailbox"), l.fits("mailbox"),
+				chromedp.Click("table a"), chromedp.WaitVisible(".letter"), l.fits("mail"),
+			)
+		})
+	}
+}
