@@ -203,22 +203,41 @@ func (d drawing) bars(p *charts.Painter) error {
 // valueAxis begins at zero unless values are below it: a cut axis makes differences look
 // larger than they are.
 func (d drawing) valueAxis() charts.ValueAxisOption {
-	axis := charts.ValueAxisOption{LabelFontStyle: d.font(), ValueFormatter: d.format.value, LabelCount: 6, PreferNiceIntervals: charts.Ptr(true)}
-	lowest := 0.0
+	axis := charts.ValueAxisOption{LabelFontStyle: d.font(), ValueFormatter: d.format.value}
+	low, high := 0.0, 0.0
 	for _, s := range d.Series {
-		for _, v := range s.Values {
-			if v != nil {
-				lowest = min(lowest, *v)
+		for _, v := range d.values(s) {
+			if v != charts.GetNullValue() {
+				low, high = min(low, v), max(high, v)
 			}
 		}
 	}
-	if lowest >= 0 {
-		axis.Min = charts.Ptr(0.0)
-	}
+	steps := 5.0
 	if d.width == narrow {
-		axis.LabelCount = 4
+		steps = 3
+	}
+	if step := roundStep((high - low) / steps); step > 0 {
+		low, high = math.Floor(low/step)*step, math.Ceil(high/step)*step
+		axis.Min, axis.Max = &low, &high
+		axis.LabelCount = int(math.Round((high-low)/step)) + 1
+		axis.RangeValuePaddingScale = charts.Ptr(0.0)
 	}
 	return axis
+}
+
+// roundStep is the next 1, 2, 2.5 or 5 times a power of ten, as people count; 0 where
+// there is no step.
+func roundStep(least float64) float64 {
+	if least <= 0 || math.IsInf(least, 0) {
+		return 0
+	}
+	power := math.Pow(10, math.Floor(math.Log10(least)))
+	for _, times := range []float64{1, 2, 2.5, 5} {
+		if times*power >= least {
+			return times * power
+		}
+	}
+	return 10 * power
 }
 
 func (d drawing) font() charts.FontStyle {
