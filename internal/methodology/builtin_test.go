@@ -1,25 +1,168 @@
 package methodology_test
 
 import (
+	"encoding/json"
+	"errors"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"mandate/internal/engagement"
 	"mandate/internal/methodology"
 )
 
-func TestBuiltinsAreValid(t *testing.T) {
-	all := methodology.Builtins()
-	require.Len(t, all, 2)
-	for _, m := range all {
-		text, err := methodology.Marshal(m)
-		require.NoError(t, err)
-		again, err := methodology.Parse("again", text)
-		if err != nil {
-			methodology.Explain(os.Stdout, text, err)
+func builtin(t *testing.T, key string) engagement.Methodology {
+	t.Helper()
+	m, known := methodology.Builtin(key)
+	require.True(t, known)
+	return m
+}
+
+func TestTheBuiltInMethodologiesAreTwo(t *testing.T) {
+	var refs []string
+	for _, m := range methodology.Builtins() {
+		refs = append(refs, m.Ref())
+	}
+	require.Equal(t, []string{"external-cto@1", "external-cto-demo@1"}, refs)
+	_, known := methodology.Builtin("another")
+	require.False(t, known)
+}
+
+func TestABuiltInMethodologyIsNotSharedBetweenItsReaders(t *testing.T) {
+	one := builtin(t, methodology.ExternalCTO)
+	one.Questions[0].Text = "Changed?"
+	one.Process.Gates[engagement.GatePlan].Stages[0].Key = "changed"
+	delete(one.Process.Phases, engagement.PhasePlan)
+	again := builtin(t, methodology.ExternalCTO)
+	require.NotEqual(t, "Changed?", again.Questions[0].Text)
+	require.NotEqual(t, "changed", again.Process.Gates[engagement.GatePlan].Stages[0].Key)
+	require.Contains(t, again.Process.Phases, engagement.PhasePlan)
+}
+
+func TestEveryAreaIsAskedAboutInDepth(t *testing.T) {
+	m := builtin(t, methodology.ExternalCTO)
+	asked, texts := map[string]int{}, map[string]bool{}
+	for _, q := range m.Questions {
+		asked[q.Area]++
+		texts[q.Text] = true
+		require.Regexp(t, `\?$`, q.Text)
+		require.Regexp(t, `(?s)^.{20,} Low: .{5,}\. High: .{20,}\.$`, q.Guidance, q.Ref)
+		require.NotEmpty(t, q.References, q.Ref)
+	}
+	require.GreaterOrEqual(t, len(m.Questions), 60)
+	require.Len(t, texts, len(m.Questions), "no question is asked twice")
+	require.Len(t, asked, 5)
+	for area, n := range asked {
+		require.GreaterOrEqual(t, n, 12, area)
+	}
+	require.Len(t, m.Scale.Labels, 6)
+}
+
+// frameworkForms are the forms of ids whose lists are not at hand.
+var frameworkForms = map[string]*regexp.Regexp{
+	"ISO/IEC 27001:2022": regexp.MustCompile(`^A\.(5\.([1-9]|[12]\d|3[0-7])|6\.[1-8]|7\.([1-9]|1[0-4])|8\.([1-9]|[12]\d|3[0-4]))$`),
+	"COBIT 2019":         regexp.MustCompile(`^(EDM0[1-5]|APO(0\d|1[0-4])|BAI(0\d|1[01])|DSS0[1-6]|MEA0[1-4])$`),
+	"CIS Controls v8":    regexp.MustCompile(`^([1-9]|1[0-8])$`),
+	"ITIL 4":             regexp.MustCompile(`^[A-Z][A-Za-z ]+$`),
+	"NIST CSF 2.0":       regexp.MustCompile(`^(GV|ID|PR|DE|RS|RC)\.[A-Z]{2}-\d{2}$`),
+	"DORA":               regexp.MustCompile(`^[a-z-]+$`),
+}
+
+func TestEveryReferenceHasTheFormOfItsFramework(t *testing.T) {
+	for _, q := range builtin(t, methodology.ExternalCTO).Questions {
+		for _, r := range q.References {
+			form, known := frameworkForms[r.Framework]
+			require.True(t, known, "%s refers to %s", q.Ref, r.Framework)
+			require.Regexp(t, form, r.ID, q.Ref)
 		}
-		require.NoError(t, err)
-		require.Equal(t, m, again)
+	}
+}
+
+func TestEveryReferenceExistsInItsFramework(t *testing.T) {
+	known := map[string]map[string]bool{
+		"NIST CSF 2.0": frameworkIDs(t, "nist-csf-2.0.json"),
+		"DORA":         frameworkIDs(t, "dora.json"),
+	}
+	for _, q := range builtin(t, methodology.ExternalCTO).Questions {
+		for _, r := range q.References {
+			if ids, listed := known[r.Framework]; listed {
+				require.True(t, ids[r.ID], "%s refers to %s %s, which does not exist", q.Ref, r.Framework, r.ID)
+			}
+		}
+	}
+}
+
+// frameworkIDs collects every id in a framework's file.
+func frameworkIDs(t *testing.T, file string) map[string]bool {
+	t.Helper()
+	path := filepath.Join("..", "..", "..", "shared", "frameworks", file) // beside the module
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		t.Skipf("the list of the framework's ids, %s, is not beside this checkout; the ids were only held to their form", path)
+	}
+	require.NoError(t, err)
+	var content any
+	require.NoError(t, json.Unmarshal(text, &content))
+	ids := map[string]bool{}
+	collectIDs(content, ids)
+	require.Greater(t, len(ids), 30)
+	return ids
+}
+
+func collectIDs(content any, ids map[string]bool) {
+	switch c := content.(type) {
+	case []any:
+		for _, entry := range c {
+			collectIDs(entry, ids)
+		}
+	case map[string]any:
+		if id, ok := c["id"].(string); ok {
+			ids[id] = true
+		}
+		for _, entry := range c {
+			collectIDs(entry, ids)
+		}
+	}
+}
+
+func TestTheDemonstrationDiffersInTimesAndChannelsAlone(t *testing.T) {
+	whole, demo := builtin(t, methodology.ExternalCTO), builtin(t, methodology.ExternalCTODemo)
+	require.Equal(t, whole.Questions, demo.Questions)
+	require.Equal(t, whole.Priority, demo.Priority)
+	require.Equal(t, whole.Process.Tolerances, demo.Process.Tolerances)
+	for key, policy := range demo.Process.Gates {
+		of := whole.Process.Gates[key]
+		require.Len(t, policy.Stages, len(of.Stages))
+		for i, s := range policy.Stages {
+			require.Contains(t, s.Channels, engagement.ChannelSignal)
+			require.Equal(t, engagement.UnitClock, s.Due.Unit)
+			require.NotEqual(t, s.Due, of.Stages[i].Due)
+			like := of.Stages[i]
+			s.Due, s.Remind, s.Escalate, s.ExpireAfter, s.Channels = like.Due, like.Remind, like.Escalate, like.ExpireAfter, like.Channels
+			require.Equal(t, like, s)
+		}
+	}
+	for phase, times := range demo.Process.Phases {
+		require.Equal(t, engagement.UnitClock, times.Due.Unit)
+		require.Equal(t, whole.Process.Phases[phase].Owner, times.Owner)
+		require.Equal(t, engagement.RolePMO, times.Escalate.To)
+	}
+}
+
+func TestEveryGateOfTheWholeProcessRemindsEscalatesAndEnds(t *testing.T) {
+	m := builtin(t, methodology.ExternalCTO)
+	for _, key := range engagement.GateKeys {
+		for _, s := range m.Process.Gates[key].Stages {
+			require.NotEmpty(t, s.Remind, key)
+			require.NotNil(t, s.Escalate, key)
+			require.NotNil(t, s.ExpireAfter, key)
+			require.Equal(t, engagement.ExpiryAskPMO, s.OnExpiry, key)
+			require.NotEmpty(t, s.Meaning, key)
+			require.NotContains(t, s.Channels, engagement.ChannelSignal, key)
+		}
 	}
 }

@@ -56,6 +56,9 @@ func (d *decoder) place(path string) Position {
 
 func (d *decoder) add(at Position, path, format string, args ...any) {
 	d.wrong[path] = true
+	if path == "" {
+		path = wholeFile
+	}
 	d.faults = append(d.faults, Fault{Position: at, Fault: engagement.Fault{Field: path, Message: fmt.Sprintf(format, args...)}})
 }
 

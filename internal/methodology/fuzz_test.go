@@ -1,0 +1,42 @@
+package methodology_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"testing"
+
+	"mandate/internal/methodology"
+)
+
+// Whatever is posted, the answer is a methodology or faults that lie in the file.
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{sample, "", "key: [", "{\"key\": \"a\"}", "questions:\n- ref: a\n- - b\n", "? a\n: b", "a: |\n  b\n", "<<: *a", "\ufeffkey: é"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, source []byte) {
+		if len(source) > 4_000 {
+			t.Skip("long files take the time of their length, and nothing else")
+		}
+		m, err := methodology.Parse("fuzz.yaml", source)
+		if err == nil {
+			if _, err := methodology.Marshal(m); err != nil {
+				t.Fatal(err)
+			}
+			return
+		}
+		var wrong *methodology.SourceError
+		if !errors.As(err, &wrong) || len(wrong.Faults) == 0 {
+			t.Fatalf("%v names no fault", err)
+		}
+		lines := bytes.Count(source, []byte("\n")) + 1
+		for _, fault := range wrong.Faults {
+			if fault.Line < 1 || fault.Line > lines || fault.Column < 1 {
+				t.Fatalf("%+v lies outside of %d lines", fault, lines)
+			}
+		}
+		if err := methodology.Explain(io.Discard, source, err); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
