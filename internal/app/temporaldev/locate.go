@@ -115,7 +115,7 @@ func buildOnce(ctx context.Context, module, path string, progress io.Writer) (er
 // build goes through a file of another name, so that path is whole or not there.
 func build(ctx context.Context, module, path string) error {
 	part := path + ".part"
-	command := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", part, cliPackage)
+	command := exec.CommandContext(ctx, "go", "build", "-ldflags=-s -w", "-o", part, cliPackage)
 	command.Dir = module
 	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off", "GOOS=", "GOARCH=")
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
