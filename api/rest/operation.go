@@ -150,12 +150,21 @@ func (a *API) visible(ctx context.Context, engagementID string, fn func(tx *stor
 		if err != nil {
 			return err
 		}
-		scope := principal(ctx).Scope()
-		if scope != "" && !slices.ContainsFunc(e.Team, func(m store.TeamMember) bool { return m.Person == scope }) {
-			return engagement.Errorf(engagement.NotFound, "no such engagement")
+		if err := MaySee(principal(ctx), e); err != nil {
+			return err
 		}
 		return fn(tx, e)
 	}
+}
+
+// MaySee tells whether somebody may see the engagement. To whom it is foreign it does
+// not exist.
+func MaySee(p identity.Principal, e store.Engagement) error {
+	scope := p.Scope()
+	if scope != "" && !slices.ContainsFunc(e.Team, func(m store.TeamMember) bool { return m.Person == scope }) {
+		return engagement.Errorf(engagement.NotFound, "no such engagement")
+	}
+	return nil
 }
 
 // see tells whether the principal may see the engagement.

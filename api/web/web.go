@@ -9,6 +9,7 @@ import (
 	"net/http"
 
 	"github.com/a-h/templ"
+	"github.com/alexedwards/scs/v2"
 	"github.com/gin-gonic/gin"
 
 	"mandate/api/rest"
@@ -19,7 +20,9 @@ import (
 
 // Options are what the pages stand on.
 type Options struct {
-	Store  *store.DB
+	Store *store.DB
+	// Org is the organisation whose people sign in; "default" when empty.
+	Org    string
 	Engine rest.Engine
 	Keys   identity.Keys
 	// Kick tells the relay that an outbox row was committed.
@@ -45,11 +48,15 @@ type Site struct {
 	api                *rest.API
 	origin             *http.CrossOriginProtection
 	guessing, renewing *quota
+	sessions           *scs.SessionManager
 }
 
 // New makes the pages; Mount adds them to a router.
 func New(o Options) *Site {
-	return &Site{Options: o, origin: http.NewCrossOriginProtection(), guessing: newQuota(guessBurst, guessPause), renewing: newQuota(renewBurst, renewPause)}
+	if o.Org == "" {
+		o.Org = "default"
+	}
+	return &Site{Options: o, sessions: newSessions(o), origin: http.NewCrossOriginProtection(), guessing: newQuota(guessBurst, guessPause), renewing: newQuota(renewBurst, renewPause)}
 }
 
 // Mount adds the pages and their static files to a router.

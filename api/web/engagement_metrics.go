@@ -1,0 +1,119 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mandate/internal/engagement"
+	"mandate/internal/store"
+)
+
+// metricsView is what monitoring measures.
+type metricsView struct {
+	Period      string // which monitoring period runs; "" before the first
+	Rows        []metricRow
+	Initiatives []initiativeRow
+}
+
+type metricRow struct {
+	Name, Latest, On, Target, Baseline, Trend, Statement string
+	Status                                               engagement.RAG
+	Stale                                                bool
+	Spark                                                spark
+}
+
+type initiativeRow struct{ Title, Owner, Dates, Score string }
+
+// spark is a metric's readings as a line. Its numbers stand in Label.
+type spark struct{ Points, Target, Label string }
+
+func (r *record) metricsView() metricsView {
+	var view metricsView
+	from, to := r.span()
+	if n := len(r.monitoring.periods); n > 0 {
+		p := r.monitoring.periods[n-1]
+		view.Period = "Period " + strconv.Itoa(p.Number) + " of " + strconv.Itoa(p.Of) + ": " +
+			dayIn(p.From, r.engagement.Timezone) + " to " + dayIn(p.To, r.engagement.Timezone) + ", " + periodWords[p.State] + "."
+	}
+	readings := make([]engagement.Reading, len(r.monitoring.readings))
+	for i, x := range r.monitoring.readings {
+		readings[i] = x.Body
+	}
+	slices.SortStableFunc(readings, func(a, b engagement.Reading) int { return cmp.Compare(a.On, b.On) })
+	for _, m := range r.monitoring.metrics {
+		e := engagement.Evaluate(m, readings, from, to)
+		row := metricRow{
+			Name: m.Body.Name, Target: inUnit(m.Body.Target, m.Body.Unit), Baseline: inUnit(m.Body.Baseline, m.Body.Unit), Status: e.Status,
+			Trend: trendWords[e.Trend], Stale: e.Stale, Statement: e.Statement, Latest: "No reading yet", Spark: sparkOf(m, readings),
+		}
+		if e.Latest != nil {
+			row.Latest, row.On = inUnit(e.Latest.Value, m.Body.Unit), words.Day(e.Latest.On)
+		}
+		view.Rows = append(view.Rows, row)
+	}
+	for _, i := range r.monitoring.initiatives {
+		view.Initiatives = append(view.Initiatives, initiativeRow{
+			Title: i.Body.Title, Owner: r.name(i.Body.Owner), Dates: words.Day(i.Body.Start) + " to " + words.Day(i.Body.Due), Score: strconv.Itoa(i.Body.Score()),
+		})
+	}
+	return view
+}
+
+var periodWords = map[string]string{store.PeriodOpen: "open", store.PeriodEvaluated: "evaluated", store.PeriodClosed: "closed"}
+
+var trendWords = map[string]string{
+	engagement.TrendBetter: "Better than before", engagement.TrendSame: "As before", engagement.TrendWorse: "Worse than before", engagement.TrendUnknown: "",
+}
+
+// span is the newest monitoring period; before the first, all that has been until today.
+func (r *record) span() (from, to engagement.Day) {
+	to = engagement.DayOf(inZone(r.now, r.engagement.Timezone))
+	if n := len(r.monitoring.periods); n > 0 {
+		from = engagement.DayOf(inZone(r.monitoring.periods[n-1].From, r.engagement.Timezone))
+		return from, max(from, to)
+	}
+	return r.engagement.StartOn, max(r.engagement.StartOn, to)
+}
+
+// The line is drawn on a ground of this size, with room for its stroke.
+const (
+	sparkWidth, sparkHeight = 120.0, 32.0
+	sparkMargin             = 4.0
+)
+
+// sparkOf draws the readings of a metric, which come in order; none when there are
+// fewer than two.
+func sparkOf(m engagement.Item[engagement.Metric], readings []engagement.Reading) spark {
+	var own []engagement.Reading
+	for _, x := range readings {
+		if x.Metric == m.ID {
+			own = append(own, x)
+		}
+	}
+	if len(own) < 2 {
+		return spark{}
+	}
+	low, high := m.Body.Target, m.Body.Target
+	for _, x := range own {
+		low, high = min(low, x.Value), max(high, x.Value)
+	}
+	y := func(v float64) string {
+		if high == low {
+			return coordinate(sparkHeight / 2)
+		}
+		// Halves keep the difference of very large numbers finite.
+		share := (v/2 - low/2) / (high/2 - low/2)
+		return coordinate(sparkHeight - sparkMargin - share*(sparkHeight-2*sparkMargin))
+	}
+	points, said := make([]string, len(own)), make([]string, len(own))
+	for i, x := range own {
+		at := sparkMargin + float64(i)*(sparkWidth-2*sparkMargin)/float64(len(own)-1)
+		points[i] = coordinate(at) + "," + y(x.Value)
+		said[i] = words.Day(x.On) + ": " + inUnit(x.Value, m.Body.Unit)
+	}
+	return spark{Points: strings.Join(points, " "), Target: y(m.Body.Target), Label: "Readings: " + strings.Join(said, "; ")}
+}
+
+func coordinate(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }

@@ -1,0 +1,195 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"mandate/internal/engagement"
+	"mandate/internal/identity"
+	"mandate/internal/store"
+)
+
+func (s *Site) signInRoutes(routes *gin.RouterGroup) {
+	read(routes, "/sign-in", s.askWho)
+	routes.POST("/sign-in", s.signIn)
+	routes.POST("/sign-out", s.signOut)
+}
+
+// credentials are what somebody signs in with: who they are, which a development server
+// believes, or an API token.
+type credentials struct {
+	Person string `form:"person"`
+	Token  string `form:"token"`
+	Next   string `form:"next"`
+}
+
+// signInPage is the way in, as it is shown.
+type signInPage struct {
+	page
+	People []choice
+	Next   string
+	Wrong  string
+}
+
+// choice is a person whom a development server lets somebody be.
+type choice struct {
+	ID, Name, Email, Role string
+}
+
+func (s *Site) askWho(c *gin.Context) { s.showSignIn(c, http.StatusOK, c.Query("next"), "") }
+
+func (s *Site) showSignIn(c *gin.Context, status int, next, wrong string) {
+	view := signInPage{page: english(s.page(c, "Sign in")), Next: local(next), Wrong: wrong}
+	view.Narrow = true
+	if s.Dev {
+		people, err := s.choices(c)
+		if err != nil {
+			s.fail(c, err)
+			return
+		}
+		view.People = people
+	}
+	s.render(c, status, signInForm(view))
+}
+
+func (s *Site) choices(c *gin.Context) (all []choice, err error) {
+	active := true
+	err = s.Store.Read(c.Request.Context(), s.Org, func(tx *store.Tx) error {
+		people, _, err := tx.People(store.PeopleQuery{Active: &active, Limit: 200})
+		for _, p := range people {
+			all = append(all, choice{ID: p.ID, Name: p.Name, Email: p.Email, Role: roleWords(p)})
+		}
+		return err
+	})
+	return all, err
+}
+
+// roleWords says what somebody is in the organisation.
+func roleWords(p store.Person) string {
+	if role := identity.Strongest(p.OrgRoles); role != "" {
+		return orgRoles[role]
+	}
+	return "sees the engagements of their teams"
+}
+
+var orgRoles = map[identity.Role]string{
+	identity.Admin: "administrator", identity.PMO: "PMO", identity.Consultant: "consultant",
+	identity.Member: "member", identity.Viewer: "reader",
+}
+
+func (s *Site) signIn(c *gin.Context) {
+	var in credentials
+	if err := c.ShouldBind(&in); err != nil {
+		s.fail(c, engagement.Errorf(engagement.Malformed, "the form cannot be read; go back and send it again"))
+		return
+	}
+	client, now := network(c.ClientIP()), time.Now()
+	if s.guessing.exhausted(client, now) {
+		s.tooMany(c)
+		return
+	}
+	person, token, err := s.recognise(c, in)
+	if engagement.CodeOf(err) == engagement.Unauthenticated {
+		s.guessing.spend(client, now)
+		s.showSignIn(c, http.StatusUnprocessableEntity, in.Next, sentence(err.Error()))
+		return
+	}
+	if err == nil {
+		err = s.begin(c, person, token)
+	}
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	c.Redirect(http.StatusSeeOther, local(in.Next))
+}
+
+// recognise finds the person of some credentials, and the token by which they were proved.
+func (s *Site) recognise(c *gin.Context, in credentials) (person, token string, err error) {
+	if s.Dev && in.Person != "" {
+		return in.Person, "", s.known(c, in.Person)
+	}
+	in.Token = strings.TrimSpace(in.Token)
+	if in.Token == "" {
+		return "", "", engagement.Errorf(engagement.Unauthenticated, "paste your API token; an administrator can give you one")
+	}
+	// The API decides what a token is worth.
+	r := c.Request.Clone(c.Request.Context())
+	r.Header.Set("Authorization", "Bearer "+in.Token)
+	p, err := s.api.Authenticate(r)
+	if err == nil && p.Org != s.Org {
+		err = engagement.Errorf(engagement.Unauthenticated, "the token belongs to another organisation; ask an administrator for a new one")
+	}
+	if err != nil {
+		return "", "", err
+	}
+	return p.Person, p.TokenID, s.known(c, p.Person)
+}
+
+// known tells whether somebody may sign in at all.
+func (s *Site) known(c *gin.Context, person string) error {
+	return s.Store.Read(c.Request.Context(), s.Org, func(tx *store.Tx) error {
+		p, err := tx.Person(person)
+		if engagement.CodeOf(err) == engagement.NotFound || err == nil && !p.Active {
+			return engagement.Errorf(engagement.Unauthenticated, "this person is not active; ask an administrator")
+		}
+		return err
+	})
+}
+
+// begin starts a session under a fresh token, so that one planted before is worth nothing.
+func (s *Site) begin(c *gin.Context, person, token string) error {
+	ctx, err := s.session(c)
+	if err != nil {
+		return err
+	}
+	if err := s.sessions.RenewToken(ctx); err != nil {
+		return err
+	}
+	s.sessions.Put(ctx, sessionPerson, person)
+	s.sessions.Put(ctx, sessionToken, token)
+	s.sessions.Put(ctx, sessionAuthAt, time.Now().UTC().Format(time.RFC3339Nano))
+	value, expiry, err := s.sessions.Commit(ctx)
+	if err != nil {
+		return err
+	}
+	s.sessions.WriteSessionCookie(ctx, c.Writer, value, expiry)
+	return nil
+}
+
+func (s *Site) session(c *gin.Context) (context.Context, error) {
+	value := ""
+	if cookie, err := c.Request.Cookie(s.sessions.Cookie.Name); err == nil {
+		value = cookie.Value
+	}
+	return s.sessions.Load(c.Request.Context(), value)
+}
+
+func (s *Site) signOut(c *gin.Context) {
+	ctx, err := s.session(c)
+	if err == nil {
+		err = s.sessions.Destroy(ctx)
+	}
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	s.sessions.WriteSessionCookie(ctx, c.Writer, "", time.Time{})
+	c.Redirect(http.StatusSeeOther, "/sign-in")
+}
+
+// local is an address of our own to go to after the sign-in; the portfolio for any other.
+func local(address string) string {
+	const portfolio = "/engagements"
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") ||
+		strings.ContainsAny(address, "\\\r\n\t") {
+		return portfolio
+	}
+	return u.RequestURI()
+}
