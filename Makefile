@@ -38,5 +38,5 @@ lint: ## look for faults and untidiness
 	$(tool) workflowcheck ./workflows/...
 	deploy/lint/format $(tool)
 	deploy/lint/stale $(tool)
-	go test ./internal -run TestImports
+	go test ./internal
 	deploy/lint/compose
