@@ -47,9 +47,6 @@ func (p *play) account(ctx context.Context) (Result, error) {
 		r.Took = entries[len(entries)-1].Event.At.Sub(entries[0].Event.At)
 	}
 	r.Reports, err = p.save(ctx)
-	if err == nil {
-		p.show.summary(r)
-	}
 	return r, err
 }
 

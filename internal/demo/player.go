@@ -43,8 +43,8 @@ type Result struct {
 	Events     int // in the journal
 	Decisions  int // that counted
 	Projects   int
-	Reports    []string // paths of the files saved
-	Took       time.Duration
+	Reports    []string      // paths of the files saved
+	Took       time.Duration // from the journal's first event to its last
 }
 
 // play is one story on its way.
@@ -70,7 +70,8 @@ type play struct {
 	entries []entryView // of the journal, as far as it was read
 }
 
-// Play plays a story from the start to the final report.
+// Play plays a story from the start to the final report. It returns once the engagement
+// is closed, its reports are saved and its journal was found whole.
 func (p *Player) Play(ctx context.Context, story Story) (Result, error) {
 	var result Result
 	err := p.perform(ctx, story, func(ctx context.Context, play *play) (err error) {

@@ -141,22 +141,6 @@ func (p *progress) end() {
 	p.finished = true
 }
 
-// summary says what the play has come to.
-func (p *progress) summary(r Result) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.finished = true
-	fmt.Fprintf(p.out, "\nThe engagement is %s, after %s.\n", r.Status, r.Took.Round(time.Second))
-	fmt.Fprintf(p.out, "%d workflows, %d projects, %d decisions, %d events in the journal, whose chain is whole.\n",
-		r.Workflows, r.Projects, r.Decisions, r.Events)
-	if len(r.Reports) > 0 {
-		fmt.Fprintln(p.out, "\nReports:")
-		for _, path := range r.Reports {
-			fmt.Fprintln(p.out, "  "+path)
-		}
-	}
-}
-
 // row is a line of the table: a phase, or a gate that is open in it.
 type row struct{ phase, state, gate, awaited string }
 
