@@ -18,7 +18,7 @@ import (
 // widths are those of a phone and of a desk.
 var widths = []int64{360, 1280}
 
-// look is a real browser of a width, in which no script of a page runs.
+// look is a real browser of a width, in which no script runs until it is allowed to.
 type look struct {
 	*testing.T
 	ctx   context.Context
@@ -35,20 +35,25 @@ func newLook(t *testing.T, width int64) *look {
 	t.Cleanup(cancel)
 	ctx, cancel := chromedp.NewContext(allocator)
 	t.Cleanup(cancel)
+	patience := time.AfterFunc(2*time.Minute, cancel)
+	t.Cleanup(func() { patience.Stop() })
 	l := &look{T: t, ctx: ctx, width: width}
-	require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(width, 900), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-		return err
-	})))
+	l.do(chromedp.EmulateViewport(width, 900), scripts(false))
 	return l
 }
 
-// do takes steps, in a minute at most.
+// scripts allows scripts to run, or forbids it.
+func scripts(allowed bool) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !allowed})
+		return err
+	})
+}
+
+// do takes steps.
 func (l *look) do(steps ...chromedp.Action[chromedp.Void]) {
 	l.Helper()
-	ctx, cancel := context.WithTimeout(l.ctx, time.Minute)
-	defer cancel()
-	require.NoError(l, chromedp.Do(ctx, steps...))
+	require.NoError(l, chromedp.Do(l.ctx, steps...))
 }
 
 // text is what stands in an element.

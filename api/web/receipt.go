@@ -30,6 +30,11 @@ func underway(sit sitting, d engagement.Decision, how rest.Progress) receipt {
 	}}
 }
 
+// approves tells whether the decider has stated what an approval means.
+func (r receipt) approves() bool {
+	return r.record.Verdict == engagement.Approve || r.record.Verdict == engagement.ApproveWithConditions
+}
+
 // refresh has the browser look again for a decision that is underway.
 func refresh(address string) string { return "5; url=" + address }
 

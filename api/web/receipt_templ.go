@@ -457,7 +457,7 @@ func receiptFacts(r receipt) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if r.record.Meaning != "" {
+		if r.approves() && r.record.Meaning != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "<dt>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
