@@ -34,7 +34,7 @@ func document(source []byte) (root ast.Node, fault *Fault) {
 	if at, ok := firstNotUTF8(source); ok {
 		return nil, wrongFile(at, "is not UTF-8; save it with that encoding")
 	}
-	source = bytes.TrimPrefix(source, []byte("\ufeff"))
+	source = unixLines(source)
 	if json.Valid(source) {
 		source = bytes.ReplaceAll(source, []byte("\t"), []byte(" ")) // YAML allows no tab there, JSON only there
 	}
@@ -47,6 +47,14 @@ func document(source []byte) (root ast.Node, fault *Fault) {
 		return nil, syntaxFault(err)
 	}
 	return only(file)
+}
+
+// unixLines takes a byte order mark away, and ends every line alike: the parser never
+// comes back from a carriage return of its own.
+func unixLines(source []byte) []byte {
+	source = bytes.TrimPrefix(source, []byte("\ufeff"))
+	source = bytes.ReplaceAll(source, []byte("\r\n"), []byte("\n"))
+	return bytes.ReplaceAll(source, []byte("\r"), []byte("\n"))
 }
 
 // only returns the mapping of a file that has one document.

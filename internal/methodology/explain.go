@@ -16,7 +16,7 @@ func Explain(w io.Writer, source []byte, err error) error {
 		_, err := fmt.Fprintln(w, err)
 		return err
 	}
-	lines := strings.Split(strings.TrimPrefix(string(source), "\ufeff"), "\n")
+	lines := strings.Split(string(unixLines(source)), "\n")
 	for _, f := range wrong.Faults {
 		if _, err := fmt.Fprintf(w, "%s:%d:%d: %s: %s\n", wrong.Name, f.Line, f.Column, f.Field, f.Message); err != nil {
 			return err
@@ -24,7 +24,7 @@ func Explain(w io.Writer, source []byte, err error) error {
 		if f.Line > len(lines) {
 			continue
 		}
-		line := strings.TrimSuffix(lines[f.Line-1], "\r")
+		line := lines[f.Line-1]
 		if _, err := fmt.Fprintf(w, "%s\n%s^\n", line, indent(line, f.Column-1)); err != nil {
 			return err
 		}

@@ -11,7 +11,7 @@ import (
 
 // Whatever is posted, the answer is a methodology or faults that lie in the file.
 func FuzzParse(f *testing.F) {
-	for _, seed := range []string{sample, "", "key: [", "{\"key\": \"a\"}", "questions:\n- ref: a\n- - b\n", "? a\n: b", "a: |\n  b\n", "<<: *a", "\ufeffkey: é"} {
+	for _, seed := range []string{sample, "", "key: [", "{\"key\": \"a\"}", "questions:\n- ref: a\n- - b\n", "? a\n: b", "a: |\n  b\n", "<<: *a", "\ufeffkey: é", "\r0"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, source []byte) {
@@ -29,7 +29,7 @@ func FuzzParse(f *testing.F) {
 		if !errors.As(err, &wrong) || len(wrong.Faults) == 0 {
 			t.Fatalf("%v names no fault", err)
 		}
-		lines := bytes.Count(source, []byte("\n")) + 1
+		lines := bytes.Count(source, []byte("\n")) + bytes.Count(source, []byte("\r")) + 1
 		for _, fault := range wrong.Faults {
 			if fault.Line < 1 || fault.Line > lines || fault.Column < 1 {
 				t.Fatalf("%+v lies outside of %d lines", fault, lines)
