@@ -59,8 +59,9 @@ func (p *play) projects(ctx context.Context) ([]projectView, error) {
 	return found, err
 }
 
+// deliverAll carries the projects out side by side, then hands them over.
 func (p *play) deliverAll(ctx context.Context, projects []projectView) error {
-	side, ctx := errgroup.WithContext(ctx)
+	side, working := errgroup.WithContext(ctx)
 	side.SetLimit(atOnce)
 	for i, project := range projects {
 		delivery, err := p.story.delivery(p.story.Actions[i].Key)
@@ -68,7 +69,7 @@ func (p *play) deliverAll(ctx context.Context, projects []projectView) error {
 			return err
 		}
 		side.Go(func() error {
-			if err := p.carryOut(ctx, project.ID, delivery); err != nil {
+			if err := p.carryOut(working, project.ID, delivery); err != nil {
 				return fmt.Errorf("project %q: %w", project.Name, err)
 			}
 			return nil
