@@ -20,7 +20,7 @@ var texts = rapid.OneOf(
 	rapid.StringMatching("[-<>/a-c\"'&;=#*_`~|\\[\\](){}!:@.+0-9 \n\\\\]{0,24}"),
 	rapid.SampledFrom([]string{
 		"<script>alert(1)</script>", "</style><script>alert(1)</script>", `"><img src=x onerror=alert(1)>`, "{{.Title}}", "javascript:alert(1)",
-		"<!-- ", "]]>", "&lt;b&gt;", "# heading", "1. one", "a | b\n--- | ---", "```\ncode", "[a](http://b.example)", "www.example.com", "me@example.com", "Título ünïcode 東京",
+		"<!-- ", "]]>", "&lt;b&gt;", "# heading", "1. one", "a | b\n--- | ---", "```\ncode", "[a](http://b.example)", "www.example.com", "me@example.com", "C #", "C ##", "---", "===", ":-", "- a", "+ a", "    code", "Título ünïcode 東京",
 	}),
 )
 
