@@ -18,10 +18,10 @@ type metricsView struct {
 }
 
 type metricRow struct {
-	Name, Latest, On, Target, Baseline, Trend, Statement string
-	Status                                               engagement.RAG
-	Stale                                                bool
-	Spark                                                spark
+	Name, Latest, On, Target, Baseline, Statement string
+	Status                                        engagement.RAG
+	Stale                                         bool
+	Spark                                         spark
 }
 
 type initiativeRow struct{ Title, Owner, Dates, Score string }
@@ -46,7 +46,7 @@ func (r *record) metricsView() metricsView {
 		e := engagement.Evaluate(m, readings, from, to)
 		row := metricRow{
 			Name: m.Body.Name, Target: inUnit(m.Body.Target, m.Body.Unit), Baseline: inUnit(m.Body.Baseline, m.Body.Unit), Status: e.Status,
-			Trend: trendWords[e.Trend], Stale: e.Stale, Statement: e.Statement, Latest: "No reading yet", Spark: sparkOf(m, readings),
+			Stale: e.Stale, Statement: e.Statement, Latest: "No reading yet", Spark: sparkOf(m, readings),
 		}
 		if e.Latest != nil {
 			row.Latest, row.On = inUnit(e.Latest.Value, m.Body.Unit), words.Day(e.Latest.On)
@@ -62,10 +62,6 @@ func (r *record) metricsView() metricsView {
 }
 
 var periodWords = map[string]string{store.PeriodOpen: "open", store.PeriodEvaluated: "evaluated", store.PeriodClosed: "closed"}
-
-var trendWords = map[string]string{
-	engagement.TrendBetter: "Better than before", engagement.TrendSame: "As before", engagement.TrendWorse: "Worse than before", engagement.TrendUnknown: "",
-}
 
 // span is the newest monitoring period; before the first, all that has been until today.
 func (r *record) span() (from, to engagement.Day) {
