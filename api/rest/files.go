@@ -50,7 +50,7 @@ func (a *API) files() {
 		id: "add-file", method: http.MethodPost, path: "/engagements/{id}/files", tag: tagFiles,
 		summary: "Add an evidence file of at most 25 MiB", action: identity.AddFile, status: http.StatusCreated,
 		doc: "As multipart/form-data with one part named file, or raw, with its name in Content-Disposition.",
-	}, a.upload)
+	}, a.upload, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity)
 	upload.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 		"application/octet-stream": bytes["application/octet-stream"],
 		"multipart/form-data": {Schema: &huma.Schema{Type: huma.TypeObject, Required: []string{"file"}, Properties: map[string]*huma.Schema{
@@ -63,8 +63,9 @@ func (a *API) files() {
 	}, a.download).Responses["200"].Content = bytes
 }
 
-// stream adds an operation whose handler reads and writes by itself.
-func (a *API) stream(o operation, handle func(ctx context.Context, p *Place, w http.ResponseWriter) error) *huma.Operation {
+// stream adds an operation whose handler reads and writes by itself. Refusals are the
+// statuses of errors beside those that every operation below an engagement has.
+func (a *API) stream(o operation, handle func(ctx context.Context, p *Place, w http.ResponseWriter) error, refusals ...int) *huma.Operation {
 	status := o.status
 	if status == 0 {
 		status = http.StatusOK
@@ -72,10 +73,13 @@ func (a *API) stream(o operation, handle func(ctx context.Context, p *Place, w h
 	op := &huma.Operation{
 		OperationID: o.id, Method: o.method, Path: "/v1" + o.path, Summary: o.summary, Description: o.doc,
 		Tags: []string{o.tag}, Security: []map[string][]string{{bearer: {}}}, Parameters: pathParameters(o.path),
-		Responses: map[string]*huma.Response{
-			strconv.Itoa(status): {Description: http.StatusText(status)},
-			"default":            {Description: "Problem", Content: map[string]*huma.MediaType{"application/problem+json": {Schema: &huma.Schema{Ref: "#/components/schemas/Problem"}}}},
-		},
+		Responses: map[string]*huma.Response{strconv.Itoa(status): {Description: http.StatusText(status)}},
+	}
+	for _, refusal := range append([]int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound}, refusals...) {
+		op.Responses[strconv.Itoa(refusal)] = &huma.Response{
+			Description: http.StatusText(refusal),
+			Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: &huma.Schema{Ref: "#/components/schemas/Problem"}}},
+		}
 	}
 	guard := a.guard(o.action)
 	a.huma.Adapter().Handle(op, func(ctx huma.Context) {
