@@ -52,7 +52,7 @@ func (migrateStatus) Run(ctx context.Context, c *commands, console *console) err
 	}
 	for _, m := range migrations {
 		state := "pending"
-		if m.AppliedAt != nil {
+		if !m.AppliedAt.IsZero() {
 			state = "applied " + m.AppliedAt.Format(time.RFC3339)
 		}
 		fmt.Fprintf(console.out, "%-6d %-40s %s\n", m.Version, m.Name, state)
@@ -133,7 +133,7 @@ func makeToken(ctx context.Context, db *store.DB, t tokenCommand) (secret string
 	if name == "" {
 		name, _, _ = strings.Cut(t.Email, "@")
 	}
-	secret = identity.NewToken()
+	secret, prefix, hash := identity.NewToken()
 	err = db.In(ctx, defaultOrg, func(tx *store.Tx) error {
 		person, err := tx.EnsurePerson(name, t.Email, "en")
 		if err != nil {
@@ -141,7 +141,7 @@ func makeToken(ctx context.Context, db *store.DB, t tokenCommand) (secret string
 		}
 		_, err = tx.CreateToken(store.Token{
 			Name: t.Label, Role: string(t.Role), Person: person.ID,
-			Hash: identity.TokenHash(secret), Prefix: identity.TokenPrefix(secret),
+			Hash: hash, Prefix: prefix,
 		})
 		return err
 	})

@@ -3,46 +3,83 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
-	"net"
-	"net/http"
-	"time"
 
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
 
 	"mandate/activities"
-	"mandate/api"
 	"mandate/internal/engine"
 	"mandate/internal/identity"
+	"mandate/internal/notify"
 	"mandate/internal/office"
 	"mandate/internal/store"
 	"mandate/workflows"
 )
 
-// parts are what servers and workers share.
+// parts are what servers and workers stand on.
 type parts struct {
 	store    *store.DB
 	keys     identity.Keys
 	temporal client.Client
+	office   *office.Office
+	relay    *engine.Relay
 	log      *slog.Logger
 }
 
-func (p *parts) close() {
-	if p.temporal != nil {
-		p.temporal.Close()
-	}
-	if err := p.store.Close(); err != nil {
-		p.log.Error("the database could not be closed", "error", err)
-	}
+// settings say where the parts are.
+type settings struct {
+	database   string
+	secretFile string
+	temporal   string // host:port
+	namespace  string
+	publicURL  string
+	mail       notify.Sender
+	log        *slog.Logger
 }
 
-// newWorker makes a worker that runs every workflow and every activity.
-func (p *parts) newWorker(o *office.Office) worker.Worker {
+// assemble opens the database and connects to Temporal.
+func assemble(ctx context.Context, s settings) (*parts, error) {
+	secret, err := identity.LoadOrCreateSecret(s.secretFile)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := identity.KeysFrom(secret)
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, s.database)
+	if err != nil {
+		return nil, err
+	}
+	temporal, err := engine.Dial(ctx, s.temporal, s.namespace, s.log)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return &parts{
+		store: db, keys: keys, temporal: temporal, log: s.log,
+		office: &office.Office{Store: db, Mail: s.mail, Links: keys, PublicURL: s.publicURL},
+		relay:  engine.NewRelay(db, temporal, s.log),
+	}, nil
+}
+
+// close gives back what assemble took.
+func (p *parts) close() error {
+	p.temporal.Close()
+	return p.store.Close()
+}
+
+// startWorker starts a worker that runs every workflow and every activity. Stop it to
+// let activities under way finish.
+func (p *parts) startWorker() (worker.Worker, error) {
 	w := engine.NewWorker(p.temporal)
 	workflows.Register(w)
-	activities.Register(w, Capabilities(o, p.keys))
-	return w
+	activities.Register(w, Capabilities(p.office, p.keys))
+	if err := w.Start(); err != nil {
+		return nil, fmt.Errorf("start the worker: %w", err)
+	}
+	return w, nil
 }
 
 // Capabilities plugs the office into the activities.
@@ -58,26 +95,4 @@ func Capabilities(o *office.Office, keys identity.Keys) activities.Set {
 		Report:      &activities.Report{Port: o},
 		Notify:      &activities.Notify{Port: o},
 	}
-}
-
-// serveHTTP serves until ctx is done, then lets requests under way finish.
-func serveHTTP(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
-	server := api.NewServer(handler, log)
-	done := make(chan error, 1)
-	go func() { done <- server.Serve(listener) }()
-	select {
-	case err := <-done:
-		return err
-	case <-ctx.Done():
-	}
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-	defer cancel()
-	return errors.Join(server.Shutdown(grace), ignoreClosed(<-done))
-}
-
-func ignoreClosed(err error) error {
-	if errors.Is(err, http.ErrServerClosed) {
-		return nil
-	}
-	return err
 }

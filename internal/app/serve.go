@@ -1,0 +1,88 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"golang.org/x/sync/errgroup"
+
+	"mandate/internal/config"
+	"mandate/internal/notify"
+)
+
+// production are the settings that serve and worker share.
+type production struct {
+	config.Database
+	config.Temporal
+	config.Public
+	config.Secret
+	config.Mail
+}
+
+// assemble refuses what cannot work before it connects to anything.
+func (c production) assemble(ctx context.Context, log *slog.Logger) (*parts, error) {
+	if err := errors.Join(c.RequirePostgres(), c.Check()); err != nil {
+		return nil, err
+	}
+	from, err := c.Sender()
+	if err != nil {
+		return nil, err
+	}
+	mail, err := notify.NewSMTP(c.SMTP, *from)
+	if err != nil {
+		return nil, err
+	}
+	return assemble(ctx, settings{
+		database: c.Database.URL, secretFile: c.Secret.File, temporal: c.Address, namespace: c.Namespace,
+		publicURL: c.Public.URL, mail: mail, log: log,
+	})
+}
+
+type serveCommand struct {
+	production
+	Listen string `help:"Address to listen on." default:":8080" env:"MANDATE_LISTEN"`
+}
+
+// Run serves the API and the pages until it is told to stop, then lets requests under
+// way finish. Migrations are run by mandate migrate up.
+func (s serveCommand) Run(ctx context.Context, log *slog.Logger) (err error) {
+	listener, err := listen(s.Listen, "--listen")
+	if err != nil {
+		return err
+	}
+	p, err := s.assemble(ctx, log)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer func() { err = errors.Join(err, p.close()) }()
+	if err := stock(ctx, p.store, log); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	server := p.newServer(front{publicURL: s.Public.URL, temporalUI: s.UI, namespace: s.Namespace})
+	log.Info("serving", "address", listener.Addr().String())
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return server.Serve(ctx, listener) })
+	group.Go(func() error { p.relay.Run(ctx); return nil })
+	return group.Wait()
+}
+
+type workerCommand struct {
+	production
+}
+
+// Run works until it is told to stop, then lets activities under way finish.
+func (w workerCommand) Run(ctx context.Context, log *slog.Logger) (err error) {
+	p, err := w.assemble(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, p.close()) }()
+	running, err := p.startWorker()
+	if err != nil {
+		return err
+	}
+	defer running.Stop()
+	p.relay.Run(ctx)
+	return nil
+}

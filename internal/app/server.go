@@ -1,0 +1,67 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net"
+
+	"github.com/gin-gonic/gin"
+
+	"mandate/activities"
+	"mandate/api"
+	"mandate/api/rest"
+	"mandate/api/web"
+	"mandate/internal/calendar"
+	"mandate/internal/engagement"
+	"mandate/internal/engine"
+	"mandate/internal/methodology"
+	"mandate/internal/report"
+)
+
+// front is what differs between the servers that people reach.
+type front struct {
+	publicURL, temporalUI, namespace string
+	// dev lets people sign in by choosing who they are.
+	dev     bool
+	mailbox web.Mailbox
+}
+
+// newServer makes the server of the API and the pages.
+func (p *parts) newServer(f front) *api.Server {
+	engine := engine.New(p.temporal, p.store, p.keys, p.log, engine.DefaultWaits)
+	site := web.New(web.Options{
+		Store: p.store, Engine: engine, Keys: p.keys, Kick: p.relay.Kick, PublicURL: f.publicURL,
+		TemporalUI: f.temporalUI, Namespace: f.namespace, Dev: f.dev, Mailbox: f.mailbox,
+		Subject: p.subject, Renew: p.office.Renew, Log: p.log,
+	})
+	return api.New(api.Options{
+		REST: rest.Options{
+			Store: p.store, Engine: engine, Kick: p.relay.Kick, Session: site.Authenticate,
+			Calendars: calendar.Keys(), RenderReport: report.Render, Log: p.log, Version: Version,
+			ParseMethodology: func(text []byte) (engagement.Methodology, error) { return methodology.Parse("request", text) },
+		},
+		Ready: func(ctx context.Context) error { return errors.Join(p.store.Ping(ctx), engine.Healthy(ctx)) },
+		Mount: []func(*gin.Engine, *rest.API){site.Mount},
+		Log:   p.log,
+	})
+}
+
+// subject shows frozen content as a document.
+func (p *parts) subject(ctx context.Context, org, engagementID, ref string, revision int) (report.Document, error) {
+	return p.office.Subject(ctx, activities.Place{Org: org, Engagement: engagementID}, ref, revision)
+}
+
+// listen claims an address, and says which flag moves it when it is taken.
+func listen(address, flag string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, errors.Join(engagement.Errorf(engagement.Conflict,
+			"cannot listen on %s; stop what uses it, or choose another with %s", address, flag), err)
+	}
+	return listener, nil
+}
+
+// prepare brings a database up to date and puts the built-in methodologies into it.
+func (p *parts) prepare(ctx context.Context) error {
+	return errors.Join(p.store.Migrate(ctx, "up"), stock(ctx, p.store, p.log))
+}
