@@ -172,7 +172,8 @@ func (d *Desk) TeamChanged(ctx workflow.Context, request string) error {
 		if len(added)+len(removed) == 0 {
 			continue
 		}
-		err = d.journal.Record(ctx, journal.Entry{ID: s.stageName("reassigned/" + request), Fact: engagement.TasksReassigned{
+		name := s.stageName("reassigned/" + request)
+		err = d.journal.Record(ctx, journal.Entry{ID: name, Fact: engagement.TasksReassigned{
 			Gate: s.gate.ID, Revision: s.gate.Subject.Revision, Stage: s.gate.Run().Key,
 			Added: added, Removed: removed, Needed: s.gate.Standing().Needed,
 		}})
@@ -181,6 +182,7 @@ func (d *Desk) TeamChanged(ctx workflow.Context, request string) error {
 		}
 		if len(added) > 0 {
 			notice := d.notice(s, activities.NoticeGateOpened, nil)
+			notice.Key = name
 			for _, p := range added {
 				notice.People = append(notice.People, p.Person)
 			}
