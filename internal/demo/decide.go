@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
 	"net/http"
 	"net/http/cookiejar"
 	"slices"
@@ -56,6 +57,7 @@ func (p *play) decide(ctx context.Context, ref string, key engagement.GateKey, v
 
 // nextTask is the next task of the open stage, or the zero task when the gate is closed.
 // Whoever objects comes first: where one approval is enough, nobody would hear them else.
+// Otherwise people take turns from one gate to the next.
 func (p *play) nextTask(ctx context.Context, ref string, key engagement.GateKey, vote func(gateView, memberView) ballot) (taskView, error) {
 	s, err := p.watch.await(ctx, "a task of the gate "+string(key)+" at "+ref, func(s *state) bool {
 		gate, _ := s.gate(ref, key)
@@ -78,7 +80,9 @@ func (p *play) nextTask(ctx context.Context, ref string, key engagement.GateKey,
 			return task, nil
 		}
 	}
-	return open[0], nil
+	turn := fnv.New32a()
+	turn.Write([]byte(gate.ID)) // never fails
+	return open[int(turn.Sum32()%uint32(len(open)))], nil
 }
 
 // waits tells whether a gate still waits for a task as it did before.

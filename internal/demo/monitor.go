@@ -50,10 +50,33 @@ func (p *play) describeMetrics(ctx context.Context) error {
 	return nil
 }
 
-// monitor plays the monitoring: period after period is reviewed. While the first review
-// waits, an initiative is proposed; approved, it becomes a project.
+// monitor plays the monitoring: period after period is reviewed, and beside the first an
+// initiative is proposed. Approved, it becomes a project, which is carried out meanwhile.
 func (p *play) monitor(ctx context.Context) error {
+	_, err := p.watch.await(ctx, "the monitoring", func(s *state) bool { return len(s.Periods) > 0 })
+	if err != nil {
+		return err
+	}
+	proposed := make(chan struct{})
 	side, ctx := errgroup.WithContext(ctx)
+	side.Go(func() error {
+		project, err := p.propose(ctx)
+		if err != nil {
+			return err
+		}
+		close(proposed)
+		if err := p.carryOut(ctx, project, p.story.Initiative.Delivery); err != nil {
+			return err
+		}
+		return p.handOver(ctx, project, p.story.Initiative.Delivery)
+	})
+	side.Go(func() error { return p.review(ctx, proposed) })
+	return side.Wait()
+}
+
+// review plays the periods. The first ends once the initiative is decided: the last must
+// not end before it.
+func (p *play) review(ctx context.Context, proposed <-chan struct{}) error {
 	for n, of := 1, 1; n <= of; n++ {
 		s, err := p.watch.await(ctx, fmt.Sprintf("the review of period %d", n), func(s *state) bool {
 			_, open := s.gate(refPeriod(n), engagement.GateReview)
@@ -70,23 +93,16 @@ func (p *play) monitor(ctx context.Context) error {
 		if err := p.read(ctx, n+1); err != nil {
 			return err
 		}
-		if n == 1 {
-			project, err := p.propose(ctx)
-			if err != nil {
-				return err
-			}
-			side.Go(func() error {
-				if err := p.carryOut(ctx, project, p.story.Initiative.Delivery); err != nil {
-					return err
-				}
-				return p.handOver(ctx, project, p.story.Initiative.Delivery)
-			})
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-proposed:
 		}
 		if err := p.pass(ctx, refPeriod(n), engagement.GateReview); err != nil {
 			return err
 		}
 	}
-	return side.Wait()
+	return nil
 }
 
 func refPeriod(n int) string { return refMonitoring + "/period/" + strconv.Itoa(n) }

@@ -63,10 +63,11 @@ type watcher struct {
 	id   string
 	seen func(*state) // told of every look
 
-	mu   sync.Mutex
-	now  *state
-	next chan struct{} // closed by the next look
-	err  error
+	mu    sync.Mutex
+	now   *state
+	began time.Time     // of the last look
+	next  chan struct{} // closed by the next look
+	err   error
 }
 
 func newWatcher(a *api, id string, seen func(*state)) *watcher {
@@ -78,13 +79,14 @@ func (w *watcher) run(ctx context.Context) {
 	ticker := time.NewTicker(look)
 	defer ticker.Stop()
 	for {
+		began := time.Now()
 		s, err := w.read(ctx)
 		if ctx.Err() != nil {
 			return
 		}
 		w.mu.Lock()
 		if w.err = err; err == nil {
-			w.now = s
+			w.now, w.began = s, began
 		}
 		close(w.next)
 		w.next = make(chan struct{})
@@ -162,10 +164,14 @@ func blocks(s *state) string {
 
 // fresh waits for a look that begins after now: what was just written is in it.
 func (w *watcher) fresh(ctx context.Context) (*state, error) {
-	for range 2 { // the look under way may have begun before
-		_, next, err := w.last()
-		if err != nil {
-			return nil, err
+	asked := time.Now()
+	for {
+		s, next, err := w.last()
+		w.mu.Lock()
+		began := w.began
+		w.mu.Unlock()
+		if err != nil || began.After(asked) {
+			return s, err
 		}
 		select {
 		case <-ctx.Done():
@@ -173,6 +179,4 @@ func (w *watcher) fresh(ctx context.Context) (*state, error) {
 		case <-next:
 		}
 	}
-	s, _, err := w.last()
-	return s, err
 }
