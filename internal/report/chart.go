@@ -52,7 +52,7 @@ func (c Chart) svg(f Format, width int) (template.HTML, error) {
 	}
 	d := drawing{Chart: c, format: f, width: width}
 	draw := d.bars
-	if c.Kind == Lines {
+	if d.lined() {
 		draw = d.lines
 	}
 	painter := charts.NewPainter(charts.PainterOptions{
@@ -87,6 +87,9 @@ func (d drawing) anchor(p *charts.Painter) anchor {
 	}
 }
 
+// lined tells whether lines are drawn: between two points, not for one.
+func (c Chart) lined() bool { return c.Kind == Lines && c.points() > 1 }
+
 func (c Chart) drawable() bool {
 	for _, s := range c.Series {
 		for _, v := range s.Values {
@@ -100,7 +103,7 @@ func (c Chart) drawable() bool {
 
 // lying tells whether bars lie, so that their labels have room: on a phone always.
 func (d drawing) lying() bool {
-	if d.Kind == Lines {
+	if d.lined() {
 		return false
 	}
 	longest := 0
@@ -148,6 +151,24 @@ func (d drawing) shown() []string {
 	return out
 }
 
+// spaced are the labels below lines, with as many left empty as are needed for the others
+// not to touch.
+func (d drawing) spaced(p *charts.Painter) []string {
+	labels := d.shown()
+	widest := 0
+	for _, l := range labels {
+		widest = max(widest, p.MeasureText(l, 0, d.font()).Width())
+	}
+	// Some 60 are the value axis and the padding; 10 keep two labels apart in wider fonts.
+	every := (len(labels)*(widest+10) + d.width - 61) / (d.width - 60)
+	for i := range labels {
+		if i%max(every, 1) != 0 {
+			labels[i] = ""
+		}
+	}
+	return labels
+}
+
 func (d drawing) lines(p *charts.Painter) error {
 	var list charts.LineSeriesList
 	for i, s := range d.Series {
@@ -159,11 +180,10 @@ func (d drawing) lines(p *charts.Painter) error {
 	opt.Theme = palette
 	opt.Legend.Show = charts.Ptr(false)
 	opt.LineStrokeWidth = 2.5
-	opt.XAxis.Labels = d.shown()
+	opt.XAxis.Labels = d.spaced(p)
 	opt.XAxis.LabelFontStyle = d.font()
-	if d.width == narrow && d.points() > 6 {
-		opt.XAxis.LabelCount = 5
-	}
+	opt.XAxis.LabelCount = d.points()
+	opt.XAxis.BoundaryGap = charts.Ptr(true)
 	opt.YAxis = []charts.YAxisOption{d.valueAxis()}
 	opt.ValueFormatter = d.format.value
 	opt.Padding = charts.Box{Top: 12, Right: 16, Bottom: 4, Left: 4, IsSet: true}
@@ -178,6 +198,7 @@ func (d drawing) bars(p *charts.Painter) error {
 		slices.Reverse(labels)
 		padding.Left, padding.Right = d.width/30, 48
 	}
+	valued := len(d.Series)*d.points() <= 24
 	var list charts.BarSeriesList
 	for _, s := range d.Series {
 		values := d.values(s)
@@ -185,7 +206,7 @@ func (d drawing) bars(p *charts.Painter) error {
 			slices.Reverse(values)
 		}
 		list = append(list, charts.BarSeries{Name: s.Name, Values: values, Label: charts.SeriesLabel{
-			Show: charts.Ptr(len(d.Series)*d.points() <= 24), ValueFormatter: d.format.value, FontStyle: d.font(),
+			Show: &valued, ValueFormatter: d.format.value, FontStyle: d.font(),
 		}})
 	}
 	opt := charts.NewBarChartOptionWithSeries(list)
@@ -195,6 +216,10 @@ func (d drawing) bars(p *charts.Painter) error {
 	opt.CategoryAxis.Labels = labels
 	opt.CategoryAxis.LabelFontStyle = d.font()
 	opt.ValueAxis = []charts.ValueAxisOption{d.valueAxis()}
+	if d.width == narrow && valued {
+		// There is no room for an axis that says what the bars say themselves.
+		opt.ValueAxis[0].Show = charts.Ptr(false)
+	}
 	opt.ValueFormatter = d.format.value
 	opt.Padding = padding
 	return p.BarChart(opt)

@@ -127,3 +127,31 @@ func TestADrawingTakesItsColoursFromTheStylesheet(t *testing.T) {
 		}
 	}
 }
+
+func TestTheLabelsBelowLinesDoNotTouch(t *testing.T) {
+	c := report.Chart{Kind: report.Lines, Title: "Readings", Series: []report.Series{{Name: "s"}}}
+	for month := range 36 {
+		c.Labels = append(c.Labels, "31 December "+strconv.Itoa(2026+month))
+		c.Series[0].Values = append(c.Series[0].Values, at(float64(month)))
+	}
+	for _, svg := range drawings(find(fragment(t, charted(c)), named("figure"))[0]) {
+		last := -1000
+		for _, text := range find(svg, named("text")) {
+			if strings.HasPrefix(words(text), "31 ") {
+				x, err := strconv.Atoi(attribute(text, "x"))
+				require.NoError(t, err)
+				require.Greater(t, x-last, 90, "the words are some 85 wide")
+				last = x
+			}
+		}
+		require.Positive(t, last, "no label is shown")
+	}
+}
+
+func TestOnePointIsDrawnAsABar(t *testing.T) {
+	c := report.Chart{Kind: report.Lines, Title: "Readings", Labels: []string{"Jan"}, Series: []report.Series{{Name: "s", Values: []*float64{at(3)}}}}
+	for _, svg := range drawings(find(fragment(t, charted(c)), named("figure"))[0]) {
+		require.Empty(t, find(svg, named("circle")))
+		require.NotEmpty(t, find(svg, classed("report-series-1-fill")))
+	}
+}

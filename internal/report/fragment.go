@@ -161,7 +161,7 @@ func (v view) chart(c Chart) (*chartView, error) {
 	}
 	for i, s := range c.Series {
 		shape := "square"
-		if c.Kind == Lines {
+		if c.lined() {
 			shape = string(symbols[i%len(symbols)])
 		}
 		out.Keys = append(out.Keys, key{Name: s.Name, Class: fmt.Sprintf("report-series-%d-fill", i%len(series)+1), Shape: shape})
