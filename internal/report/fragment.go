@@ -28,7 +28,7 @@ func Stylesheet() []byte { return slices.Clone(stylesheet) }
 // style; the page serves Stylesheet.
 func (d Document) Fragment() (template.HTML, error) {
 	out, err := d.execute("article")
-	return template.HTML(out), err //nolint:gosec // written by html/template
+	return template.HTML(out), err // written by html/template
 }
 
 // HTML is the document as a page that stands alone: nothing is fetched, nothing runs.
@@ -101,7 +101,7 @@ func (v view) Language() string {
 func (v view) Listed() bool { return len(v.Sections) > 3 }
 
 // Style and Policy are of the page that stands alone: only its own style counts.
-func (v view) Style() template.CSS { return template.CSS(stylesheet) } //nolint:gosec // ours
+func (v view) Style() template.CSS { return template.CSS(stylesheet) } // ours
 
 // Policy is the page's Content-Security-Policy.
 func (v view) Policy() string {

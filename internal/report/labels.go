@@ -4,19 +4,19 @@ import "golang.org/x/text/language"
 
 // labels are the renderers' own words.
 type labels struct {
-	Summary, Contents, Numbers, Label, Value, Of, Table string
-	tones                                               map[Tone]string
+	Summary, Contents, Numbers, Label, Value, Table string
+	tones                                           map[Tone]string
 }
 
 var (
 	english = labels{
 		Summary: "Summary", Contents: "Contents", Numbers: "The numbers as a table", Label: "Item", Value: "Value",
-		Of: "Chart", Table: "Table",
+		Table: "Table",
 		tones: map[Tone]string{Neutral: "Note", Good: "Good", Warn: "Attention", Bad: "Critical"},
 	}
 	spanish = labels{
 		Summary: "Resumen", Contents: "Contenido", Numbers: "Las cifras en una tabla", Label: "Concepto", Value: "Valor",
-		Of: "Gráfico", Table: "Tabla",
+		Table: "Tabla",
 		tones: map[Tone]string{Neutral: "Nota", Good: "Bien", Warn: "Atención", Bad: "Crítico"},
 	}
 )

@@ -73,7 +73,7 @@ func proseHTML(written string, level int) (template.HTML, error) {
 	if err := markdown().Renderer().Render(&out, source, tree); err != nil {
 		return "", fmt.Errorf("prose: %w", err)
 	}
-	return template.HTML(allowed().SanitizeBytes(out.Bytes())), nil //nolint:gosec // sanitised
+	return template.HTML(allowed().SanitizeBytes(out.Bytes())), nil // sanitised
 }
 
 // shiftBelow is by how much the headings of a text go down, for its highest to stand one

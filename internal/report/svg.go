@@ -41,7 +41,7 @@ func embeddable(svg []byte, hold anchor) (template.HTML, error) {
 			return "", fmt.Errorf("write drawing: %w", err)
 		}
 	}
-	return template.HTML(out.String()), nil //nolint:gosec // rendered from a tree of allowed elements
+	return template.HTML(out.String()), nil // rendered from a tree of allowed elements
 }
 
 // anchor says for a text of a drawing by which point it is held, and how far that is
