@@ -49,8 +49,8 @@ func document(source []byte) (root ast.Node, fault *Fault) {
 	return only(file)
 }
 
-// unixLines takes a byte order mark away, and ends every line alike: the parser never
-// comes back from a carriage return of its own.
+// unixLines takes a byte order mark away and ends every line alike, so that what is
+// parsed and what is shown count the same lines.
 func unixLines(source []byte) []byte {
 	source = bytes.TrimPrefix(source, []byte("\ufeff"))
 	source = bytes.ReplaceAll(source, []byte("\r\n"), []byte("\n"))
