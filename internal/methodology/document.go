@@ -23,6 +23,10 @@ const wholeFile = "file"
 // with the square of the depth.
 const maxDepth = 50
 
+// maxFields bounds how many fields follow one another without a list between them, for
+// the same reason: a whole process has fewer than 100.
+const maxFields = 1000
+
 // document parses YAML, or JSON, into its one mapping. It never panics, and returns a
 // fault for what is no methodology at all.
 func document(source []byte) (root ast.Node, fault *Fault) {
@@ -39,8 +43,8 @@ func document(source []byte) (root ast.Node, fault *Fault) {
 		source = bytes.ReplaceAll(source, []byte("\t"), []byte(" ")) // YAML allows no tab there, JSON only there
 	}
 	tokens := lexer.Tokenize(string(source))
-	if at, deep := tooDeep(tokens); deep {
-		return nil, wrongFile(at, "nests deeper than %d levels; no field lies that deep", maxDepth)
+	if fault := excessive(tokens); fault != nil {
+		return nil, fault
 	}
 	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey()) // the decoder tells of every duplicate
 	if err != nil {
@@ -111,10 +115,11 @@ func firstNotUTF8(source []byte) (Position, bool) {
 	return Position{}, false
 }
 
-// tooDeep finds nesting that only an attack, or a slip, has: brackets within brackets,
-// or one line that opens many things.
-func tooDeep(tokens token.Tokens) (Position, bool) {
-	brackets, opened, line := 0, 0, 0
+// excessive finds what only an attack, or a slip, has, and what would keep the parser
+// busy for minutes: brackets within brackets, one line that opens many things, and
+// fields without end.
+func excessive(tokens token.Tokens) *Fault {
+	brackets, opened, line, fields := 0, 0, 0, 0
 	for _, t := range tokens {
 		if t.Position.Line != line {
 			opened, line = 0, t.Position.Line
@@ -122,14 +127,24 @@ func tooDeep(tokens token.Tokens) (Position, bool) {
 		switch t.Type {
 		case token.MappingStartType, token.SequenceStartType:
 			brackets++
+			fields = 0
 		case token.MappingEndType, token.SequenceEndType:
 			brackets--
-		case token.SequenceEntryType, token.AnchorType, token.TagType, token.MappingKeyType:
+		case token.SequenceEntryType:
 			opened++
+			fields = 0
+		case token.AnchorType, token.TagType, token.MappingKeyType:
+			opened++
+		case token.MappingValueType:
+			fields++
 		}
-		if brackets > maxDepth || opened > maxDepth {
-			return Position{t.Position.Line, t.Position.Column}, true
+		at := Position{t.Position.Line, t.Position.Column}
+		switch {
+		case brackets > maxDepth || opened > maxDepth:
+			return wrongFile(at, "nests deeper than %d levels; no field lies that deep", maxDepth)
+		case fields > maxFields:
+			return wrongFile(at, "has more than %d fields in a row; no methodology does", maxFields)
 		}
 	}
-	return Position{}, false
+	return nil
 }

@@ -57,5 +57,13 @@ func located(name string, faults []Fault) error {
 	slices.SortStableFunc(faults, func(a, b Fault) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Field, b.Field))
 	})
+	if n := len(faults); n > maxFaults {
+		faults = faults[:maxFaults]
+		last := &faults[maxFaults-1]
+		last.Message += fmt.Sprintf(" (%d more faults follow)", n-maxFaults)
+	}
 	return &SourceError{Name: name, Faults: faults}
 }
+
+// maxFaults bounds an answer: who has this many faults mends some and asks again.
+const maxFaults = 500

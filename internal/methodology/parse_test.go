@@ -128,6 +128,7 @@ func TestAFileThatIsNoMethodologyIsToldSo(t *testing.T) {
 		"another encoding":  {"key: a\ntitle: ‸\xff\n", "is not UTF-8"},
 		"brackets in heaps": {"key: " + strings.Repeat("[", 50) + "‸" + strings.Repeat("[", 500_000), "nests deeper"},
 		"dashes in heaps":   {strings.Repeat("- ", 50) + "‸" + strings.Repeat("- ", 250_000), "nests deeper"},
+		"fields in heaps":   {strings.Repeat("k: v\n", 1000) + "k‸: v\n" + strings.Repeat("k: v\n", 150_000), "fields in a row"},
 		"tags in heaps":     {"key: " + strings.Repeat("!!str ", 150_000), "nests deeper"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -169,4 +170,12 @@ func TestAByteOrderMarkAndWindowsLinesDoNotHurt(t *testing.T) {
 	got, err := methodology.Parse("sample.yaml", []byte("\ufeff"+strings.ReplaceAll(sample, "\n", "\r\n")))
 	require.NoError(t, err)
 	require.Equal(t, want, got)
+}
+
+func TestAnAnswerHoldsFiveHundredFaultsAtMost(t *testing.T) {
+	source := edit(t, "  - ref: Q-2\n", strings.Repeat("  - {ref: Q-1, area: one, text: Again?}\n", 600)+"  - ref: Q-2\n")
+	_, err := methodology.Parse("sample.yaml", []byte(source))
+	faults := faultsOf(t, err)
+	require.Len(t, faults, 500)
+	require.Contains(t, faults[499].Message, "(100 more faults follow)")
 }
