@@ -27,7 +27,7 @@ func (a *API) guard(action identity.Action) func(huma.Context, func(huma.Context
 			return
 		}
 		if err := p.May(action); err != nil {
-			a.LogRefusal(r, p, ctx.Operation().Path, err)
+			a.LogRefusal(r, p, ctx.Operation().Path, r.URL.Path, err)
 			a.refuse(ctx, err)
 			return
 		}
@@ -106,11 +106,12 @@ func (a *API) refuse(ctx huma.Context, err error) {
 	}
 }
 
-// LogRefusal notes a refusal in the organisation's access log.
-func (a *API) LogRefusal(r *http.Request, p identity.Principal, path string, refusal error) {
+// LogRefusal notes in the organisation's access log that somebody was refused: what they
+// tried, as a route, and on what.
+func (a *API) LogRefusal(r *http.Request, p identity.Principal, path, target string, refusal error) {
 	err := a.Store.In(r.Context(), p.Org, func(tx *store.Tx) error {
 		return tx.LogAccess(store.Access{
-			At: tx.Now(), Subject: p.Person, Action: r.Method + " " + path, Target: r.URL.Path,
+			At: tx.Now(), Subject: p.Person, Action: r.Method + " " + path, Target: target,
 			Code: string(engagement.CodeOf(refusal)), Reason: refusal.Error(), Address: r.RemoteAddr,
 		})
 	})

@@ -71,7 +71,7 @@ func register[I, O any](a *API, o operation, handle func(ctx context.Context, in
 		}
 		r := requestOf(in)
 		if o.logged {
-			a.LogRefusal(r, principal(ctx), "/v1"+o.path, err)
+			a.LogRefusal(r, principal(ctx), "/v1"+o.path, r.URL.Path, err)
 		}
 		return nil, problemOf(a.Log, r, err)
 	})

@@ -2,7 +2,9 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
+	"runtime/debug"
 
 	"github.com/gin-gonic/gin"
 
@@ -40,6 +42,23 @@ func (s *Site) fail(c *gin.Context, err error) {
 	}
 	p.Title, p.Narrow = say(p.Locale, "failed.title."+code), true
 	s.render(c, status, failure(p, status, advice))
+}
+
+// recovered turns a panic into a page. The log has the route, not the address: that of a
+// mail's link is a secret.
+func (s *Site) recovered(c *gin.Context) {
+	defer func() {
+		fault := recover()
+		if fault == nil {
+			return
+		}
+		if err, ok := fault.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+			panic(fault)
+		}
+		s.fail(c, fmt.Errorf("panic: %v\n%s", fault, debug.Stack()))
+		c.Abort()
+	}()
+	c.Next()
 }
 
 // NotFound answers an address that nobody has.

@@ -89,7 +89,7 @@ func (s *Site) decide(c *gin.Context, enter door, sit sitting, in typed) {
 	case code == engagement.Invalid:
 		s.showForm(c, http.StatusUnprocessableEntity, sit, in, wrongsOf(sit, in, err))
 	case code == engagement.Conflict || code == engagement.Forbidden:
-		s.api.LogRefusal(c.Request, sit.who, c.FullPath(), err)
+		s.api.LogRefusal(c.Request, sit.who, c.FullPath(), gateURL(sit.gate.ID), err)
 		s.refused(c, enter, in, statuses[code])
 	default:
 		s.Log.ErrorContext(c.Request.Context(), "a decision was not taken down", "gate", sit.gate.ID, "decision", d.ID, "error", err)

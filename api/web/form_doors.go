@@ -61,7 +61,7 @@ func (s *Site) bySession(c *gin.Context) (sitting, bool) {
 		return sitting{}, false
 	}
 	greet(c, viewer{ID: p.Person, Name: sit.person.Name, Locale: sit.person.Locale, Role: p.Role})
-	sit.address = "/gates/" + url.PathEscape(gate.ID)
+	sit.address = gateURL(gate.ID)
 	sit.secret = "session " + p.Org + " " + p.Person + " " + p.AuthAt.UTC().Format(time.RFC3339Nano)
 	return sit, true
 }
@@ -84,7 +84,7 @@ func (s *Site) signedIn(c *gin.Context) (identity.Principal, bool) {
 		s.fail(c, err)
 	default:
 		if err = p.May(action); err != nil {
-			s.api.LogRefusal(c.Request, p, c.FullPath(), err)
+			s.api.LogRefusal(c.Request, p, c.FullPath(), c.Request.URL.Path, err)
 			s.fail(c, err)
 		}
 	}

@@ -42,7 +42,7 @@ func endingOf(sit sitting, now time.Time) *ending {
 	case expired:
 		return &ending{Reason: sit.say("ended.expired", "At", sit.time(link.ExpiresAt)), Renewable: true}
 	case !slices.Contains(sit.stage.Channels, engagement.ChannelLink):
-		return &ending{Reason: sit.say("approval.channel"), Elsewhere: "/gates/" + round.ID}
+		return &ending{Reason: sit.say("approval.channel"), Elsewhere: gateURL(round.ID)}
 	}
 	return nil
 }

@@ -1,6 +1,9 @@
 package web_test
 
 import (
+	"bytes"
+	"context"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -10,9 +13,12 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"mandate/api/web"
 	"mandate/internal/engagement"
 	"mandate/internal/engine"
 	"mandate/internal/identity"
+	"mandate/internal/report"
+	"mandate/internal/store"
 )
 
 const day = 24 * time.Hour
@@ -150,6 +156,52 @@ func TestAForgedFormIsRefused(t *testing.T) {
 	require.Empty(t, w.engine.seen)
 }
 
+func TestABrowserThatHidesTheOriginDecidesByTheFormsToken(t *testing.T) {
+	w := newWorld(t)
+	link := w.link(w.ana, 1, 14*day)
+	values := w.get(link, "").fields()
+	values.Set("verdict", "approve")
+	send := func(values url.Values) answered {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.server.URL+link, strings.NewReader(values.Encode()))
+		require.NoError(t, err)
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		request.Header.Set("Origin", "null")
+		return w.do(request)
+	}
+	forged := url.Values{"verdict": {"approve"}, "stage": values["stage"], "revision": values["revision"], "digest": values["digest"]}
+	send(forged).with(http.StatusForbidden).says("came from elsewhere")
+	require.Empty(t, w.engine.seen)
+	send(values).follow().says("Thank you, Ana Ruiz.")
+}
+
+func TestRefusalsGoToTheAccessLog(t *testing.T) {
+	w := newWorld(t)
+	form := w.get(w.link(w.ana, 1, 14*day), "")
+	w.engine.answer = func(engagement.Decision) (engine.DecideResult, error) {
+		return engine.DecideResult{}, engagement.Errorf(engagement.Forbidden, "not among those who decide")
+	}
+	form.decide("approve", "Yes").with(http.StatusForbidden).says("Something has changed")
+	w.in(func(tx *store.Tx) {
+		log, err := tx.AccessLog(10)
+		require.NoError(t, err)
+		require.Len(t, log, 1)
+		require.Equal(t, w.ana.ID, log[0].Subject)
+		require.Equal(t, string(engagement.Forbidden), log[0].Code)
+		require.NotContains(t, log[0].Target, "/d/", "the log must not hold links that decide")
+	})
+}
+
+func TestADecisionThatDidNotCountSaysWhy(t *testing.T) {
+	w := newWorld(t)
+	link := w.link(w.ana, 1, 14*day)
+	w.record("ignored", thePlan, "", engagement.DecisionIgnored{
+		Decision: "d-late", Gate: theGate, Stage: "leadership", Revision: 1, Verdict: engagement.Approve, Claimed: w.ana.ID,
+		Channel: engagement.ChannelLink, Provenance: "signed", Code: engagement.Conflict,
+	}, map[string]string{"reason": "stage \"office\" is open"})
+	w.get(link+"/receipts/d-late", "").with(http.StatusOK).says("Your decision was not counted", "Stage \"office\" is open.")
+	w.get(w.link(w.luis, 1, 14*day)+"/receipts/d-late", "en").with(http.StatusAccepted)
+}
+
 func TestADecisionOnAnotherRevisionIsNotSent(t *testing.T) {
 	w := newWorld(t)
 	form := w.get(w.link(w.ana, 1, 14*day), "")
@@ -208,6 +260,19 @@ func TestARefusalByTheGateIsExplained(t *testing.T) {
 		return engine.DecideResult{}, engagement.Errorf(engagement.Conflict, "the gate is closed")
 	}
 	form.decide("reject", "Too dear").with(http.StatusConflict).says("The decision is closed: withdrawn.", "Too dear")
+}
+
+func TestAFaultOfOursIsAPageAndKeepsTheLinkOutOfTheLog(t *testing.T) {
+	var log bytes.Buffer
+	w := newWorld(t, func(o *web.Options) {
+		o.Subject = func(context.Context, string, string, string, int) (report.Document, error) { panic("no document") }
+		o.Log = slog.New(slog.NewTextHandler(&log, nil))
+	})
+	link := w.link(w.ana, 1, 14*day)
+	failed := w.get(link, "").with(http.StatusInternalServerError).says("Something went wrong on our side")
+	require.NotContains(t, failed.html, "no document")
+	require.Contains(t, log.String(), "no document")
+	require.NotContains(t, log.String(), strings.TrimPrefix(link, "/d/"))
 }
 
 func TestADecisionTooLargeIsRefused(t *testing.T) {

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -33,6 +35,17 @@ func unlisted(c *gin.Context) {
 	c.Next()
 }
 
+// newOrigin knows the origin of our own pages, also behind a proxy that changes the host.
+func newOrigin(o Options) *http.CrossOriginProtection {
+	own := http.NewCrossOriginProtection()
+	if u, err := url.Parse(o.PublicURL); err == nil && u.Host != "" {
+		if err := own.AddTrustedOrigin(u.Scheme + "://" + u.Host); err != nil {
+			o.Log.Warn("the public address is no origin; pages behind a proxy may be refused", "url", o.PublicURL, "error", err)
+		}
+	}
+	return own
+}
+
 // ownOrigin refuses writes that another site's page has sent.
 func (s *Site) ownOrigin(c *gin.Context) {
 	if err := s.origin.Check(c.Request); err != nil {
@@ -41,4 +54,16 @@ func (s *Site) ownOrigin(c *gin.Context) {
 		return
 	}
 	c.Next()
+}
+
+// ownOriginOrToken is ownOrigin for forms that carry a token. Their pages send no
+// referrer, so that browsers hide their origin too (Fetch standard, "serializing a request
+// origin") and, without TLS, say nothing else of where a form comes from: then its token
+// alone tells.
+func (s *Site) ownOriginOrToken(c *gin.Context) {
+	if c.GetHeader("Origin") == "null" && c.GetHeader("Sec-Fetch-Site") == "" {
+		c.Next()
+		return
+	}
+	s.ownOrigin(c)
 }

@@ -56,7 +56,10 @@ func New(o Options) *Site {
 	if o.Org == "" {
 		o.Org = "default"
 	}
-	return &Site{Options: o, sessions: newSessions(o), origin: http.NewCrossOriginProtection(), guessing: newQuota(guessBurst, guessPause), renewing: newQuota(renewBurst, renewPause)}
+	return &Site{
+		Options: o, sessions: newSessions(o), origin: newOrigin(o),
+		guessing: newQuota(guessBurst, guessPause), renewing: newQuota(renewBurst, renewPause),
+	}
 }
 
 // Mount adds the pages and their static files to a router.
@@ -64,8 +67,8 @@ func (s *Site) Mount(router *gin.Engine, api *rest.API) {
 	s.api = api
 	router.GET("/static/:file", s.static)
 	router.HEAD("/static/:file", s.static)
-	routes := router.Group("/", secured, s.ownOrigin)
-	s.formRoutes(routes)
+	s.formRoutes(router.Group("/", s.recovered, secured, s.ownOriginOrToken))
+	routes := router.Group("/", s.recovered, secured, s.ownOrigin)
 	s.mailboxRoutes(routes)
 	s.pageRoutes(routes)
 }
@@ -90,7 +93,7 @@ func (s *Site) render(c *gin.Context, status int, component templ.Component) {
 	buffer := templ.GetBuffer()
 	defer templ.ReleaseBuffer(buffer)
 	if err := component.Render(c.Request.Context(), buffer); err != nil {
-		s.Log.ErrorContext(c.Request.Context(), "a page cannot be rendered", "path", c.Request.URL.Path, "error", err)
+		s.Log.ErrorContext(c.Request.Context(), "a page cannot be rendered", "route", c.FullPath(), "error", err)
 		c.Data(http.StatusInternalServerError, "text/plain; charset=utf-8", []byte("This page cannot be shown; the cause is in the server's log.\n"))
 		return
 	}
