@@ -165,7 +165,9 @@ func (v validateCommand) Run(console *console) error {
 	}
 	m, err := v.parse(source)
 	if err != nil {
-		methodology.Explain(console.err, source, err)
+		if err := methodology.Explain(console.err, source, err); err != nil {
+			return err
+		}
 		return engagement.Errorf(engagement.Invalid, "%s is not a valid methodology", v.File)
 	}
 	_, err = fmt.Fprintf(console.out, "%s is valid: %s, %d questions in %d areas\n", v.File, m.Ref(), len(m.Questions), len(m.Areas))
