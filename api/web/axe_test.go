@@ -41,7 +41,9 @@ func (l *look) accessible(name string) {
 	for _, scheme := range []string{"light", "dark"} {
 		l.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 			_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-				Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+				Features: []*emulation.MediaFeature{
+					{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
+				},
 			})
 			return err
 		}), l.fits(name+"-"+scheme))
