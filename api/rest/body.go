@@ -50,10 +50,10 @@ func checkJSON(data []byte) error {
 	switch {
 	case errors.As(err, &syntax) && errors.Is(err, jsontext.ErrDuplicateName):
 		return fmt.Errorf("the key %q stands twice in one object, near line %d", syntax.JSONPointer.LastToken(), line)
-	case errors.As(err, &syntax):
-		return fmt.Errorf("it is not JSON: %w, near line %d", syntax.Err, line)
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("it is not JSON: it ends too early, on line %d", line)
+	case errors.As(err, &syntax):
+		return fmt.Errorf("it is not JSON: %w, near line %d", syntax.Err, line)
 	}
 	return fmt.Errorf("it is not JSON: %w, near line %d", err, line)
 }

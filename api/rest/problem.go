@@ -105,14 +105,14 @@ func problemOf(log *slog.Logger, r *http.Request, err error) *Problem {
 	}
 	wrong := make([]Wrong, len(e.Faults))
 	for i, f := range e.Faults {
-		wrong[i] = Wrong{Location: location(f.Field), Message: f.Message}
+		wrong[i] = Wrong{Location: location(r, f.Field), Message: f.Message}
 	}
 	return k.problem(e.Message, wrong)
 }
 
-// location says in which part of a request a field stands: in the body, unless its
-// name says otherwise.
-func location(field string) string {
+// location says in which part of a request a field stands: in the body, or the query
+// where there is no body, unless its name says otherwise.
+func location(r *http.Request, field string) string {
 	if field == "Idempotency-Key" || field == "If-Match" {
 		return "header." + field
 	}
@@ -121,6 +121,9 @@ func location(field string) string {
 			return field
 		}
 	}
+	if r.Method == http.MethodGet {
+		return "query." + field
+	}
 	return "body." + field
 }
 
@@ -128,11 +131,22 @@ func location(field string) string {
 // object, and we want it at the property.
 const missing = "is required: "
 
+// fixed are the words of Huma that stand in no variable, with ours for them.
+var fixed = map[string]string{
+	"unknown query parameter":             "is not known here; remove it or correct its spelling",
+	"required query parameter is missing": "is required; add it",
+	"invalid integer":                     "is not a whole number",
+	"invalid float":                       "is not a number",
+	"invalid boolean":                     "is neither true nor false",
+}
+
 // The validator's words, where ours say better what to do. Huma keeps them, and how
 // errors are made, in variables of its packages.
 func init() {
 	validation.MsgExpectedRequiredProperty = missing + "%s"
 	validation.MsgUnexpectedProperty = "is not known here; remove it or correct its spelling"
+	validation.MsgExpectedRFC3339Date = "is not a day; write YYYY-MM-DD, for example 2026-03-31"
+	validation.MsgExpectedRFC3339DateTime = "is not a time; write it as in 2026-03-31T17:00:00Z"
 	validation.MsgExpectedString = "is not a text; give a string"
 	validation.MsgExpectedInteger = "is not a whole number"
 	validation.MsgExpectedNumber = "is not a number"
@@ -170,7 +184,7 @@ func invalidRequest(status int, message string, errs []error) *Problem {
 		if name, ok := strings.CutPrefix(d.Message, missing); ok {
 			d.Location, d.Message = strings.TrimPrefix(d.Location+"."+name, "."), "is required; add it"
 		}
-		wrong = append(wrong, Wrong{Location: cmp.Or(d.Location, "body"), Message: d.Message})
+		wrong = append(wrong, Wrong{Location: cmp.Or(d.Location, "body"), Message: cmp.Or(fixed[d.Message], d.Message)})
 	}
 	switch k.code {
 	case engagement.Invalid:
