@@ -27,10 +27,7 @@ func (p *play) account(ctx context.Context) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	entries, err := p.journal(ctx)
-	if err != nil {
-		return Result{}, err
-	}
+	entries := s.Journal
 	if err := checkChain(entries); err != nil {
 		return Result{}, err
 	}

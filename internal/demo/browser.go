@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 )
 
 // browser is one person's: it opens links, fills forms in and sends them, as that
@@ -13,6 +14,11 @@ import (
 type browser struct {
 	*wire
 	web string
+
+	// desk is held by the one thing that the person does at a time; open are the forms
+	// that lie there for later, by link.
+	desk sync.Mutex
+	open map[string]visited
 }
 
 // visited is a page that a browser shows.
@@ -22,8 +28,8 @@ type visited struct {
 	url    *url.URL
 }
 
-// open follows a path of the web.
-func (b *browser) open(ctx context.Context, path string) (visited, error) {
+// visit follows a path of the web.
+func (b *browser) visit(ctx context.Context, path string) (visited, error) {
 	return b.show(ctx, func(ctx context.Context) (*http.Request, error) {
 		return http.NewRequestWithContext(ctx, http.MethodGet, b.web+path, nil)
 	})

@@ -119,11 +119,9 @@ func (p *play) approach(ctx context.Context, gate gateView, task taskView, perso
 		if err != nil {
 			return err
 		}
-		for _, link := range links {
-			done, err := p.follow(ctx, browser, link, gate, b)
-			if err != nil || done {
-				return err
-			}
+		done, err := p.answerAny(ctx, browser, links, gate, b)
+		if err != nil || done {
+			return err
 		}
 		select {
 		case <-ctx.Done():
@@ -134,15 +132,26 @@ func (p *play) approach(ctx context.Context, gate gateView, task taskView, perso
 	return fmt.Errorf("no mail with a link to decide on revision %d came to %s", gate.Subject.Revision, person.Email)
 }
 
-// follow opens a link and decides, when it leads to the gate. A link to another gate is
-// left for its own time; one that leads to no form is used up.
-func (p *play) follow(ctx context.Context, b *browser, link string, gate gateView, vote ballot) (done bool, err error) {
-	if digest, known := p.leads(link); known && digest != gate.Subject.Digest {
-		return false, nil
+// answerAny tries a person's links, one after another, until one leads to the gate.
+func (p *play) answerAny(ctx context.Context, b *browser, links []string, gate gateView, vote ballot) (done bool, err error) {
+	b.desk.Lock()
+	defer b.desk.Unlock()
+	for _, link := range links {
+		if done, err = p.follow(ctx, b, link, gate, vote); err != nil || done {
+			return done, err
+		}
 	}
-	shown, err := b.open(ctx, link)
-	if err != nil {
-		return false, err
+	return false, nil
+}
+
+// follow opens a link and decides, when it leads to the gate. A form of another gate is
+// left open for its own time; a link that leads to no form is used up.
+func (p *play) follow(ctx context.Context, b *browser, link string, gate gateView, vote ballot) (done bool, err error) {
+	shown, open := b.open[link]
+	if !open {
+		if shown, err = b.visit(ctx, link); err != nil {
+			return false, err
+		}
 	}
 	f, ok := shown.decision()
 	if !ok {
@@ -150,9 +159,10 @@ func (p *play) follow(ctx context.Context, b *browser, link string, gate gateVie
 		return false, nil
 	}
 	if !f.holds(gate.Subject.Digest) {
-		p.note(link, f.values.Get("digest"))
+		b.open[link] = shown
 		return false, nil
 	}
+	delete(b.open, link)
 	if err := f.fill(string(vote.verdict), vote.comment); err != nil {
 		return false, err
 	}
@@ -171,23 +181,6 @@ func (p *play) follow(ctx context.Context, b *browser, link string, gate gateVie
 	return after.status < http.StatusMultipleChoices, nil
 }
 
-// note remembers to which subject a link leads.
-func (p *play) note(link, digest string) {
-	if digest == "" {
-		return
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.subjects[link] = digest
-}
-
-func (p *play) leads(link string) (digest string, known bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	digest, known = p.subjects[link]
-	return digest, known
-}
-
 // browser is the one of a person, with cookies of its own.
 func (p *play) browser(email string) (*browser, error) {
 	p.mu.Lock()
@@ -201,7 +194,7 @@ func (p *play) browser(email string) (*browser, error) {
 	}
 	client := *p.wire.http
 	client.Jar = jar
-	b := &browser{wire: &wire{http: &client, patience: p.wire.patience, away: p.wire.away}, web: p.Web}
+	b := &browser{wire: &wire{http: &client, patience: p.wire.patience, away: p.wire.away}, web: p.Web, open: map[string]visited{}}
 	p.browsers[email] = b
 	return b, nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -35,6 +36,8 @@ func (o *office) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch path := r.URL.Path; {
 	case path == "/v1/engagements/e":
 		o.json(w, o.state())
+	case path == "/v1/engagements/e/journal":
+		o.json(w, map[string]any{"items": o.entries()[min(len(o.entries()), cursor(r)):]})
 	case path == "/v1/engagements/e/projects", path == "/v1/engagements/e/periods":
 		o.json(w, map[string]any{"items": []any{}})
 	case path == "/mailbox/messages":
@@ -82,6 +85,23 @@ func (o *office) form(w http.ResponseWriter, r *http.Request, person string) {
 		return
 	}
 	http.Redirect(w, r, "/d/"+person, http.StatusSeeOther)
+}
+
+// entries are the journal: one for the start and one for each vote.
+func (o *office) entries() []entryView {
+	entries := make([]entryView, 1+len(o.votes))
+	for i := range entries {
+		entries[i] = entryView{Seq: int64(i + 1)}
+	}
+	return entries
+}
+
+func cursor(r *http.Request) int {
+	n, err := strconv.Atoi(r.URL.Query().Get("cursor"))
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 func (o *office) state() engagementView {

@@ -10,8 +10,12 @@ import (
 	"mandate/internal/engagement"
 )
 
-// atOnce is how many projects are played side by side.
-const atOnce = 4
+// How many projects are carried out, and how many are accepted, side by side. Acceptance
+// is mostly waiting: for the gate, for the mail, for the count.
+const (
+	atOnce       = 4
+	acceptAtOnce = 8
+)
 
 // implement plays what runs side by side once the plan is approved: the projects, the
 // people's side of the change, and the monitoring of results.
@@ -89,7 +93,7 @@ func (p *play) handOverAll(ctx context.Context, projects []projectView) error {
 	case <-p.live:
 	}
 	side, ctx := errgroup.WithContext(ctx)
-	side.SetLimit(atOnce)
+	side.SetLimit(acceptAtOnce)
 	for i, project := range projects {
 		delivery, err := p.story.delivery(p.story.Actions[i].Key)
 		if err != nil {

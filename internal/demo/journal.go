@@ -4,56 +4,34 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strconv"
 
 	"mandate/internal/engagement"
 )
 
-func inVain(what string) error {
-	return fmt.Errorf("waited %s for %s in vain", patienceForProcess, what)
-}
-
-// findEvent tells whether the journal holds an event of a fact's type that is meant.
-func findEvent[T engagement.Fact](ctx context.Context, p *play, meant func(T) bool) (bool, error) {
-	entries, err := p.journal(ctx)
-	if err != nil {
-		return false, err
+// inTheJournal waits until the journal holds an event of a fact's type that is meant.
+func inTheJournal[T engagement.Fact](ctx context.Context, p *play, what string, meant func(T) bool) error {
+	var (
+		kind   T
+		looked int
+		broken error
+	)
+	_, err := p.watch.await(ctx, what, func(s *state) bool {
+		for ; looked < len(s.Journal); looked++ {
+			e := s.Journal[looked]
+			if e.Event.Type != kind.EventType() {
+				continue
+			}
+			var fact T
+			if broken = json.Unmarshal(e.Event.Facts, &fact); broken != nil || meant(fact) {
+				return true
+			}
+		}
+		return false
+	})
+	if broken != nil {
+		return fmt.Errorf("the journal at place %d: %w", looked+1, broken)
 	}
-	var kind T
-	for _, e := range entries {
-		if e.Event.Type != kind.EventType() {
-			continue
-		}
-		var fact T
-		if err := json.Unmarshal(e.Event.Facts, &fact); err != nil {
-			return false, fmt.Errorf("journal entry %d: %w", e.Seq, err)
-		}
-		if meant(fact) {
-			return true, nil
-		}
-	}
-	return false, nil
-}
-
-// journal reads what the journal has gained and returns all of it: what stands in it
-// never changes.
-func (p *play) journal(ctx context.Context) ([]entryView, error) {
-	p.reading.Lock()
-	defer p.reading.Unlock()
-	for {
-		var page listOf[entryView]
-		after := 0
-		if n := len(p.entries); n > 0 {
-			after = int(p.entries[n-1].Seq)
-		}
-		if err := p.api.get(ctx, p.at+"/journal?limit=200&cursor="+strconv.Itoa(after), &page); err != nil {
-			return nil, err
-		}
-		p.entries = append(p.entries, page.Items...)
-		if page.Next == "" {
-			return p.entries, nil
-		}
-	}
+	return err
 }
 
 // checkChain tells where a journal, read from its beginning, is no chain: every entry

@@ -40,7 +40,7 @@ func newMailbox(w *wire, web string) *mailbox {
 func (m *mailbox) approvals(ctx context.Context, email string) ([]string, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if time.Since(m.listed) > look {
+	if time.Since(m.listed) > 2*look {
 		var mails []letter
 		if err := m.get(ctx, "/mailbox/messages", &mails); err != nil {
 			return nil, err

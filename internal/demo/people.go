@@ -2,7 +2,6 @@ package demo
 
 import (
 	"context"
-	"time"
 
 	"mandate/internal/engagement"
 )
@@ -88,18 +87,4 @@ func (p *play) goLive(ctx context.Context) error {
 		return err
 	}
 	return inTheJournal(ctx, p, "the release to be live", func(fact engagement.WentLive) bool { return fact.Release == id })
-}
-
-// inTheJournal waits until the journal holds an event.
-func inTheJournal[T engagement.Fact](ctx context.Context, p *play, what string, is func(T) bool) error {
-	for deadline := time.Now().Add(patienceForProcess); time.Now().Before(deadline); {
-		found, err := findEvent(ctx, p, is)
-		if err != nil || found {
-			return err
-		}
-		if err := sleep(ctx, look/2); err != nil {
-			return err
-		}
-	}
-	return inVain(what)
 }

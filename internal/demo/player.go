@@ -63,11 +63,7 @@ type play struct {
 	live chan struct{}
 
 	mu       sync.Mutex
-	browsers map[string]*browser
-	subjects map[string]string // by link: the digest of what it asks about
-
-	reading sync.Mutex
-	entries []entryView // of the journal, as far as it was read
+	browsers map[string]*browser // by person
 }
 
 // Play plays a story from the start to the final report. It returns once the engagement
@@ -158,6 +154,6 @@ func (p *Player) prepare(story Story) (*play, error) {
 		Player: &q, story: story, wire: w, show: show,
 		api:  &api{wire: w, base: q.API, token: q.Token, seed: q.Seed},
 		mail: newMailbox(w, q.Web), live: make(chan struct{}),
-		browsers: map[string]*browser{}, subjects: map[string]string{},
+		browsers: map[string]*browser{},
 	}, nil
 }

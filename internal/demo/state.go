@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -11,18 +12,20 @@ import (
 	"mandate/internal/engagement"
 )
 
-// look is how often the play looks at how the engagement stands.
+// look is how often the play looks at how the engagement stands. A look at one that has
+// not moved costs a single small request.
 const look = 200 * time.Millisecond
 
 // patienceForProcess is how long the process may take for a step of its own, with the
 // server there all the time. The longest is a monitoring period.
 const patienceForProcess = 90 * time.Second
 
-// state is how the engagement stands, as the API tells it.
+// state is how the engagement stands, as the API tells it, and how it came to that.
 type state struct {
 	engagementView
 	Projects []projectView
 	Periods  []periodView
+	Journal  []entryView // from its beginning
 }
 
 // phase finds a phase by its place.
@@ -103,21 +106,55 @@ func (w *watcher) run(ctx context.Context) {
 	}
 }
 
+// read looks at what the journal has gained since the last look. Everything else follows
+// from the journal, and is read again only when that has grown.
 func (w *watcher) read(ctx context.Context) (*state, error) {
-	s, at := &state{}, "/v1/engagements/"+w.id
+	before, _, _ := w.last()
+	gained, err := w.gained(ctx, before)
+	if err != nil || (len(gained) == 0 && before.Seq > 0) {
+		return before, err
+	}
+	s, at := &state{Projects: before.Projects, Periods: before.Periods}, "/v1/engagements/"+w.id
+	s.Journal = append(before.Journal[:len(before.Journal):len(before.Journal)], gained...)
 	if err := w.api.get(ctx, at, &s.engagementView); err != nil {
 		return nil, err
 	}
-	var projects listOf[projectView]
-	if err := w.api.get(ctx, at+"/projects", &projects); err != nil {
-		return nil, err
+	if before.Seq == 0 || within(gained, "project/") {
+		var projects listOf[projectView]
+		if err := w.api.get(ctx, at+"/projects", &projects); err != nil {
+			return nil, err
+		}
+		s.Projects = projects.Items
 	}
-	var periods listOf[periodView]
-	if err := w.api.get(ctx, at+"/periods", &periods); err != nil {
-		return nil, err
+	if before.Seq == 0 || within(gained, refMonitoring) {
+		var periods listOf[periodView]
+		if err := w.api.get(ctx, at+"/periods", &periods); err != nil {
+			return nil, err
+		}
+		s.Periods = periods.Items
 	}
-	s.Projects, s.Periods = projects.Items, periods.Items
 	return s, nil
+}
+
+// gained reads the entries of the journal that came after those known.
+func (w *watcher) gained(ctx context.Context, before *state) ([]entryView, error) {
+	var gained []entryView
+	for after := strconv.Itoa(len(before.Journal)); ; {
+		var page listOf[entryView]
+		if err := w.api.get(ctx, "/v1/engagements/"+w.id+"/journal?limit=200&cursor="+after, &page); err != nil {
+			return nil, err
+		}
+		gained = append(gained, page.Items...)
+		if page.Next == "" {
+			return gained, nil
+		}
+		after = page.Next
+	}
+}
+
+// within tells whether entries say something of a part of the engagement.
+func within(entries []entryView, part string) bool {
+	return slices.ContainsFunc(entries, func(e entryView) bool { return strings.HasPrefix(e.Event.Phase, part) })
 }
 
 // last is how the engagement stood at the last look, and a channel that closes with the
