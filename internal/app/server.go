@@ -41,8 +41,8 @@ func (p *parts) newServer(f front) *api.Server {
 			ParseMethodology: func(text []byte) (engagement.Methodology, error) { return methodology.Parse("request", text) },
 		},
 		Ready: func(ctx context.Context) error { return errors.Join(p.store.Ping(ctx), engine.Healthy(ctx)) },
-		Mount: []func(*gin.Engine, *rest.API){site.Mount},
-		Log:   p.log,
+		Mount: []func(*gin.Engine, *rest.API){site.Mount}, NotFound: site.NotFound,
+		Log: p.log,
 	})
 }
 
