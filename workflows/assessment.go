@@ -17,19 +17,16 @@ func itoa(i int) string { return strconv.Itoa(i) }
 // the client's leaders.
 type assessment struct {
 	*phase
-	submitted *submissions
 	// busy is true from a submission until its gate has sent it back.
 	busy bool
 }
 
 // Assessment runs an assessment until its diagnosis is approved.
 func Assessment(ctx workflow.Context, in contract.Phase) error {
-	p, err := newPhase(ctx, in, engagement.PhaseAssessment, contract.RefAssessment, nil)
-	if err != nil {
-		return err
-	}
+	p := newPhase(ctx, in, engagement.PhaseAssessment, contract.RefAssessment, nil)
 	a := &assessment{phase: p}
-	if a.submitted, err = takeSubmissions(ctx, p, a.accept); err != nil {
+	p.submitted = newSubmissions(ctx, p, a.accept)
+	if err := p.listen(ctx); err != nil {
 		return err
 	}
 	if err := a.run(ctx); err != nil {

@@ -47,6 +47,17 @@ func TestAnApprovedDiagnosisEndsTheAssessment(t *testing.T) {
 	assert.Empty(t, h.mails(activities.NoticeGateReminder), "nobody is reminded after they have decided")
 }
 
+func TestASubmissionThatComesWithTheStartWaitsForTheOpening(t *testing.T) {
+	h := newHouse(t)
+	var first *answer
+	h.at(0, func() { first = h.submit(contract.RefAssessment, "", 1) })
+	h.at(2*hour, func() { h.approveBy(engagement.GateDiagnosis, contract.RefAssessment, sponsor, leader) })
+	h.assess()
+	require.NoError(t, h.env.GetWorkflowError())
+	require.NoError(t, first.Err)
+	assert.Equal(t, []engagement.EventType{engagement.EventPhaseOpened, engagement.EventSubmitted}, h.types()[:2])
+}
+
 func TestChangesRequestedLeadToTheNextRevision(t *testing.T) {
 	h := newHouse(t)
 	h.at(hour, func() { h.submit(contract.RefAssessment, "", 1) })

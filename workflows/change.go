@@ -15,8 +15,7 @@ import (
 // what worries them; and each release goes live through its gate.
 type change struct {
 	*phase
-	register  *register
-	submitted *submissions
+	register *register
 	// busy lists the releases that are before their gate, live those that passed it.
 	busy, live []string
 	finishing  bool
@@ -24,12 +23,10 @@ type change struct {
 
 // ChangeManagement runs beside the projects until the engagement closes.
 func ChangeManagement(ctx workflow.Context, in contract.Phase) error {
-	p, err := newPhase(ctx, in, engagement.PhaseChange, contract.RefChange, nil)
-	if err != nil {
-		return err
-	}
+	p := newPhase(ctx, in, engagement.PhaseChange, contract.RefChange, nil)
 	c := &change{phase: p, register: hearRegister(ctx, engagement.KindConcern)}
-	if c.submitted, err = takeSubmissions(ctx, p, c.accept); err != nil {
+	p.submitted = newSubmissions(ctx, p, c.accept)
+	if err := p.listen(ctx); err != nil {
 		return err
 	}
 	on(ctx, contract.SignalFinish, func(workflow.Context, contract.Act) error {

@@ -19,11 +19,11 @@ type development struct {
 
 // Development follows the projects until the engagement closes.
 func Development(ctx workflow.Context, in contract.Phase) error {
-	p, err := newPhase(ctx, in, engagement.PhaseDevelopment, contract.RefDevelopment, nil)
-	if err != nil {
+	p := newPhase(ctx, in, engagement.PhaseDevelopment, contract.RefDevelopment, nil)
+	d := &development{phase: p}
+	if err := p.listen(ctx); err != nil {
 		return err
 	}
-	d := &development{phase: p}
 	on(ctx, contract.SignalProjectChanged, d.follow)
 	on(ctx, contract.SignalFinish, func(workflow.Context, contract.Act) error {
 		d.finishing = true

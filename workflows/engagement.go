@@ -30,7 +30,6 @@ type commission struct {
 	cancelling  *contract.Act
 	cancel      workflow.CancelFunc
 	ended       bool
-	submitted   *submissions
 	rehandover  bool
 }
 
@@ -60,14 +59,12 @@ func newCommission(ctx workflow.Context, in contract.Start) (*commission, error)
 		Org: in.Org, Engagement: in.Engagement, Methodology: in.Methodology,
 		Calendar: in.Calendar, Timezone: in.Timezone, Locale: in.Locale,
 	}
-	p, err := newPhase(ctx, contract.Phase{Setting: setting}, engagement.PhaseClose, contract.RefClose, nil)
-	if err != nil {
-		return nil, err
-	}
+	p := newPhase(ctx, contract.Phase{Setting: setting}, engagement.PhaseClose, contract.RefClose, nil)
 	e := &commission{phase: p, start: in}
 	p.label, p.parts = "engagement", e.parts
 	p.journal.Enter("")
-	if e.submitted, err = takeSubmissions(ctx, p, e.accept); err != nil {
+	p.submitted = newSubmissions(ctx, p, e.accept)
+	if err := p.listen(ctx); err != nil {
 		return nil, err
 	}
 	return e, e.listen(ctx)

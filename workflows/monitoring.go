@@ -19,9 +19,8 @@ import (
 // monitoring watches the results, period after period, and takes new initiatives.
 type monitoring struct {
 	*phase
-	in        contract.Monitoring
-	submitted *submissions
-	period    int
+	in     contract.Monitoring
+	period int
 	// again is set while a review that was not approved waits to be submitted again.
 	again     bool
 	reviews   []gate.Question
@@ -32,12 +31,10 @@ type monitoring struct {
 
 // Monitoring runs the methodology's periods. It continues as new between periods.
 func Monitoring(ctx workflow.Context, in contract.Monitoring) error {
-	p, err := newPhase(ctx, in.Phase, engagement.PhaseMonitoring, contract.RefMonitoring, in.Receipts)
-	if err != nil {
-		return err
-	}
+	p := newPhase(ctx, in.Phase, engagement.PhaseMonitoring, contract.RefMonitoring, in.Receipts)
 	m := &monitoring{phase: p, in: in, decided: in.Decided}
-	if m.submitted, err = takeSubmissions(ctx, p, m.accept); err != nil {
+	p.submitted = newSubmissions(ctx, p, m.accept)
+	if err := p.listen(ctx); err != nil {
 		return err
 	}
 	on(ctx, contract.SignalFinish, func(workflow.Context, contract.Act) error {
@@ -91,6 +88,7 @@ func (m *monitoring) open(ctx workflow.Context) error {
 	}
 	m.deadline = m.clock.Start(ctx, m.ref, times, m.overdue(m.Process.Phases[m.kind]))
 	m.deadline.Move(workflow.Now(ctx), times)
+	m.begun = true
 	return nil
 }
 

@@ -40,6 +40,10 @@ type phase struct {
 	label    string
 	step     string
 	deadline *timeline.Deadline
+	// begun is true once the opening stands in the journal.
+	begun bool
+	// submitted takes what people submit; nil where nothing is submitted.
+	submitted *submissions
 	// resolve settles a person's choice that is not about a gate; nil when there are none.
 	resolve func(ctx workflow.Context, r contract.Resolution) error
 	// parts lists the workflows that this one runs.
@@ -48,9 +52,9 @@ type phase struct {
 	moved func()
 }
 
-// newPhase makes a phase and takes its messages from now on. It must come before the
+// newPhase makes a phase. Listen takes its messages, once it is whole and before the
 // workflow waits for anything.
-func newPhase(ctx workflow.Context, in contract.Phase, kind engagement.Phase, ref string, receipts []engagement.Receipt) (*phase, error) {
+func newPhase(ctx workflow.Context, in contract.Phase, kind engagement.Phase, ref string, receipts []engagement.Receipt) *phase {
 	place := activities.Place{Org: in.Org, Engagement: in.Engagement}
 	hold := &step.Hold{}
 	p := &phase{
@@ -60,16 +64,22 @@ func newPhase(ctx workflow.Context, in contract.Phase, kind engagement.Phase, re
 		mail:    mail.New(place),
 	}
 	tools := gate.Tools{Setting: in.Setting, Journal: p.journal, Clock: p.clock, Mail: p.mail}
-	desk, err := gate.NewDesk(ctx, tools, receipts)
-	if err != nil {
-		return nil, err
-	}
-	p.desk = desk
+	p.desk = gate.NewDesk(ctx, tools, receipts)
 	p.desk.Changed, p.hold.Changed = p.tell, p.tell
-	return p, p.listen(ctx)
+	return p
 }
 
+// listen takes messages from now on. Registering a handler runs it at once for an update
+// that came before: all that handlers use must stand.
 func (p *phase) listen(ctx workflow.Context) error {
+	if err := p.desk.Listen(ctx); err != nil {
+		return err
+	}
+	if p.submitted != nil {
+		if err := p.submitted.listen(ctx); err != nil {
+			return err
+		}
+	}
 	if err := workflow.SetQueryHandler(ctx, contract.QueryStatus, func() (contract.Status, error) { return p.status(), nil }); err != nil {
 		return err
 	}
@@ -143,6 +153,7 @@ func (p *phase) begin(ctx workflow.Context) error {
 		return err
 	}
 	p.deadline = p.clock.Start(ctx, p.ref, due, p.overdue(times))
+	p.begun = true
 	return nil
 }
 

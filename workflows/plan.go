@@ -14,7 +14,6 @@ import (
 // and metrics become an improvement plan, approved by the client's leaders.
 type plan struct {
 	*phase
-	submitted *submissions
 	// choice is what the PMO makes of a rejected plan; empty while none is asked.
 	choice contract.Choice
 	asked  bool
@@ -30,13 +29,11 @@ type PlanResult struct {
 
 // ImprovementPlan runs the planning until a revision is approved, or the PMO closes it.
 func ImprovementPlan(ctx workflow.Context, in contract.Phase) (PlanResult, error) {
-	p, err := newPhase(ctx, in, engagement.PhasePlan, contract.RefPlan, nil)
-	if err != nil {
-		return PlanResult{}, err
-	}
+	p := newPhase(ctx, in, engagement.PhasePlan, contract.RefPlan, nil)
 	l := &plan{phase: p}
 	p.resolve = l.decideOnRejected
-	if l.submitted, err = takeSubmissions(ctx, p, l.accept); err != nil {
+	p.submitted = newSubmissions(ctx, p, l.accept)
+	if err := p.listen(ctx); err != nil {
 		return PlanResult{}, err
 	}
 	result, err := l.run(ctx)

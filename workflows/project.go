@@ -20,7 +20,6 @@ type project struct {
 	state     engagement.ProjectState
 	health    engagement.RAG
 	register  *register
-	submitted *submissions
 	reporting *timeline.Deadline
 	// exceptions counts the exceptions raised; revising is true while one waits for a
 	// new report after changes were requested.
@@ -38,13 +37,11 @@ type ProjectResult struct {
 
 // Project runs one project from its approval to its acceptance.
 func Project(ctx workflow.Context, in contract.Project) (ProjectResult, error) {
-	p, err := newPhase(ctx, in.Phase, engagement.PhaseDevelopment, contract.RefProject(in.Project.ID), nil)
-	if err != nil {
-		return ProjectResult{}, err
-	}
+	p := newPhase(ctx, in.Phase, engagement.PhaseDevelopment, contract.RefProject(in.Project.ID), nil)
 	r := &project{phase: p, charter: in.Project, state: engagement.ProjectRunning, health: engagement.Green, register: hearRegister(ctx, engagement.KindMilestone, engagement.KindStatusReport)}
 	p.resolve = r.decide
-	if r.submitted, err = takeSubmissions(ctx, p, r.accept); err != nil {
+	p.submitted = newSubmissions(ctx, p, r.accept)
+	if err := p.listen(ctx); err != nil {
 		return ProjectResult{}, err
 	}
 	if err := r.run(ctx); err != nil {
@@ -117,6 +114,7 @@ func (r *project) open(ctx workflow.Context) error {
 	if err != nil {
 		return err
 	}
+	r.begun = true
 	r.say(ctx, "the project runs; milestones and reports are watched")
 	return r.expectReport(ctx)
 }

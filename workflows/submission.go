@@ -21,25 +21,29 @@ type submissions struct {
 	queue  []gate.Question
 }
 
-// takeSubmissions takes submissions from now on.
-func takeSubmissions(ctx workflow.Context, p *phase, accept func(contract.Submit) (engagement.GateKey, error)) (*submissions, error) {
-	s := &submissions{phase: p, accept: accept, mutex: workflow.NewMutex(ctx)}
-	err := workflow.SetUpdateHandlerWithOptions(ctx, contract.UpdateSubmit,
+func newSubmissions(ctx workflow.Context, p *phase, accept func(contract.Submit) (engagement.GateKey, error)) *submissions {
+	return &submissions{phase: p, accept: accept, mutex: workflow.NewMutex(ctx)}
+}
+
+func (s *submissions) listen(ctx workflow.Context) error {
+	return workflow.SetUpdateHandlerWithOptions(ctx, contract.UpdateSubmit,
 		func(ctx workflow.Context, in contract.Submit) (contract.Submitted, error) {
 			done, err := s.take(ctx, in)
 			return done, contract.ToError(err)
 		},
 		workflow.UpdateHandlerOptions{
 			Validator: func(in contract.Submit) error {
-				_, err := accept(in)
+				_, err := s.accept(in)
 				return contract.ToError(err)
 			},
 			Description: "Freeze the content and put it before its gate",
 		})
-	return s, err
 }
 
 func (s *submissions) take(ctx workflow.Context, in contract.Submit) (contract.Submitted, error) {
+	if err := workflow.Await(ctx, func() bool { return s.phase.begun }); err != nil {
+		return contract.Submitted{}, err
+	}
 	if err := s.mutex.Lock(ctx); err != nil {
 		return contract.Submitted{}, err
 	}

@@ -17,8 +17,8 @@ import (
 
 func itoa(i int) string { return strconv.Itoa(i) }
 
-// listen takes decisions by Update and by Signal. Both lead to the same method.
-func (d *Desk) listen(ctx workflow.Context) error {
+// Listen takes decisions by Update and by Signal. Both lead to the same method.
+func (d *Desk) Listen(ctx workflow.Context) error {
 	err := workflow.SetUpdateHandlerWithOptions(ctx, contract.UpdateDecide,
 		func(ctx workflow.Context, decision engagement.Decision) (engagement.Receipt, error) {
 			receipt, err := d.decide(ctx, decision)

@@ -69,16 +69,15 @@ type Tools struct {
 	Mail    *mail.Outgoing
 }
 
-// NewDesk makes the desk of a workflow and takes decisions from now on. receipts are
-// those that an earlier run of the workflow has given: the server's deduplication
-// does not cross continue-as-new.
-func NewDesk(ctx workflow.Context, tools Tools, receipts []engagement.Receipt) (*Desk, error) {
-	d := &Desk{
+// NewDesk makes the desk of a workflow; Listen takes decisions. receipts are those that
+// an earlier run of the workflow has given: the server's deduplication does not cross
+// continue-as-new.
+func NewDesk(ctx workflow.Context, tools Tools, receipts []engagement.Receipt) *Desk {
+	return &Desk{
 		setting: tools.Setting, journal: tools.Journal, clock: tools.Clock, mail: tools.Mail,
 		place: activities.Place{Org: tools.Setting.Org, Engagement: tools.Setting.Engagement},
 		mutex: workflow.NewMutex(ctx), receipts: receipts, seen: map[string]int{},
 	}
-	return d, d.listen(ctx)
 }
 
 // SetProcess gives the desk its policies, where they are known only once the
