@@ -117,7 +117,7 @@ func (s *Site) showForm(c *gin.Context, status int, sit sitting, in typed, wrong
 		s.fail(c, err)
 		return
 	}
-	p := s.page(c, sit.say("form.title", "Gate", sit.gate.Title))
+	p := s.page(c, sit.say("form.title", "Gate", sit.subjectName()))
 	p.Locale = sit.words.Tag()
 	s.render(c, status, formPage(p, approval{
 		sitting: sit, typed: in, wrong: wrong, document: document, token: s.Keys.FormToken(sit.secret),

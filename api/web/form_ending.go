@@ -69,7 +69,7 @@ func (sit sitting) closed() sitting {
 func (s *Site) showEnding(c *gin.Context, sit sitting, status int, in typed) {
 	title := sit.say("ended.title")
 	if sit.link == nil {
-		title = sit.gate.Title
+		title = sit.subjectName()
 	}
 	p := s.page(c, title)
 	p.Locale, p.Narrow = sit.words.Tag(), true

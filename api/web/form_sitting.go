@@ -143,6 +143,9 @@ func (sit sitting) name(person string) string {
 	return person
 }
 
+// subjectName is what the gate decides on, by the name that mails give it too.
+func (sit sitting) subjectName() string { return sit.say("gate." + string(sit.gate.Key)) }
+
 // roles lists roles in words.
 func (sit sitting) roles(roles []engagement.Role) string {
 	names := make([]string, len(roles))

@@ -212,7 +212,7 @@ func TestADecisionTooLargeIsRefused(t *testing.T) {
 func TestAPersonReadsTheirOwnLanguage(t *testing.T) {
 	w := newWorld(t)
 	luis := w.link(w.luis, 1, 14*day)
-	shown := w.get(luis, "en-GB,en;q=0.9").with(http.StatusOK).says("Carla Nuñez le pide que decida", "Pedir cambios", "Enviar mi decisión")
+	shown := w.get(luis, "en-GB,en;q=0.9").with(http.StatusOK).says("Plan de mejora", "Carla Nuñez le pide que decida", "Pedir cambios", "Enviar mi decisión")
 	require.Equal(t, "es", attributeOf(shown.element("lang", "es"), "lang"))
 	shown.decide("reject", "").with(http.StatusUnprocessableEntity).says("Escriba un comentario: es obligatorio para «Rechazar».")
 	w.get(luis+"?lang=en", "").says("Send my decision")

@@ -161,7 +161,7 @@ func (w *world) eligible() []engagement.Eligible {
 
 // policy has everyone of the leadership decide, then the PMO.
 func policy() engagement.Policy {
-	p := engagement.Policy{Title: "Improvement plan", ExcludeRequester: true, Stages: []engagement.Stage{
+	p := engagement.Policy{Title: "Approve the plan", ExcludeRequester: true, Stages: []engagement.Stage{
 		{
 			Key: "leadership", Approvers: []engagement.Approver{{Role: engagement.RoleSponsor}, {Role: engagement.RoleLeader}},
 			Mode: engagement.ModeAll, NoAbstention: true, Meaning: "I approve this plan and its budget",
