@@ -56,21 +56,32 @@ func once[T any](ctx context.Context, tx *store.Tx, k Keyed, r *http.Request, bo
 		return nil, err
 	}
 	if known {
-		again := &Created[T]{Status: first.Status, Location: first.Location}
-		if err := json.Unmarshal(first.Body, &again.Body); err != nil {
-			return nil, fmt.Errorf("first answer: %w", err)
-		}
-		return again, nil
+		return repeated[T](first)
 	}
 	created, err := create()
 	if err != nil {
 		return nil, err
 	}
-	text, err := json.Marshal(created.Body)
+	text, err := json.Marshal(kept[T]{ETag: created.ETag, Body: created.Body})
 	if err != nil {
 		return nil, fmt.Errorf("answer: %w", err)
 	}
 	return created, tx.Remember(k.scope(ctx, r), digest, store.Answer{Status: created.Status, Body: text, Location: created.Location})
+}
+
+// kept is what is remembered of an answer beside its status and address.
+type kept[T any] struct {
+	ETag string `json:"etag,omitempty"`
+	Body T      `json:"body"`
+}
+
+// repeated is a first answer, given again.
+func repeated[T any](first store.Answer) (*Created[T], error) {
+	var said kept[T]
+	if err := json.Unmarshal(first.Body, &said); err != nil {
+		return nil, fmt.Errorf("first answer: %w", err)
+	}
+	return &Created[T]{Status: first.Status, Location: first.Location, ETag: said.ETag, Body: said.Body}, nil
 }
 
 func digestOf(body any) (string, error) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -34,8 +35,9 @@ type collection[T engagement.Content] struct {
 	notify func(engagementID, parent string) string
 	// hidden keeps an item from somebody.
 	hidden func(p identity.Principal, it engagement.Item[T]) bool
-	// ownCreate says that the resource has a creation of its own.
-	ownCreate bool
+	// ownCreate and ownReplace say that the resource has a creation or replacement of
+	// its own.
+	ownCreate, ownReplace bool
 }
 
 // ItemsQuery are the parameters of a list of items.
@@ -125,12 +127,14 @@ func (c collection[T]) mount(a *API) {
 	register(a, op("list", http.MethodGet, list, "List the "+c.many, c.read, 0), c.list(a))
 	register(a, op("get", http.MethodGet, single, "Read one "+c.one, c.read, 0), c.get(a))
 	register(a, op("history-of", http.MethodGet, single+"/history", "All versions of one "+c.one, c.read, 0), c.history(a))
-	register(a, op("replace", http.MethodPut, single, "Replace one "+c.one, c.write, 0), c.replace(a))
 	patch := op("change", http.MethodPatch, single, "Change some fields of one "+c.one, c.write, 0)
 	patch.doc = "A merge patch (RFC 7396): only the fields given change, null empties one."
 	patch.body = patchBody[T](a)
 	register(a, patch, c.patch(a))
 	register(a, op("delete", http.MethodDelete, single, "Delete one "+c.one, c.write, 0), c.drop(a))
+	if !c.ownReplace {
+		register(a, op("replace", http.MethodPut, single, "Replace one "+c.one, c.write, 0), c.replace(a))
+	}
 	if !c.ownCreate {
 		register(a, op("create", http.MethodPost, list, "Add one "+c.one, c.write, http.StatusCreated), c.create(a))
 	}
@@ -242,36 +246,45 @@ func (c collection[T]) get(a *API) func(context.Context, *Here) (*Tagged[engagem
 
 // find gets the item of the address, under the parent of the address.
 func (c collection[T]) find(tx *store.Tx, ctx context.Context, in *Place) (engagement.Item[T], error) {
-	id := in.params[c.itemParam()]
-	it, err := store.Get[T](tx, in.ID, id)
+	it, err := store.Get[T](tx, in.ID, in.params[c.itemParam()])
 	if err != nil {
 		return it, err
 	}
-	absent := engagement.Errorf(engagement.NotFound, "no such %s", c.one)
-	if c.hidden != nil && c.hidden(principal(ctx), it) {
-		return it, absent
-	}
-	if c.parent != "" {
-		parent, err := tx.ParentOf(in.ID, it.Body.Kind(), id)
-		if err != nil {
-			return it, err
-		}
-		if parent != in.params[c.parent] {
-			return it, absent
-		}
-	}
-	return it, nil
+	return it, c.shown(tx, ctx, in, it)
 }
 
+// shown tells whether an item belongs to the parent of the address, and the principal
+// may see it.
+func (c collection[T]) shown(tx *store.Tx, ctx context.Context, in *Place, it engagement.Item[T]) error {
+	absent := engagement.Errorf(engagement.NotFound, "no such %s", c.one)
+	if c.hidden != nil && c.hidden(principal(ctx), it) {
+		return absent
+	}
+	if c.parent == "" {
+		return nil
+	}
+	parent, err := tx.ParentOf(in.ID, it.Body.Kind(), it.ID)
+	if err == nil && parent != in.params[c.parent] {
+		err = absent
+	}
+	return err
+}
+
+// history lists an item's versions, also when it has been deleted since.
 func (c collection[T]) history(a *API) func(context.Context, *Here) (*Listed[engagement.Item[T]], error) {
 	return func(ctx context.Context, in *Here) (out *Listed[engagement.Item[T]], err error) {
 		err = a.read(ctx, in.ID, func(tx *store.Tx, _ store.Engagement) error {
-			if _, err := c.find(tx, ctx, &in.Place); err != nil {
+			versions, err := store.History[T](tx, in.ID, in.params[c.itemParam()])
+			if err != nil {
 				return err
 			}
-			versions, err := store.History[T](tx, in.ID, in.params[c.itemParam()])
+			if err := c.shown(tx, ctx, &in.Place, versions[len(versions)-1]); err != nil {
+				return err
+			}
+			// What was written for its author alone stays so, whatever became of it.
+			versions = slices.DeleteFunc(versions, func(it engagement.Item[T]) bool { return c.hidden != nil && c.hidden(principal(ctx), it) })
 			out = page(versions, "")
-			return err
+			return nil
 		})
 		return out, err
 	}

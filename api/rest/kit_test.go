@@ -228,3 +228,10 @@ func (w *world) start() (path string) {
 	w.t.Helper()
 	return w.call(identity.PMO, http.MethodPost, "/v1/engagements", startBody()).is(http.StatusCreated).Header.Get("Location")
 }
+
+func jsonOf(t *testing.T, v any) string {
+	t.Helper()
+	text, err := json.Marshal(v)
+	require.NoError(t, err)
+	return string(text)
+}

@@ -16,10 +16,14 @@ import (
 
 // ReadingBody is one value of the metric in the address.
 type ReadingBody struct {
-	On            engagement.Day   `json:"on"`
-	Value         float64          `json:"value"`
-	Note          string           `json:"note,omitempty" maxLength:"2000"`
-	ActualBenefit engagement.Money `json:"actual_benefit,omitempty" doc:"Realised since the last reading, minor units"`
+	On            engagement.Day   `json:"on" format:"date"`
+	Value         float64          `json:"value" minimum:"-1000000000000000" maximum:"1000000000000000"`
+	Note          string           `json:"note,omitempty" maxLength:"8000"`
+	ActualBenefit engagement.Money `json:"actual_benefit,omitempty" minimum:"0" maximum:"100000000000000" doc:"Realised since the last reading, minor units"`
+}
+
+func (b ReadingBody) reading(metric string) engagement.Reading {
+	return engagement.Reading{Metric: metric, On: b.On, Value: b.Value, Note: b.Note, ActualBenefit: b.ActualBenefit}
 }
 
 const tagMonitoring = "Monitoring"
@@ -29,22 +33,7 @@ func (a *API) monitoring() {
 		path: "/metrics", tag: tagMonitoring, one: "metric", many: "metrics", item: "mid",
 		read: identity.ReadEngagement, write: identity.EditMetrics,
 	}.mount(a)
-	collection[engagement.Reading]{
-		path: "/metrics/{mid}/readings", tag: tagMonitoring, one: "reading", many: "readings", parent: "mid",
-		read: identity.ReadEngagement, write: identity.AddReading, ownCreate: true,
-		prepare: func(tx *store.Tx, e store.Engagement, metric string, _ *engagement.Item[engagement.Reading], r *engagement.Reading) error {
-			r.Metric = metric
-			var f engagement.Faults
-			engagement.CheckReading(*r, dayIn(e.Timezone, tx.Now()), &f)
-			return f.Err("The reading cannot be taken")
-		},
-	}.mount(a)
-	register(a, operation{
-		id: "add-readings", method: http.MethodPost, path: "/engagements/{id}/metrics/{mid}/readings", tag: tagMonitoring,
-		summary: "Add one reading or many, as JSON or CSV", action: identity.AddReading, status: http.StatusCreated,
-		doc:  "CSV has a header row with on, value and, if wanted, note and actual_benefit. All readings are taken, or none.",
-		body: a.readingsBody(), raw: true,
-	}, a.addReadings)
+	a.readings()
 	collection[engagement.Review]{
 		path: "/reviews", tag: tagMonitoring, one: "review", many: "reviews",
 		read: identity.ReadEngagement, write: identity.EditMetrics,
@@ -82,6 +71,37 @@ func (a *API) monitoring() {
 		})
 		return out, err
 	})
+}
+
+// readings belong to the metric of the address, which their bodies need not name.
+func (a *API) readings() {
+	c := collection[engagement.Reading]{
+		path: "/metrics/{mid}/readings", tag: tagMonitoring, one: "reading", many: "readings", parent: "mid",
+		read: identity.ReadEngagement, write: identity.AddReading, ownCreate: true, ownReplace: true,
+		prepare: func(tx *store.Tx, e store.Engagement, metric string, _ *engagement.Item[engagement.Reading], r *engagement.Reading) error {
+			var f engagement.Faults
+			if r.Metric != metric {
+				f.Add("metric", "is not that of the address; delete the reading here and add it to the other metric")
+			}
+			engagement.CheckReading(*r, dayIn(e.Timezone, tx.Now()), &f)
+			return f.Err("The reading cannot be taken")
+		},
+	}
+	c.mount(a)
+	register(a, operation{
+		id: "replace-reading", method: http.MethodPut, path: "/engagements/{id}/metrics/{mid}/readings/{item}", tag: tagMonitoring,
+		summary: "Replace one reading", action: identity.AddReading,
+	}, func(ctx context.Context, in *ChangedItem[ReadingBody]) (*Tagged[engagement.Item[engagement.Reading]], error) {
+		return c.update(a, ctx, &in.Place, in.Matching, func(engagement.Item[engagement.Reading]) (engagement.Reading, error) {
+			return in.Body.reading(in.params["mid"]), nil
+		})
+	})
+	register(a, operation{
+		id: "add-readings", method: http.MethodPost, path: "/engagements/{id}/metrics/{mid}/readings", tag: tagMonitoring,
+		summary: "Add one reading or many, as JSON or CSV", action: identity.AddReading, status: http.StatusCreated,
+		doc:  "CSV has a header row with on, value and, if wanted, note and actual_benefit. All readings are taken, or none.",
+		body: a.readingsBody(), raw: true,
+	}, a.addReadings)
 }
 
 // closure is the end: what is missing is mended, then it is submitted again.
@@ -144,7 +164,7 @@ func (a *API) jsonReadings(text []byte, metric string) ([]engagement.Reading, er
 	bodies, err := decodeMany[ReadingBody](a, text)
 	readings := make([]engagement.Reading, len(bodies))
 	for i, b := range bodies {
-		readings[i] = engagement.Reading{Metric: metric, On: b.On, Value: b.Value, Note: b.Note, ActualBenefit: b.ActualBenefit}
+		readings[i] = b.reading(metric)
 	}
 	return readings, err
 }

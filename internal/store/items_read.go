@@ -82,9 +82,10 @@ func History[T engagement.Content](tx *Tx, engagementID, id string) ([]engagemen
 	return items, nil
 }
 
-// ParentOf returns the project or metric that an item belongs to, "" for none.
+// ParentOf returns the project or metric that an item belongs to, also when it has been
+// deleted since; "" for none.
 func (tx *Tx) ParentOf(engagementID string, kind engagement.Kind, id string) (string, error) {
-	row, found, err := first[itemRow](tx.of(&itemRow{}).Where("engagement_id = ? AND kind = ? AND id = ? AND deleted = ?", engagementID, kind, id, false))
+	row, found, err := first[itemRow](tx.of(&itemRow{}).Where("engagement_id = ? AND kind = ? AND id = ?", engagementID, kind, id))
 	if err != nil {
 		return "", fmt.Errorf("read %s %s: %w", kind, id, err)
 	}
