@@ -55,6 +55,15 @@ func TestADecisionGetsItsReceipt(t *testing.T) {
 	w.get(link, "").with(http.StatusOK).says("Thank you, Ana Ruiz.", d.Hash)
 }
 
+func TestTheReceiptSaysHowTheGateStandsNow(t *testing.T) {
+	w := newWorld(t)
+	link := w.link(w.ana, 1, 14*day)
+	w.get(link, "").decide("approve", "").follow().says("How it stands now: open. 1 person has still to decide.")
+	w.get(w.link(w.luis, 1, 14*day), "").decide("request_changes", "Falta el plazo").follow().says("cambios pedidos")
+	w.close(1, engagement.GateChangesRequested)
+	w.get(link, "").says("How it stands now: changes requested.")
+}
+
 func TestConditionsAreSentWithTheApproval(t *testing.T) {
 	w := newWorld(t)
 	w.get(w.link(w.ana, 1, 14*day), "").decide("approve_with_conditions", "With two conditions.", func(v url.Values) {

@@ -35,6 +35,15 @@ func (r receipt) approves() bool {
 	return r.record.Verdict == engagement.Approve || r.record.Verdict == engagement.ApproveWithConditions
 }
 
+// state is where the gate stands now. Its closing is journalled after the decision that
+// brought it about, which knows already.
+func (r receipt) state() engagement.GateState {
+	if r.gate.State == engagement.GatePending {
+		return r.record.State
+	}
+	return r.gate.State
+}
+
 // refresh has the browser look again for a decision that is underway.
 func refresh(address string) string { return "5; url=" + address }
 
