@@ -124,7 +124,7 @@ func (p *Player) perform(ctx context.Context, story Story, acts func(context.Con
 	stop()
 	looking.Wait()
 	if err == nil {
-		p.Log.Info("played", "engagement", play.watch.id, "took", time.Since(began).Round(time.Millisecond))
+		play.Log.Info("played", "engagement", play.watch.id, "took", time.Since(began).Round(time.Millisecond))
 	}
 	return err
 }

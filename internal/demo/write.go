@@ -85,7 +85,7 @@ func (p *play) settle(ctx context.Context, s subject) error {
 		case gate.State == engagement.GatePending:
 			err = p.decide(ctx, s.ref, s.key, s.vote)
 		case gate.State == engagement.GateChangesRequested && s.mend != nil && gate.Subject.Revision == 1:
-			if err = s.mend(ctx); err == nil {
+			if err = p.mend(ctx, s); err == nil {
 				err = p.submit(ctx, s, 2)
 			}
 		default:
@@ -95,6 +95,15 @@ func (p *play) settle(ctx context.Context, s subject) error {
 			return err
 		}
 	}
+}
+
+// mend mends a draft once it can be written again.
+func (p *play) mend(ctx context.Context, s subject) error {
+	err := inTheJournal(ctx, p, "the draft of "+s.ref+" to be open again", func(fact engagement.Reopened) bool { return fact.Ref == s.ref })
+	if err != nil {
+		return err
+	}
+	return s.mend(ctx)
 }
 
 // submit submits a subject and waits until its gate has opened. A refusal is no fault
