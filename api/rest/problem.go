@@ -190,9 +190,13 @@ func invalidRequest(status int, message string, errs []error) *Problem {
 	case engagement.Invalid:
 		message = "Mend what errors[] names and send the request again."
 	case engagement.Malformed:
-		message = "The body cannot be read; correct it and send it again."
-		if len(wrong) > 0 {
+		switch {
+		case message == "request body is required":
+			message = "The request has no body; send one, as /docs describes it."
+		case len(wrong) > 0:
 			message = "The body cannot be read: " + wrong[0].Message + "."
+		default:
+			message = "The body cannot be read; correct it and send it again."
 		}
 	case engagement.TooLarge:
 		message = "The body is larger than 1 MiB. Send less at a time; documents go to …/files."

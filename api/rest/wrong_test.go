@@ -128,7 +128,7 @@ func TestABodyThatCannotBeReadIs400AndSaysWhere(t *testing.T) {
 func TestABodyIsNeededAndOfAKnownType(t *testing.T) {
 	w := newWorld(t)
 	p := w.call(identity.PMO, http.MethodPost, "/v1/engagements", nil).problem(http.StatusBadRequest, "malformed")
-	require.Contains(t, p.Detail, "body")
+	require.Contains(t, p.Detail, "has no body; send one")
 	p = w.call(identity.PMO, http.MethodPost, "/v1/engagements", startBody(), "Content-Type", "text/plain").problem(http.StatusUnsupportedMediaType, "unsupported_media_type")
 	require.Contains(t, p.Detail, "/docs names those that are")
 }
