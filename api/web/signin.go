@@ -61,20 +61,32 @@ func (s *Site) choices(c *gin.Context) (all []choice, err error) {
 	active := true
 	err = s.Store.Read(c.Request.Context(), s.Org, func(tx *store.Tx) error {
 		people, _, err := tx.People(store.PeopleQuery{Active: &active, Limit: 200})
+		if err != nil {
+			return err
+		}
+		ids := make([]string, len(people))
+		for i, p := range people {
+			ids[i] = p.ID
+		}
+		teams, err := tx.TeamRoles(ids...)
 		for _, p := range people {
-			all = append(all, choice{ID: p.ID, Name: p.Name, Email: p.Email, Role: roleWords(p)})
+			all = append(all, choice{ID: p.ID, Name: p.Name, Email: p.Email, Role: roleWords(p, teams[p.ID])})
 		}
 		return err
 	})
 	return all, err
 }
 
-// roleWords says what somebody is in the organisation.
-func roleWords(p store.Person) string {
+// roleWords says what somebody is, in the organisation or else in their teams.
+func roleWords(p store.Person, teams []engagement.Role) string {
 	if role := identity.Strongest(p.OrgRoles); role != "" {
 		return orgRoles[role]
 	}
-	return "sees the engagements of their teams"
+	names := make([]string, len(teams))
+	for i, role := range teams {
+		names[i] = words.T("role." + string(role))
+	}
+	return nameOr(words.List(names), "in no team")
 }
 
 var orgRoles = map[identity.Role]string{

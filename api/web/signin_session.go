@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,9 +61,11 @@ func (s *Site) Authenticate(r *http.Request) (identity.Principal, error) {
 		if err != nil {
 			return err
 		}
-		p.Person, p.Locale, p.Role = known.ID, known.Locale, roleOf(known)
+		p.Person, p.Locale = known.ID, known.Locale
 		if p.TokenID == "" {
-			return nil
+			teams, err := tx.TeamRoles(known.ID)
+			p.Role = roleOf(known, teams[known.ID])
+			return err
 		}
 		token, err := tx.Token(p.TokenID)
 		if err != nil {
@@ -77,11 +80,17 @@ func (s *Site) Authenticate(r *http.Request) (identity.Principal, error) {
 	return p, nil
 }
 
-// roleOf is the mightiest of a person's roles in the organisation. Somebody who has none
-// is there by a team, and sees its engagements.
-func roleOf(p store.Person) identity.Role {
+// roleOf is what somebody may do: the mightiest of their roles in the organisation. Who
+// has none is there by a team. Whoever writes what the client decides on does so in the
+// engagements of their teams alone, the PMO of a team included; all others are members.
+func roleOf(p store.Person, teams []engagement.Role) identity.Role {
 	if role := identity.Strongest(p.OrgRoles); role != "" {
 		return role
+	}
+	for _, role := range []engagement.Role{engagement.RolePMO, engagement.RoleCTO, engagement.RoleConsultant} {
+		if slices.Contains(teams, role) {
+			return identity.Consultant
+		}
 	}
 	return identity.Member
 }

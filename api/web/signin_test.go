@@ -17,7 +17,7 @@ func TestAStrangerIsSentToTheSignInAndComesBackToThePageThatTheyWanted(t *testin
 	stranger := h.visitor("")
 	stranger.get("/").to("/sign-in?next=%2F")
 	stranger.get("/engagements?q=shop").to("/sign-in?next=%2Fengagements%3Fq%3Dshop")
-	stranger.get("/sign-in?next=%2Fengagements%3Fq%3Dshop").status(http.StatusOK).says("Petra Puig", "sees the engagements of their teams").has(`value="/engagements?q=shop"`)
+	stranger.get("/sign-in?next=%2Fengagements%3Fq%3Dshop").status(http.StatusOK).says("Petra Puig", "in no team").has(`value="/engagements?q=shop"`)
 	stranger.post("/sign-in", url.Values{"person": {h.people["Petra"].ID}, "next": {"/engagements?q=shop"}}).to("/engagements?q=shop")
 	stranger.get("/").to("/engagements")
 	stranger.get("/engagements").status(http.StatusOK).says("Petra Puig", "Sign out")
@@ -118,6 +118,27 @@ func TestTheSessionServesTheAPITooInTheRoleOfThePerson(t *testing.T) {
 	// Ana has no role in the organisation: she is there by a team.
 	h.visitor("Ana").get("/v1/people").status(http.StatusForbidden)
 	h.visitor("Ana").get("/v1/engagements").status(http.StatusOK)
+}
+
+func TestWhoeverHasNoRoleInTheOrganisationHasThatOfTheirTeams(t *testing.T) {
+	h := openHouse(t)
+	h.in(func(tx *store.Tx) {
+		for _, name := range []string{"Petra", "Carla"} {
+			p := h.people[name]
+			p.OrgRoles = nil
+			_, err := tx.UpdatePerson(p, 0)
+			require.NoError(t, err)
+		}
+	})
+	h.visitor("Carla").get("/v1/people").status(http.StatusForbidden)
+	h.open("e1", "Modernise the shop", "Acme")
+	h.visitor("").get("/sign-in").says("Carla Otto carla@example.com external CTO", "Ana Ruiz ana@example.com sponsor", "Zoe Zimmer zoe@example.com member")
+	for _, name := range []string{"Petra", "Carla"} {
+		h.visitor(name).get("/v1/engagements/e1/assessment/findings").status(http.StatusOK)
+		// Steering is the organisation's PMO alone.
+		h.visitor(name).post("/v1/engagements/e1/pause", nil).status(http.StatusForbidden)
+	}
+	h.visitor("Ana").get("/v1/engagements/e1/assessment/findings").status(http.StatusForbidden)
 }
 
 func TestGuessingTokensEndsSoon(t *testing.T) {

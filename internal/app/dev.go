@@ -185,10 +185,26 @@ func (d devCommand) token(ctx context.Context, db *store.DB) (string, error) {
 		return "", fmt.Errorf("read the API token: %w", err)
 	}
 	secret, err := makeToken(ctx, db, tokenCommand{Email: "admin@localhost", Name: "Administrator", Role: identity.Admin, Label: "mandate dev"})
+	if err == nil {
+		err = appoint(ctx, db, "admin@localhost", identity.Admin)
+	}
 	if err != nil {
 		return "", err
 	}
 	return secret, os.WriteFile(path, []byte(secret+"\n"), 0o600)
+}
+
+// appoint gives somebody a role in the organisation, which they have when they sign in.
+func appoint(ctx context.Context, db *store.DB, email string, role identity.Role) error {
+	return db.In(ctx, defaultOrg, func(tx *store.Tx) error {
+		person, err := tx.PersonByEmail(email)
+		if err != nil {
+			return err
+		}
+		person.OrgRoles = []string{string(role)}
+		_, err = tx.UpdatePerson(person, person.Version)
+		return err
+	})
 }
 
 // announce writes dev.json, whole or not at all.
