@@ -78,19 +78,22 @@ func (a *API) byToken(r *http.Request, token string) (identity.Principal, error)
 	return p, a.touch(r, p, t)
 }
 
-// touch notes when a token was last used, at most once a minute, and that its person
-// is still with us.
+// touch refuses a token whose person has left, and notes when it was last used, at most
+// once a minute.
 func (a *API) touch(r *http.Request, p identity.Principal, t store.Token) error {
+	active := func(tx *store.Tx) error {
+		person, err := tx.Person(p.Person)
+		if err == nil && !person.Active {
+			err = engagement.Errorf(engagement.Unauthenticated, "the token's person is no longer active; ask an administrator")
+		}
+		return err
+	}
 	if t.LastUsedAt != nil && time.Since(*t.LastUsedAt) < time.Minute {
-		return nil
+		return a.Store.Read(r.Context(), p.Org, active)
 	}
 	return a.Store.In(r.Context(), p.Org, func(tx *store.Tx) error {
-		person, err := tx.Person(p.Person)
-		if err != nil {
+		if err := active(tx); err != nil {
 			return err
-		}
-		if !person.Active {
-			return engagement.Errorf(engagement.Unauthenticated, "the token's person is no longer active; ask an administrator")
 		}
 		return tx.TouchToken(t.ID)
 	})

@@ -1,0 +1,159 @@
+package rest_test
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mandate/internal/identity"
+)
+
+// sample is a request to an operation, as far as its address goes: with ids of things
+// that are there, and a body that no operation takes as it is.
+func (w *world) sample(p place, method, path string) request {
+	below := strings.TrimPrefix(path, "/v1/engagements/{id}")
+	list := below[:max(0, strings.LastIndex(below, "/{item}"))]
+	item := cmp.Or(p.ids[list], "none")
+	filled := strings.NewReplacer(
+		"/v1/engagements/{id}", p.path, "{pid}", p.project, "{mid}", p.ids["/metrics"], "{rid}", p.ids["/change/releases"],
+		"{iid}", p.ids["/initiatives"], "{item}", item, "{n}", "1", "{id}", "none",
+	).Replace(path)
+	r := request{method: method, path: filled}
+	if strings.HasSuffix(path, "/diff") {
+		r.path += "?from=1&to=1"
+	}
+	if method != http.MethodGet && method != http.MethodDelete {
+		r.body = w.bodyFor(p, method, below)
+	}
+	return r
+}
+
+// bodyFor is a body that an operation below an engagement takes.
+func (w *world) bodyFor(p place, method, below string) any {
+	for _, e := range p.examples() {
+		switch {
+		case below == e.path && method == http.MethodPost:
+			return p.refer(e.body)
+		case strings.HasPrefix(below, e.path+"/{") && strings.Count(below, "/") == strings.Count(e.path, "/")+1:
+			if method == http.MethodPatch {
+				return p.refer(e.patch)
+			}
+			return p.refer(e.body)
+		}
+	}
+	reason := set{"reason": "Because."}
+	switch {
+	case strings.HasPrefix(below, "/assessment/answers"):
+		return set{"question": "SYS-1", "score": 2}
+	case strings.HasSuffix(below, "/submit"):
+		return set{"note": "Ready."}
+	case below == "/plan":
+		return set{"summary": "All of it."}
+	case below == "/reschedule":
+		return with(reason, set{"ref": "assessment/1", "due": "2027-01-04"})
+	case below == "/extend":
+		return with(reason, set{"to": "2028-01-03"})
+	case strings.HasSuffix(below, "/resolve"):
+		return with(reason, set{"ref": "plan/1", "choice": "retry"})
+	case below == "/team":
+		return set{"team": startBody()["team"]}
+	case below == "" && method == http.MethodPatch:
+		return set{"title": "Bread, everywhere"}
+	case below == "/projects/{pid}":
+		return set{"name": "Tills that listen"}
+	}
+	return reason
+}
+
+// probe is an operation that takes an action.
+type probe struct {
+	action       identity.Action
+	method, path string // path below /v1; {e} is an engagement
+}
+
+// probes are operations for every action.
+var probes = []probe{
+	{identity.ReadEngagement, http.MethodGet, "/engagements"},
+	{identity.ReadEngagement, http.MethodGet, "{e}/journal"},
+	{identity.ReadEngagement, http.MethodGet, "/gates"},
+	{identity.StartEngagement, http.MethodPost, "/engagements"},
+	{identity.SteerEngagement, http.MethodPost, "{e}/pause"},
+	{identity.SteerEngagement, http.MethodPatch, "{e}"},
+	{identity.SteerEngagement, http.MethodPut, "{e}/team"},
+	{identity.ReadDraft, http.MethodGet, "{e}/plan"},
+	{identity.ReadDraft, http.MethodGet, "{e}/assessment/findings"},
+	{identity.EditDraft, http.MethodPost, "{e}/assessment/findings"},
+	{identity.EditDraft, http.MethodPatch, "{e}/plan"},
+	{identity.EditDraft, http.MethodDelete, "{e}/files/none"},
+	{identity.SubmitWork, http.MethodPost, "{e}/assessment/submit"},
+	{identity.SubmitWork, http.MethodPost, "/gates/none/withdraw"},
+	{identity.AnswerQuestions, http.MethodPut, "{e}/assessment/answers"},
+	{identity.AnswerQuestions, http.MethodGet, "{e}/assessment/answers"},
+	{identity.Decide, http.MethodPost, "/gates/none/decisions"},
+	{identity.ResolveGate, http.MethodPost, "/gates/none/resolve"},
+	{identity.ResolveGate, http.MethodPost, "{e}/resolve"},
+	{identity.ReportDelivery, http.MethodPost, "{e}/projects/none/reports"},
+	{identity.EditChange, http.MethodPost, "{e}/change/groups"},
+	{identity.EditChange, http.MethodGet, "{e}/change/stakeholders"},
+	{identity.RaiseConcern, http.MethodPost, "{e}/change/concerns"},
+	{identity.EditMetrics, http.MethodPost, "{e}/metrics"},
+	{identity.AddReading, http.MethodPost, "{e}/metrics/none/readings"},
+	{identity.ProposeInitiative, http.MethodPost, "{e}/initiatives"},
+	{identity.AddFile, http.MethodPost, "{e}/files"},
+	{identity.ReadMethodology, http.MethodGet, "/methodologies"},
+	{identity.AddMethodology, http.MethodPost, "/methodologies"},
+	{identity.ReadPeople, http.MethodGet, "/people"},
+	{identity.ReadPeople, http.MethodGet, "/clients"},
+	{identity.EditPeople, http.MethodPost, "/people"},
+	{identity.EditClients, http.MethodPost, "/clients"},
+	{identity.ManageTokens, http.MethodPost, "/tokens"},
+	{identity.ManageTokens, http.MethodGet, "/tokens"},
+}
+
+func TestEveryRoleMayDoWhatTheTableOfActionsGrantsAndNoMore(t *testing.T) {
+	w := newWorld(t)
+	path := w.start()
+	for _, grant := range identity.Actions {
+		tried := slices.ContainsFunc(probes, func(p probe) bool { return p.action == grant.Action })
+		require.True(t, tried, "no operation tries %s", grant.Action)
+	}
+	for _, probe := range probes {
+		address, below := strings.CutPrefix(probe.path, "{e}")
+		if below {
+			address = path + address
+		} else {
+			address = "/v1" + probe.path
+		}
+		for _, role := range identity.Roles {
+			t.Run(string(probe.action)+" as "+string(role)+" by "+probe.method+" "+probe.path, func(t *testing.T) {
+				w.t = t
+				var body any
+				if probe.method != http.MethodGet && probe.method != http.MethodDelete {
+					body = set{"nothing": "that anyone takes"}
+				}
+				got := w.call(role, probe.method, address, body)
+				if identity.Allowed(role, probe.action) {
+					require.NotContains(t, []int{http.StatusForbidden, http.StatusUnauthorized, http.StatusInternalServerError}, got.Code, "%s", got.Body)
+					return
+				}
+				p := got.problem(http.StatusForbidden, "forbidden")
+				require.Contains(t, p.Detail, string(probe.action))
+				require.Contains(t, p.Detail, "ask an administrator")
+			})
+		}
+	}
+}
+
+func TestNobodyGrantsARoleAboveTheirOwn(t *testing.T) {
+	w := newWorld(t)
+	p := w.call(identity.PMO, http.MethodPost, "/v1/people", set{"name": "Ana", "email": "ana@example.org", "org_roles": []string{"admin"}}).problem(http.StatusForbidden, "forbidden")
+	require.Contains(t, p.Detail, "mightier than your own")
+	w.call(identity.Admin, http.MethodPost, "/v1/people", set{"name": "Ana", "email": "ana@example.org", "org_roles": []string{"admin"}}).is(http.StatusCreated)
+	id := firstID(w.call(identity.PMO, http.MethodPost, "/v1/people", set{"name": "Ana", "email": "ANA@example.org"}).is(http.StatusCreated))
+	w.call(identity.PMO, http.MethodPatch, "/v1/people/"+id, set{"active": false}).problem(http.StatusForbidden, "forbidden")
+	w.call(identity.PMO, http.MethodPost, "/v1/people", set{"name": "Ana", "email": "ana@example.org", "org_roles": []string{"viewer"}}).problem(http.StatusForbidden, "forbidden")
+}
