@@ -24,7 +24,7 @@ type Player struct {
 	// may be the same.
 	API, Web string
 	Token    string       // of the API, with the role pmo or admin
-	HTTP     *http.Client // http.DefaultClient's transport when nil
+	HTTP     *http.Client // one of its own when nil
 	Out      io.Writer    // progress; io.Discard when nil
 	// ReportDir is where the reports are saved; made when missing. Empty saves none.
 	ReportDir string
@@ -113,6 +113,7 @@ func (p *Player) perform(ctx context.Context, story Story, acts func(context.Con
 		return err
 	}
 	defer play.show.end()
+	defer play.wire.http.CloseIdleConnections()
 	if err := play.open(ctx); err != nil {
 		return fmt.Errorf("start: %w", err)
 	}
@@ -147,6 +148,11 @@ func (p *Player) prepare(story Story) (*play, error) {
 	client := &http.Client{}
 	if q.HTTP != nil {
 		*client = *q.HTTP
+	} else if transport, ok := http.DefaultTransport.(*http.Transport); ok {
+		// Many people act at once on one server.
+		transport = transport.Clone()
+		transport.MaxIdleConnsPerHost = 32
+		client.Transport = transport
 	}
 	show := newProgress(q.Out)
 	w := &wire{http: client, patience: patience, away: show.away}

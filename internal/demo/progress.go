@@ -80,9 +80,12 @@ func (p *progress) away(why string) {
 
 func (p *progress) line(text string) { fmt.Fprintf(p.out, "%s  %s\n", p.elapsed(), text) }
 
-func (p *progress) elapsed() string {
-	d := time.Since(p.began).Round(time.Second)
-	return fmt.Sprintf("%2d:%02d", int(d.Minutes()), int(d.Seconds())%60)
+func (p *progress) elapsed() string { return clock(time.Since(p.began)) }
+
+// clock writes a duration as minutes and seconds.
+func clock(d time.Duration) string {
+	seconds := max(0, int(d.Round(time.Second).Seconds()))
+	return fmt.Sprintf("%2d:%02d", seconds/60, seconds%60)
 }
 
 func (p *progress) show() {
@@ -108,9 +111,9 @@ func (p *progress) draw(rows []row) {
 	if p.drawn > 0 {
 		fmt.Fprintf(&b, "\x1b[%dA", p.drawn)
 	}
-	lines := []string{fmt.Sprintf("%-14s %-11s %-36s %-s", "PHASE", "STATE", "GATE", "AWAITED")}
+	lines := []string{rowLine("PHASE", "STATE", "TIME", "GATE", "AWAITED")}
 	for _, r := range rows {
-		lines = append(lines, fmt.Sprintf("%-14s %-11s %-36s %-s", r.phase, r.state, r.gate, r.awaited))
+		lines = append(lines, rowLine(r.phase, r.state, r.took(), r.gate, r.awaited))
 	}
 	footer := p.elapsed()
 	if p.trouble != "" {
@@ -124,6 +127,10 @@ func (p *progress) draw(rows []row) {
 	b.WriteString("\x1b[J") // what is left of a longer table
 	p.drawn = drawn
 	io.WriteString(p.out, b.String()) //nolint:errcheck // progress that cannot be shown stops nothing
+}
+
+func rowLine(phase, state, took, gate, awaited string) string {
+	return strings.TrimRight(fmt.Sprintf("%-12s %-8s %5s  %-46s %s", phase, state, took, clipped(gate, 46), awaited), " ")
 }
 
 func clipped(text string, width int) string {
@@ -142,7 +149,22 @@ func (p *progress) end() {
 }
 
 // row is a line of the table: a phase, or a gate that is open in it.
-type row struct{ phase, state, gate, awaited string }
+type row struct {
+	phase, state, gate, awaited string
+	from                        time.Time
+	to                          *time.Time // nil while it is open
+}
+
+// took is how long it took, or has taken so far.
+func (r row) took() string {
+	switch {
+	case r.from.IsZero():
+		return ""
+	case r.to != nil:
+		return clock(r.to.Sub(r.from))
+	}
+	return clock(time.Since(r.from))
+}
 
 func (r row) text() string {
 	text := fmt.Sprintf("%-12s %s", r.phase, r.state)
@@ -162,7 +184,7 @@ const mostGates = 6
 func rowsOf(s *state) []row {
 	var rows []row
 	for _, phase := range s.Phases {
-		r := row{phase: string(phase.Phase), state: phase.State}
+		r := row{phase: string(phase.Phase), state: phase.State, from: phase.OpenedAt, to: phase.ClosedAt}
 		if phase.State == phaseOpen {
 			r.gate = standing(s, phase.Phase)
 		}
@@ -173,7 +195,10 @@ func rowsOf(s *state) []row {
 				rows = append(rows, row{phase: " ", state: "pending", gate: fmt.Sprintf("and %d more", len(open)-i)})
 				break
 			}
-			rows = append(rows, row{phase: " " + string(g.Key), state: "pending", gate: fmt.Sprintf("%s, revision %d", g.Title, g.Subject.Revision), awaited: names(g.awaited())})
+			rows = append(rows, row{
+				phase: " " + string(g.Key), state: string(g.State), from: g.OpenedAt,
+				gate: fmt.Sprintf("%s, revision %d", g.Title, g.Subject.Revision), awaited: names(g.awaited()),
+			})
 		}
 	}
 	if s.over() {
