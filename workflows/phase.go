@@ -255,7 +255,7 @@ func (p *phase) cancelled(ctx workflow.Context, cause error) error {
 // publish writes the phase's report and tells those whom it is for.
 func (p *phase) publish(ctx workflow.Context, kind, ref, item string) error {
 	var act *activities.Report
-	done, err := step.Do[activities.Published](ctx, "Write the report: "+ref, act.Publish, activities.PublishRequest{
+	done, err := step.Do[activities.Published](step.Slowly(ctx), "Write the report: "+ref, act.Publish, activities.PublishRequest{
 		Place: p.place, Kind: kind, Ref: ref, Item: item, At: workflow.Now(ctx),
 	})
 	if err != nil {

@@ -54,16 +54,20 @@ func TestTheJournalAndHistoryHoldTheSameDecisions(t *testing.T) {
 	status, answer := e.decide("sponsor", g, "approve", "first")
 	require.Equal(t, http.StatusAccepted, status, "%v", answer)
 	require.Error(t, dying.Wait(), "the worker has killed itself: %s", said)
-	require.Equal(t, []string{"first"}, e.decisions(), "the journal holds the decision, whose activity was never answered")
+	written := e.decisions()
+	require.Len(t, written, 1, "the journal holds the decision, whose activity was never answered")
 	s.kill()
 
 	s.start()
-	status, answer = e.decide("sponsor", g, "approve", "first")
-	require.Equal(t, http.StatusOK, status, "the same decision gets its receipt: %v", answer)
+	require.Eventually(t, func() bool {
+		status, answer = e.decide("sponsor", g, "approve", "first")
+		return status == http.StatusOK
+	}, 30*time.Second, 100*time.Millisecond, "the same decision gets its receipt: %v", answer)
 	status, answer = e.decide("leader", g, "approve", "second")
 	require.Equal(t, http.StatusOK, status, "%v", answer)
 	e.await("assessment/1/closed")
-	assert.Equal(t, []string{"first", "second"}, e.decisions())
+	assert.Len(t, e.decisions(), 2)
+	assert.Equal(t, written[0], e.decisions()[0])
 	assert.Equal(t, e.decisions(), e.decidedInHistory("assessment/1"), "history holds the same decisions")
 	e.checkJournal()
 }

@@ -34,5 +34,8 @@ func NewWorker(c client.Client) worker.Worker {
 		MaxConcurrentWorkflowTaskPollers:   4,
 		MaxConcurrentActivityTaskPollers:   4,
 		WorkerStopTimeout:                  10 * time.Second,
+		// How long a task waits for the worker that has its workflow in memory, before any
+		// other may take it: what people wait for after that worker has died.
+		StickyScheduleToStartTimeout: 2 * time.Second,
 	})
 }

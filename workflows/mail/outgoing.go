@@ -58,7 +58,7 @@ func (o *Outgoing) background(ctx workflow.Context, notice activities.Notice, de
 func (o *Outgoing) send(ctx workflow.Context, notice activities.Notice) error {
 	notice.Place = o.place
 	var act *activities.Notify
-	return step.Run(ctx, fmt.Sprintf("Mail %s to %d", notice.Kind, len(notice.People)), act.Send, notice)
+	return step.Run(step.Slowly(ctx), fmt.Sprintf("Mail %s to %d", notice.Kind, len(notice.People)), act.Send, notice)
 }
 
 // Wait returns when all mail is out.

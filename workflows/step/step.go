@@ -25,9 +25,26 @@ func Run(ctx workflow.Context, summary string, activity, request any) error {
 	return workflow.ExecuteActivity(options(ctx, summary), activity, request).Get(ctx, nil)
 }
 
+// A worker that dies takes its activities with it; the time limit is how long until
+// another one begins them anew, and somebody may be waiting for the answer.
+const (
+	timeLimit     = 10 * time.Second
+	slowTimeLimit = time.Minute
+)
+
+type slowly struct{}
+
+// Slowly gives the steps under the context a minute instead of ten seconds: for reports
+// and mail, which nobody waits for.
+func Slowly(ctx workflow.Context) workflow.Context { return workflow.WithValue(ctx, slowly{}, true) }
+
 func options(ctx workflow.Context, summary string) workflow.Context {
+	limit := timeLimit
+	if slow, _ := ctx.Value(slowly{}).(bool); slow {
+		limit = slowTimeLimit
+	}
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-		StartToCloseTimeout: time.Minute,
+		StartToCloseTimeout: limit,
 		Summary:             Clip(summary),
 		RetryPolicy: &temporal.RetryPolicy{
 			InitialInterval: 200 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: 30 * time.Second,
