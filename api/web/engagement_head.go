@@ -25,6 +25,11 @@ type headView struct {
 	Confidentiality   string
 }
 
+// scoped tells whether anything is said of what the engagement is for and covers.
+func (h headView) scoped() bool {
+	return len(h.Objectives) > 0 || h.ScopeIn != "" || h.ScopeOut != "" || h.Confidentiality != ""
+}
+
 func (r *record) head() headView {
 	e := r.engagement
 	head := headView{

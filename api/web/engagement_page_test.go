@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -121,4 +122,11 @@ func TestAnEngagementThatHasJustOpenedHasAWholePage(t *testing.T) {
 	h.open("e1", "Modernise the shop", "Acme")
 	h.visitor("Petra").get("/engagements/e1").status(http.StatusOK).says("Not begun", "No phase has opened yet.", "No gate is open.", "Nothing has been found yet.",
 		"Projects start when the plan is approved.", "No report has been published yet.")
+}
+
+func TestAPhaseOfMinutesIsToldByTheClock(t *testing.T) {
+	h := openHouse(t)
+	h.open("e1", "Modernise the shop", "Acme")
+	h.record("e1", "assessment/1", "", engagement.PhaseOpened{Phase: engagement.PhaseAssessment, Owner: engagement.RoleCTO, Due: h.now.Add(5 * time.Minute), Workflow: "w"}, nil)
+	h.visitor("Petra").get("/engagements/e1").says("2 Mar 2026, 09:02 to 2 Mar 2026, 09:06")
 }

@@ -44,8 +44,11 @@ func (r *record) timelineView() timelineView {
 	if !ok {
 		return view
 	}
-	zone := r.engagement.Timezone
-	view.From, view.To = dayIn(scale.from, zone), dayIn(scale.to, zone)
+	zone, write := r.engagement.Timezone, dayIn
+	if scale.to.Sub(scale.from) < brief {
+		write = clockIn
+	}
+	view.From, view.To = write(scale.from, zone), write(scale.to, zone)
 	if !r.now.Before(scale.from) && !r.now.After(scale.to) {
 		view.Today = hundredths(scale.at(r.now))
 	}
@@ -93,6 +96,8 @@ func (r *record) rowDay(row store.TimelineRow, t *time.Time) string {
 		return none
 	case row.WholeDays:
 		return words.Day(engagement.DayOf(*t))
+	case row.PlannedStart != nil && row.PlannedEnd != nil && row.PlannedEnd.Sub(*row.PlannedStart) < brief:
+		return clockIn(*t, r.engagement.Timezone)
 	}
 	return dayIn(*t, r.engagement.Timezone)
 }
@@ -158,6 +163,9 @@ func scaleOf(rows []store.TimelineRow, now time.Time) (scale, bool) {
 func (s scale) at(t time.Time) float64 {
 	return 100 * float64(t.Sub(s.from)) / float64(s.to.Sub(s.from))
 }
+
+// brief is a span that days alone do not tell.
+const brief = 48 * time.Hour
 
 // least is the width of what has no length, so that it is seen.
 const least = 0.8
