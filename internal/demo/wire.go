@@ -22,7 +22,9 @@ const (
 	firstWait = 100 * time.Millisecond
 	lastWait  = 2 * time.Second
 	oneTry    = 30 * time.Second
-	maxAnswer = 16 << 20
+	// leastTries are made however long they take.
+	leastTries = 5
+	maxAnswer  = 16 << 20
 )
 
 // wire sends requests and sends them again while the server is away: killed, starting,
@@ -48,7 +50,7 @@ type answer struct {
 // Make builds the request anew for each try.
 func (w *wire) send(ctx context.Context, make func(ctx context.Context) (*http.Request, error)) (answer, error) {
 	wait, deadline, told := firstWait, time.Now().Add(w.patience), false
-	for {
+	for tries := 1; ; tries++ {
 		got, trouble, after := w.try(ctx, make)
 		if trouble == nil {
 			if told {
@@ -63,7 +65,8 @@ func (w *wire) send(ctx context.Context, make func(ctx context.Context) (*http.R
 		if errors.As(trouble, &broken) {
 			return answer{}, broken.error
 		}
-		if time.Now().After(deadline) {
+		// A machine that slept has used the time up without a single try.
+		if time.Now().After(deadline) && tries >= leastTries {
 			return answer{}, fmt.Errorf("the server did not recover within %s: %w", w.patience, trouble)
 		}
 		if w.away != nil {
