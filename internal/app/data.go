@@ -95,7 +95,11 @@ func (r rebuildCommand) Run(ctx context.Context, console *console) error {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintln(console.out, result)
+			fmt.Fprintf(console.out, "%s: %d engagements, %d journal events, %d rows rebuilt, %d differed\n",
+				org, result.Engagements, result.Events, result.Rows, len(result.Differences))
+			for _, d := range result.Differences {
+				fmt.Fprintf(console.out, "  %v\n", d)
+			}
 			differ += len(result.Differences)
 		}
 		if differ > 0 {
