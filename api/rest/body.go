@@ -12,6 +12,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
 
 	"mandate/internal/engagement"
 )
@@ -83,10 +85,7 @@ func (a *API) yamlBody(ctx huma.Context, next func(huma.Context)) {
 	if mediaType(r.Header.Get("Content-Type")) == typeYAML {
 		text, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
 		if err == nil {
-			text, err = yaml.YAMLToJSON(text)
-			if err != nil {
-				err = engagement.Errorf(engagement.Malformed, "the body cannot be read as YAML: %s", yaml.FormatError(err, false, false))
-			}
+			text, err = jsonOfYAML(text)
 		} else {
 			err = engagement.Errorf(engagement.TooLarge, "the body is larger than 1 MiB; send less at a time")
 		}
@@ -98,6 +97,41 @@ func (a *API) yamlBody(ctx huma.Context, next func(huma.Context)) {
 		r.Header.Set("Content-Type", typeJSON)
 	}
 	next(ctx)
+}
+
+// jsonOfYAML turns YAML into JSON. It takes no aliases: a few lines of them stand for
+// gigabytes.
+func jsonOfYAML(text []byte) ([]byte, error) {
+	file, err := parser.ParseBytes(text, 0)
+	if err == nil {
+		var found aliases
+		for _, doc := range file.Docs {
+			ast.Walk(&found, doc)
+		}
+		if found.line > 0 {
+			return nil, engagement.Errorf(engagement.Malformed, "the body has a YAML alias on line %d; write out what it stands for", found.line)
+		}
+		text, err = yaml.YAMLToJSON(text)
+	}
+	if err != nil {
+		return nil, engagement.Errorf(engagement.Malformed, "the body cannot be read as YAML: %s", yaml.FormatError(err, false, false))
+	}
+	return text, nil
+}
+
+// aliases looks for the first alias in a YAML document.
+type aliases struct{ line int }
+
+// Visit looks at a node, and goes on until an alias is found.
+func (a *aliases) Visit(node ast.Node) ast.Visitor {
+	if a.line > 0 {
+		return nil
+	}
+	if node.Type() == ast.AliasType {
+		a.line = node.GetToken().Position.Line
+		return nil
+	}
+	return a
 }
 
 // contentType refuses a body in a form that the operation does not describe.
