@@ -3,7 +3,6 @@ package web_test
 import (
 	"context"
 	"fmt"
-	"os"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -57,9 +56,6 @@ func TestTheWholePagesFitAPhoneAndADeskWithoutScripts(t *testing.T) {
 }
 
 func TestThePagesAreAccessible(t *testing.T) {
-	if os.Getenv(axePath) == "" {
-		t.Skip(axePath + " does not name axe.min.js of the npm package axe-core")
-	}
 	for _, width := range widths {
 		t.Run(fmt.Sprint(width), func(t *testing.T) {
 			h, l := openedExample(t), newLook(t, width)

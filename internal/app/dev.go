@@ -251,6 +251,8 @@ func (d devCommand) loadExample(ctx context.Context, console *console, up dev, l
 	player := demo.Player{API: up.API, Web: up.Web, Token: up.Token, Seed: "example", Log: log}
 	story, err := demo.Example()
 	if err == nil {
+		// Whoever looks around has days to decide, not seconds.
+		story.Start.Methodology = "external-cto"
 		_, err = player.LoadExample(ctx, story)
 	}
 	if err != nil {
