@@ -92,10 +92,17 @@ func PostgresURL(t *testing.T) string {
 // EmptyPostgres returns a database on the real server that has not been migrated.
 func EmptyPostgres(t *testing.T) *store.DB {
 	t.Helper()
+	return Open(t, EmptyPostgresURL(t))
+}
+
+// EmptyPostgresURL makes a database on the real server that has not been migrated, and
+// returns its address.
+func EmptyPostgresURL(t *testing.T) string {
+	t.Helper()
 	startOnce(t)
 	name := fmt.Sprintf("test_%d", databases.Add(1))
 	require.NoError(t, running.exec(t.Context(), "postgres", "CREATE DATABASE "+name+" OWNER mandate"))
-	return Open(t, running.urlAs("mandate", name))
+	return running.urlAs("mandate", name)
 }
 
 // Open opens a database and closes it with the test.
