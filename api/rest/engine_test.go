@@ -31,7 +31,9 @@ type fakeEngine struct {
 	mu      sync.Mutex
 	asked   []asked
 	started map[string][]byte
-	gates   map[string]*engagement.Gate
+	// recorded are the events that are in the journal.
+	recorded map[string]bool
+	gates    map[string]*engagement.Gate
 	// away says that no worker answers.
 	away bool
 }
@@ -39,7 +41,7 @@ type fakeEngine struct {
 var _ rest.Engine = (*fakeEngine)(nil)
 
 func newFakeEngine(db *store.DB) *fakeEngine {
-	return &fakeEngine{db: db, office: &office.Office{Store: db}, started: map[string][]byte{}, gates: map[string]*engagement.Gate{}}
+	return &fakeEngine{db: db, office: &office.Office{Store: db}, started: map[string][]byte{}, recorded: map[string]bool{}, gates: map[string]*engagement.Gate{}}
 }
 
 // note remembers what was asked. The caller then has the engine for itself.
@@ -49,8 +51,14 @@ func (f *fakeEngine) note(what, id string, request any) func() {
 	return f.mu.Unlock
 }
 
-// record journals a fact.
+// record journals a fact. What has the id of an earlier one is the same act again, as
+// workflows know by themselves.
 func (f *fakeEngine) record(ctx context.Context, id, phase, event, by string, fact engagement.Fact, texts map[string]string) error {
+	key := id + " " + event
+	if f.recorded[key] {
+		return nil
+	}
+	f.recorded[key] = true
 	return f.db.In(ctx, org, func(tx *store.Tx) error {
 		e, err := engagement.NewEvent(event, phase, tx.Now(), by, fact, texts)
 		if err != nil {

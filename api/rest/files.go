@@ -13,6 +13,8 @@ import (
 	"net/http"
 	"os"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
@@ -138,6 +140,7 @@ func received(r *http.Request) (file store.File, spooled *os.File, err error) {
 	if spooled, err = os.CreateTemp("", "mandate-upload-*"); err != nil {
 		return file, nil, fmt.Errorf("spool upload: %w", err)
 	}
+	file.Name = safeName(file.Name)
 	sum := sha256.New()
 	file.Size, err = io.Copy(io.MultiWriter(spooled, sum), io.LimitReader(source, store.MaxFile+1))
 	file.SHA256 = hex.EncodeToString(sum.Sum(nil))
@@ -157,6 +160,22 @@ func received(r *http.Request) (file store.File, spooled *os.File, err error) {
 		return file, nil, errors.Join(err, os.Remove(spooled.Name()))
 	}
 	return file, spooled, nil
+}
+
+// safeName is the last part of what may be a path on either kind of system, without
+// control characters: somebody will save the file under it.
+func safeName(name string) string {
+	name = name[strings.LastIndexAny(name, `/\`)+1:]
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, name)
+	if name = strings.TrimSpace(name); name == "." || name == ".." {
+		return ""
+	}
+	return name
 }
 
 // uploaded finds the file in a request: its only part named file, or the whole body.

@@ -15,10 +15,12 @@ import (
 )
 
 // What reading costs, in SQL statements, however many rows there are. Two of them
-// recognise the token and its person.
+// recognise the token and its person. PostgreSQL needs one more in each of the three
+// transactions, which names the organisation for row-level security.
 const (
-	statementsOne  = 16
-	statementsList = 5
+	statementsOne    = 19
+	statementsList   = 5
+	namingOnPostgres = 3
 )
 
 // statements counts the SQL statements of a request.
@@ -36,15 +38,21 @@ func TestReadingTakesAsManyStatementsForManyRowsAsForFew(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorldOn(t, db)
 		p := w.furnish()
-		w.start()
-		w.start()
-		list, one := w.statements("/v1/engagements?limit=100"), w.statements(p.path)
-		t.Logf("3 engagements, 1 project, no gate: the list takes %d statements, GET of one %d", list, one)
-		require.EqualValues(t, statementsList, list)
-		require.EqualValues(t, statementsOne, one)
-
 		w.submit(p, "/plan/submit")
 		w.submit(p, "/assessment/submit")
+		w.start()
+		w.start()
+		more := 0
+		if db.Dialect() == store.Postgres {
+			more = namingOnPostgres
+		}
+		measure := func(what string) {
+			list, one := w.statements("/v1/engagements?limit=100"), w.statements(p.path)
+			t.Logf("%s: the list takes %d statements, GET of one %d", what, list, one)
+			require.EqualValues(t, statementsList+more, list)
+			require.EqualValues(t, statementsOne+more, one)
+		}
+		measure("3 engagements, 1 project")
 		for i := range 97 {
 			w.start()
 			if i < 48 {
@@ -55,9 +63,6 @@ func TestReadingTakesAsManyStatementsForManyRowsAsForFew(t *testing.T) {
 			}
 		}
 		require.Len(t, w.call(identity.PMO, http.MethodGet, "/v1/engagements?limit=100", nil).items(), 100)
-		list, one = w.statements("/v1/engagements?limit=100"), w.statements(p.path)
-		t.Logf("100 engagements, 49 projects, 2 gates: the list takes %d statements, GET of one %d", list, one)
-		require.EqualValues(t, statementsList, list)
-		require.LessOrEqual(t, one, int64(statementsOne+3), "tasks, votes and people of gates, where there are any")
+		measure("100 engagements, 49 projects")
 	})
 }
