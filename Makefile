@@ -28,9 +28,8 @@ test: ## run every test; installs PostgreSQL and Chromium if need be
 	@deploy/ensure-tools
 	go test -p 2 -timeout 25m ./...
 
-bench: ## measure
-	@deploy/ensure-tools
-	go test -p 1 -run '^$$' -bench . -timeout 25m ./...
+bench: ## measure the API beside bare Temporal, and what a whole consultancy writes
+	@go test -run '^$$' -bench . -benchtime 1x -timeout 15m ./internal/app
 
 lint: ## look for faults and untidiness
 	go vet ./...

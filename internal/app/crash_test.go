@@ -18,7 +18,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/api/enums/v1"
-	"go.temporal.io/api/history/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
 
@@ -134,7 +133,7 @@ func (noMail) Send(context.Context, notify.Mail) error { return nil }
 // decidedInHistory lists the decisions that a workflow's history holds as counted.
 func (e *small) decidedInHistory(ref string) (ids []string) {
 	e.t.Helper()
-	for _, happened := range events(e.t, e.temporal(), contract.WorkflowOf(e.id, ref)) {
+	for _, happened := range runs(e.t, e.temporal(), contract.WorkflowOf(e.id, ref))[0].Events {
 		if happened.GetEventType() != enums.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED {
 			continue
 		}
@@ -148,21 +147,10 @@ func (e *small) decidedInHistory(ref string) (ids []string) {
 	return ids
 }
 
-func events(t *testing.T, c client.Client, workflow string) (events []*history.HistoryEvent) {
-	t.Helper()
-	all := c.GetWorkflowHistory(t.Context(), workflow, "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
-	for all.HasNext() {
-		event, err := all.Next()
-		require.NoError(t, err)
-		events = append(events, event)
-	}
-	return events
-}
-
 // checkJournal proves that no event is lost or doubled and that the chain is whole.
 func (e *small) checkJournal() { checkChain(e.t, e.journal()) }
 
-func checkChain(t *testing.T, entries []event) {
+func checkChain(t testing.TB, entries []event) {
 	t.Helper()
 	seen, prev := map[string]bool{}, ""
 	for i, entry := range entries {

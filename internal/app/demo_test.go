@@ -1,15 +1,12 @@
 package app_test
 
 import (
-	"compress/gzip"
 	"context"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -17,21 +14,14 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"go.temporal.io/api/history/v1"
-	"go.temporal.io/sdk/worker"
-	"google.golang.org/protobuf/encoding/protojson"
 
 	"mandate/internal/app"
-	"mandate/internal/contract"
 	"mandate/internal/demo"
 	"mandate/internal/report"
-	"mandate/workflows"
 )
 
-var keep = flag.String("histories", "", "keep the demo's histories in this folder, for the replay tests")
-
 // play plays a story on a site and returns the engagement's id.
-func play(t *testing.T, s *site, story demo.Story, seed string) demo.Result {
+func play(t testing.TB, s *site, story demo.Story, seed string) demo.Result {
 	t.Helper()
 	player := demo.Player{API: s.API, Web: s.Web, Token: s.Token, Seed: seed, ReportDir: t.TempDir()}
 	result, err := player.Play(t.Context(), story)
@@ -39,7 +29,7 @@ func play(t *testing.T, s *site, story demo.Story, seed string) demo.Result {
 	return result
 }
 
-func example(t *testing.T) demo.Story {
+func example(t testing.TB) demo.Story {
 	t.Helper()
 	story, err := demo.Example()
 	require.NoError(t, err)
@@ -63,7 +53,7 @@ func TestTheDemoEndsAsItShould(t *testing.T) {
 		assert.NotZero(t, types[must], "the story tells of %s", must)
 	}
 	assert.Equal(t, 3, types["period_closed"])
-	replay(t, s, result.Engagement)
+	replay(t, s, result.Engagement, "demo")
 	rebuilt(t, s)
 }
 
@@ -80,52 +70,6 @@ func TestTheDemoPlaysARealConsultancy(t *testing.T) {
 	final, err := filepath.Glob(filepath.Join(reports, "*final*.html"))
 	require.NoError(t, err)
 	assert.Len(t, final, 1)
-}
-
-// replay replays every history of an engagement.
-func replay(t *testing.T, s *site, engagementID string) {
-	t.Helper()
-	replayer := worker.NewWorkflowReplayer()
-	workflows.Register(replayer)
-	c := s.temporal()
-	view := s.do(http.MethodGet, "/engagements/"+engagementID, nil)
-	ids := []string{contract.EngagementWorkflow(engagementID)}
-	for _, list := range []string{"phases", "projects"} {
-		items, _ := view[list].([]any)
-		if list == "projects" {
-			items = s.do(http.MethodGet, "/engagements/"+engagementID+"/projects", nil)["items"].([]any)
-		}
-		for _, item := range items {
-			if id, _ := item.(map[string]any)["workflow"].(string); id != "" {
-				ids = append(ids, id)
-			}
-		}
-	}
-	slices.Sort(ids)
-	for _, id := range slices.Compact(ids) {
-		h := &history.History{Events: events(t, c, id)}
-		assert.NoError(t, replayer.ReplayWorkflowHistory(nil, h), id)
-		t.Logf("%-70s %5d events", strings.Replace(id, engagementID, "…", 1), len(h.Events))
-		if *keep != "" {
-			write(t, id, engagementID, h)
-		}
-	}
-}
-
-var unsafe = regexp.MustCompile(`[^a-z0-9]+`)
-
-func write(t *testing.T, id, engagementID string, h *history.History) {
-	t.Helper()
-	name := "engagement" + unsafe.ReplaceAllString(strings.TrimPrefix(id, contract.EngagementWorkflow(engagementID)), "-")
-	file, err := os.Create(filepath.Join(*keep, name+".json.gz"))
-	require.NoError(t, err)
-	text, err := protojson.Marshal(h)
-	require.NoError(t, err)
-	packed := gzip.NewWriter(file)
-	_, err = packed.Write(text)
-	require.NoError(t, err)
-	require.NoError(t, packed.Close())
-	require.NoError(t, file.Close())
 }
 
 // rebuilt proves that the read model follows from the journal, row for row.
@@ -191,7 +135,7 @@ func TestTheDemoGoesOnAfterEveryKill(t *testing.T) {
 	was, is := s.journal(undisturbed.Engagement), s.journal(id)
 	checkChain(t, is)
 	assert.Equal(t, essence(was), essence(is), "no event lost or doubled")
-	replay(t, s, id)
+	replay(t, s, id, "")
 	assert.Equal(t, finalFigures(t, s, undisturbed.Engagement), finalFigures(t, s, id), "the same final report")
 }
 

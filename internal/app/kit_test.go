@@ -47,7 +47,7 @@ func TestMain(m *testing.M) {
 }
 
 // program starts this test binary as another program. It is killed with the test.
-func program(t *testing.T, name string, output io.Writer, environment []string, args ...string) *exec.Cmd {
+func program(t testing.TB, name string, output io.Writer, environment []string, args ...string) *exec.Cmd {
 	t.Helper()
 	binary, err := os.Executable()
 	require.NoError(t, err)
@@ -67,7 +67,7 @@ func program(t *testing.T, name string, output io.Writer, environment []string, 
 // site is a development server on a folder and ports of its own, which can be stopped,
 // killed and started again.
 type site struct {
-	t     *testing.T
+	t     testing.TB
 	data  string
 	ports []int
 	cmd   *exec.Cmd
@@ -81,7 +81,7 @@ type site struct {
 	PID        int    `json:"pid"`
 }
 
-func newSite(t *testing.T) *site {
+func newSite(t testing.TB) *site {
 	t.Helper()
 	ports, err := temporaldev.FreePorts(3)
 	require.NoError(t, err)
