@@ -304,7 +304,12 @@ func (e *commission) concludeCancelled(ctx workflow.Context) error {
 		entry.Actor, reason = e.cancelling.By, e.cancelling.Reason
 	}
 	entry.Texts = map[string]string{"reason": reason}
-	if err := e.journal.Record(clean, entry); err != nil {
+	var entries []journal.Entry
+	if e.begun { // the closure was open
+		closed := engagement.PhaseClosed{Phase: e.kind, Outcome: "cancelled", Late: workflow.Now(clean).After(e.deadline.Due())}
+		entries = append(entries, journal.Entry{ID: e.ref + "/closed", Fact: closed})
+	}
+	if err := e.journal.Record(clean, append(entries, entry)...); err != nil {
 		return err
 	}
 	e.ended = true

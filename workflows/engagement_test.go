@@ -180,6 +180,21 @@ func TestAnEngagementIsCancelledWithEverythingItRuns(t *testing.T) {
 	}
 }
 
+func TestCancellingDuringTheClosureClosesItsPhase(t *testing.T) {
+	h := newHouse(t)
+	h.initialAnalysis()
+	h.at(2*day, func() { h.steer(contract.UpdateClose) })
+	h.at(3*day, func() { h.steer(contract.UpdateCancel) })
+	h.engage()
+	assert.True(t, temporal.IsCanceledError(h.env.GetWorkflowError()))
+	closed := facts[engagement.PhaseClosed](h)
+	last := closed[len(closed)-1]
+	assert.Equal(t, engagement.PhaseClose, last.Phase)
+	assert.Equal(t, "cancelled", last.Outcome)
+	types := h.types()
+	assert.Equal(t, engagement.EventEnded, types[len(types)-1], "what was open is closed before the end")
+}
+
 func TestTheCloseHandsOverWhatStillRuns(t *testing.T) {
 	h := newHouse(t)
 	var tooEarly, asked *answer

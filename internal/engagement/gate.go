@@ -2,6 +2,7 @@ package engagement
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -171,6 +172,9 @@ func (g *Gate) Check(d Decision) error {
 	if task == nil {
 		return Errorf(Forbidden, "you are not among those who decide on stage %q", stage.Key)
 	}
+	if task.State == TaskCancelled {
+		return Errorf(Forbidden, "you are no longer among those who decide on stage %q: the team has changed", stage.Key)
+	}
 	if task.State == TaskDecided {
 		return Errorf(Conflict, "you have already decided %q on this stage", task.Vote.Verdict)
 	}
@@ -185,7 +189,7 @@ func CheckVerdict(stage Stage, d Decision) error {
 	if d.Verdict == Abstain && stage.NoAbstention {
 		f.Add("verdict", "stage %q does not allow abstention; approve, reject or request changes", stage.Key)
 	}
-	if d.Comment == "" && slices.Contains(stage.CommentRequired, d.Verdict) {
+	if strings.TrimSpace(d.Comment) == "" && slices.Contains(stage.CommentRequired, d.Verdict) {
 		f.Add("comment", "is required with %q; say why in a sentence or two", d.Verdict)
 	}
 	f.Limit("comment", d.Comment, 8000)

@@ -111,7 +111,7 @@ func (d *Desk) Resolve(ctx workflow.Context, r contract.Resolution) (bool, error
 			continue
 		}
 		if !s.lapsed {
-			return true, engagement.Errorf(engagement.Conflict, "the gate's time has not run out; reschedule it, or withdraw the submission")
+			return true, engagement.Errorf(engagement.Conflict, "the gate's time has not run out; wait for the decision, or withdraw the submission")
 		}
 		switch r.Choice {
 		case contract.ChoiceExtend:

@@ -76,6 +76,9 @@ func (d *Desk) find(gate string) (*sitting, error) {
 		if s.gate.ID != gate {
 			continue
 		}
+		if s.ended != "" {
+			return nil, engagement.Errorf(engagement.Conflict, "the gate is closed (%s); nothing is left to decide on it", s.ended)
+		}
 		if s.lapsed {
 			return nil, engagement.Errorf(engagement.Conflict, "the gate's time has run out; the PMO is asked to extend or close it")
 		}
@@ -214,14 +217,30 @@ func (d *Desk) ignore(ctx workflow.Context, decision engagement.Decision, verifi
 	}
 }
 
-// withdraw closes an open gate at the request of whoever submitted.
+// withdraw closes an open gate at the request of whoever submitted. A decision that is
+// being counted comes first.
 func (d *Desk) withdraw(ctx workflow.Context, w contract.Withdraw) error {
-	s, err := d.find(w.Gate)
+	s, err := d.takeBack(ctx, w)
 	if err != nil {
 		return err
 	}
-	s.ended, s.because = engagement.GateWithdrawn, w.Reason
 	return workflow.Await(ctx, func() bool { return s.settled })
+}
+
+func (d *Desk) takeBack(ctx workflow.Context, w contract.Withdraw) (*sitting, error) {
+	if err := d.mutex.Lock(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mutex.Unlock()
+	s, err := d.find(w.Gate)
+	if err != nil {
+		return nil, err
+	}
+	if s.gate.After(s.gate.Standing()) != engagement.GatePending {
+		return nil, engagement.Errorf(engagement.Conflict, "the gate has just been decided; nothing is left to withdraw")
+	}
+	s.ended, s.because = engagement.GateWithdrawn, w.Reason
+	return s, nil
 }
 
 func (s *sitting) roles(person string) []engagement.Role {
