@@ -88,6 +88,8 @@ func TestADecisionCountsOnceAndOnlyOnWhatWasRead(t *testing.T) {
 		w.do(request{method: http.MethodPost, path: gate + "/decisions", token: w.stranger, body: decision(submitted, engagement.Approve)}).problem(http.StatusNotFound, "not_found")
 		w.call(identity.Member, http.MethodPost, "/v1/gates/none/decisions", decision(submitted, engagement.Approve)).problem(http.StatusNotFound, "not_found")
 
+		pending := w.call(identity.Viewer, http.MethodGet, gate, nil).Header.Get("ETag")
+		require.Equal(t, pending, w.call(identity.Viewer, http.MethodGet, gate, nil).Header.Get("ETag"))
 		first := decide(identity.Member, nil, "Idempotency-Key", "my vote").is(http.StatusOK)
 		again := decide(identity.Member, nil, "Idempotency-Key", "my vote").is(http.StatusOK)
 		require.JSONEq(t, string(first.Body), string(again.Body))
@@ -102,8 +104,10 @@ func TestADecisionCountsOnceAndOnlyOnWhatWasRead(t *testing.T) {
 		require.Equal(t, "api", record["channel"])
 		sent := w.engine.requests("decide")[0].(engagement.Decision)
 		require.Equal(t, "token", sent.SignedInBy)
-		view := w.call(identity.Viewer, http.MethodGet, gate, nil).is(http.StatusOK).object()
-		require.Equal(t, "approved", view["state"])
+		view := w.call(identity.Viewer, http.MethodGet, gate, nil).is(http.StatusOK)
+		require.Equal(t, "approved", view.object()["state"])
+		require.NotEmpty(t, view.Header.Get("ETag"))
+		require.NotEqual(t, pending, view.Header.Get("ETag"))
 		w.call(identity.Consultant, http.MethodPost, gate+"/withdraw", set{"reason": "Too late"}).problem(http.StatusConflict, "conflict")
 	})
 }

@@ -140,11 +140,22 @@ func (c collection[T]) mount(a *API) {
 	}
 }
 
-// patchBody describes a merge patch: every field of T, none required.
+// patchBody describes a merge patch: every field of T, none required, each of which null
+// empties.
 func patchBody[T any](a *API) map[string]*huma.MediaType {
 	full := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[T](), false, "")
-	patch := &huma.Schema{Type: huma.TypeObject, Properties: full.Properties, AdditionalProperties: false}
+	patch := &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{}, AdditionalProperties: false}
+	for name, field := range full.Properties {
+		nullable := *field
+		nullable.Nullable = nullable.Ref == ""
+		patch.Properties[name] = &nullable
+	}
 	patch.PrecomputeMessages()
+	for _, field := range patch.Properties {
+		if len(field.Enum) > 0 { // after the messages, which list what else there is
+			field.Enum = append(slices.Clone(field.Enum), nil)
+		}
+	}
 	return map[string]*huma.MediaType{typeJSON: {Schema: patch}, typeMerge: {Schema: patch}}
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -75,4 +76,35 @@ func TestTheReferencePageListsEveryOperationAndRunsNoScript(t *testing.T) {
 	for path := range d.Paths {
 		require.Contains(t, string(page.Body), path)
 	}
+}
+
+func TestEverySingleResourceCarriesAnETag(t *testing.T) {
+	d, _ := newWorld(t).document()
+	for path, item := range d.Paths {
+		get, ok := item["get"]
+		if !ok || !strings.HasSuffix(path, "}") || strings.HasSuffix(path, "/files/{item}") { // whose headers are not described
+			continue
+		}
+		var response struct {
+			Headers map[string]json.RawMessage `json:"headers"`
+		}
+		require.NoError(t, json.Unmarshal(get.Responses["200"], &response))
+		require.Contains(t, response.Headers, "ETag", path)
+	}
+}
+
+func TestAMergePatchEmptiesAFieldByNullAndSaysWhatElseItTakes(t *testing.T) {
+	w := newWorld(t)
+	p := w.furnish()
+	action := p.path + "/plan/actions/" + p.ids["/plan/actions"]
+	emptied := w.call(identity.Consultant, http.MethodPatch, action, set{"effort": nil, "person_days": nil, "alternatives": nil}).is(http.StatusOK)
+	for _, field := range []string{"effort", "person_days", "alternatives"} {
+		require.NotContains(t, emptied.object()["body"], field)
+	}
+	requireWrong(t, w.call(identity.Consultant, http.MethodPatch, action, set{"title": nil}).problem(http.StatusUnprocessableEntity, "invalid"), wrong{"body.title", "is required"})
+	refused := w.call(identity.Consultant, http.MethodPatch, action, set{"effort": "huge"}).problem(http.StatusUnprocessableEntity, "invalid")
+	require.Equal(t, "is none of: XS, S, M, L, XL", refused.Errors[0].Message)
+	requireWrong(t, w.call(identity.Consultant, http.MethodPatch, action, set{"build_cost": 12.5, "colour": 1}).problem(http.StatusUnprocessableEntity, "invalid"),
+		wrong{"body.build_cost", "is not a whole number"}, wrong{"body.colour", "is not known here"})
+	w.call(identity.Consultant, http.MethodPatch, action, `[1]`).problem(http.StatusUnprocessableEntity, "invalid")
 }

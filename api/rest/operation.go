@@ -66,6 +66,9 @@ func register[I, O any](a *API, o operation, handle func(ctx context.Context, in
 	}
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)
+		if unversioned, ok := any(out).(interface{ tag() error }); ok && err == nil {
+			err = unversioned.tag()
+		}
 		if err == nil {
 			return out, nil
 		}
@@ -204,8 +207,18 @@ func page[T any](items []T, next string) *Listed[T] {
 	return &Listed[T]{Body: Page[T]{Items: items, Next: next}}
 }
 
-// Out answers with a body.
-type Out[T any] struct{ Body T }
+// Out answers with a resource that has no version of its own: its ETag follows from
+// what it says.
+type Out[T any] struct {
+	ETag string `header:"ETag"`
+	Body T
+}
+
+func (o *Out[T]) tag() error {
+	digest, err := digestOf(o.Body)
+	o.ETag = `"` + digest + `"`
+	return err
+}
 
 // None answers with nothing.
 type None struct{}
