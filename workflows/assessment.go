@@ -17,8 +17,6 @@ func itoa(i int) string { return strconv.Itoa(i) }
 // the client's leaders.
 type assessment struct {
 	*phase
-	// busy is true from a submission until its gate has sent it back.
-	busy bool
 }
 
 // Assessment runs an assessment until its diagnosis is approved.
@@ -59,7 +57,6 @@ func (a *assessment) run(ctx workflow.Context) error {
 }
 
 func (a *assessment) awaitSubmission(ctx workflow.Context) (gate.Question, error) {
-	a.busy = false
 	a.say(ctx, "questions are answered, findings are written; waiting for the diagnosis to be submitted")
 	diagnosis, err := a.submitted.next(ctx)
 	a.busy = true

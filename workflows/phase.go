@@ -42,6 +42,9 @@ type phase struct {
 	deadline *timeline.Deadline
 	// begun is true once the opening stands in the journal.
 	begun bool
+	// busy is true from a submission until its gate has sent it back; reopening while the
+	// content is being made editable again.
+	busy, reopening bool
 	// submitted takes what people submit; nil where nothing is submitted.
 	submitted *submissions
 	// resolve settles a person's choice that is not about a gate; nil when there are none.
@@ -66,6 +69,7 @@ func newPhase(ctx workflow.Context, in contract.Phase, kind engagement.Phase, re
 	tools := gate.Tools{Setting: in.Setting, Journal: p.journal, Clock: p.clock, Mail: p.mail}
 	p.desk = gate.NewDesk(ctx, tools, receipts)
 	p.desk.Changed, p.hold.Changed = p.tell, p.tell
+	p.desk.Reopening = func() bool { return p.reopening }
 	return p
 }
 

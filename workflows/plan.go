@@ -17,8 +17,6 @@ type plan struct {
 	// choice is what the PMO makes of a rejected plan; empty while none is asked.
 	choice contract.Choice
 	asked  bool
-	// busy is true from a submission until its gate has sent it back.
-	busy bool
 }
 
 // PlanResult is how the planning ended.
@@ -76,7 +74,6 @@ func (l *plan) run(ctx workflow.Context) (PlanResult, error) {
 }
 
 func (l *plan) awaitSubmission(ctx workflow.Context) (gate.Question, error) {
-	l.busy = false
 	l.say(ctx, "the plan is drafted; waiting for it to be submitted")
 	revision, err := l.submitted.next(ctx)
 	l.busy = true
@@ -114,6 +111,9 @@ func (l *plan) decideOnRejected(ctx workflow.Context, r contract.Resolution) err
 		ID: r.Request, Actor: r.By, Fact: engagement.Resolved{Ref: l.ref, Choice: string(r.Choice)},
 		Texts: map[string]string{"reason": r.Reason},
 	})
+	if err != nil {
+		return err
+	}
 	l.choice = r.Choice
-	return err
+	return workflow.Await(ctx, func() bool { return !l.asked && !l.reopening })
 }

@@ -41,7 +41,7 @@ func (s *submissions) listen(ctx workflow.Context) error {
 }
 
 func (s *submissions) take(ctx workflow.Context, in contract.Submit) (contract.Submitted, error) {
-	if err := workflow.Await(ctx, func() bool { return s.phase.begun }); err != nil {
+	if err := workflow.Await(ctx, func() bool { return s.phase.begun && !s.phase.reopening }); err != nil {
 		return contract.Submitted{}, err
 	}
 	if err := s.mutex.Lock(ctx); err != nil {
@@ -115,6 +115,8 @@ func (p *phase) freezeNow(ctx workflow.Context, key engagement.GateKey, request 
 // changes have been requested as often as the policy allows, the PMO must agree to
 // another round.
 func (p *phase) reopen(ctx workflow.Context, outcome gate.Outcome, key engagement.GateKey) error {
+	p.busy, p.reopening = false, true
+	defer func() { p.reopening = false }()
 	var act *activities.Freeze
 	err := step.Run(ctx, "Reopen "+outcome.Subject.Ref, act.Reopen, activities.ReopenRequest{Place: p.place, Ref: outcome.Subject.Ref})
 	if err != nil {
@@ -134,7 +136,9 @@ func (p *phase) reopen(ctx workflow.Context, outcome gate.Outcome, key engagemen
 			Key: outcome.Subject.Ref + "/rounds/" + itoa(outcome.Subject.Revision), Kind: activities.NoticeStepBlocked,
 			Gate: outcome.Gate, Reason: reason,
 		}, engagement.RolePMO)
-		return p.journal.Block(ctx, outcome.Subject.Ref+"/rounds/"+itoa(outcome.Subject.Revision), reason)
+		p.busy, p.reopening = true, false
+		err = p.journal.Block(ctx, outcome.Subject.Ref+"/rounds/"+itoa(outcome.Subject.Revision), reason)
+		p.busy = false
 	}
-	return nil
+	return err
 }

@@ -224,7 +224,7 @@ func (d *Desk) withdraw(ctx workflow.Context, w contract.Withdraw) error {
 	if err != nil {
 		return err
 	}
-	return workflow.Await(ctx, func() bool { return s.settled })
+	return workflow.Await(ctx, func() bool { return s.settled && !d.Reopening() })
 }
 
 func (d *Desk) takeBack(ctx workflow.Context, w contract.Withdraw) (*sitting, error) {

@@ -27,6 +27,8 @@ type Desk struct {
 	// Changed is called when a gate has opened, moved on or closed, so that the
 	// workflow's details and search attributes can tell of it.
 	Changed func(ctx workflow.Context)
+	// Reopening tells whether what was sent back is being made editable again.
+	Reopening func() bool
 
 	mutex    workflow.Mutex
 	open     []*sitting
