@@ -2,15 +2,10 @@ package rest
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"net/http"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"mandate/internal/engagement"
 	"mandate/internal/identity"
@@ -78,13 +73,6 @@ type ChangedItem[T any] struct {
 	Body T
 }
 
-// PatchedItem is the input of a merge patch (RFC 7396).
-type PatchedItem struct {
-	Place
-	Matching
-	RawBody []byte
-}
-
 // DroppedItem is the input of a deletion.
 type DroppedItem struct {
 	Place
@@ -127,10 +115,7 @@ func (c collection[T]) mount(a *API) {
 	register(a, op("list", http.MethodGet, list, "List the "+c.many, c.read, 0), c.list(a))
 	register(a, op("get", http.MethodGet, single, "Read one "+c.one, c.read, 0), c.get(a))
 	register(a, op("history-of", http.MethodGet, single+"/history", "All versions of one "+c.one, c.read, 0), c.history(a))
-	patch := op("change", http.MethodPatch, single, "Change some fields of one "+c.one, c.write, 0)
-	patch.doc = "A merge patch (RFC 7396): only the fields given change, null empties one."
-	patch.body = patchBody[T](a)
-	register(a, patch, c.patch(a))
+	c.mountPatch(a, op("change", http.MethodPatch, single, "Change some fields of one "+c.one, c.write, 0))
 	register(a, op("delete", http.MethodDelete, single, "Delete one "+c.one, c.write, 0), c.drop(a))
 	if !c.ownReplace {
 		register(a, op("replace", http.MethodPut, single, "Replace one "+c.one, c.write, 0), c.replace(a))
@@ -138,25 +123,6 @@ func (c collection[T]) mount(a *API) {
 	if !c.ownCreate {
 		register(a, op("create", http.MethodPost, list, "Add one "+c.one, c.write, http.StatusCreated), c.create(a))
 	}
-}
-
-// patchBody describes a merge patch: every field of T, none required, each of which null
-// empties.
-func patchBody[T any](a *API) map[string]*huma.MediaType {
-	full := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[T](), false, "")
-	patch := &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{}, AdditionalProperties: false}
-	for name, field := range full.Properties {
-		nullable := *field
-		nullable.Nullable = nullable.Ref == ""
-		patch.Properties[name] = &nullable
-	}
-	patch.PrecomputeMessages()
-	for _, field := range patch.Properties {
-		if len(field.Enum) > 0 { // after the messages, which list what else there is
-			field.Enum = append(slices.Clone(field.Enum), nil)
-		}
-	}
-	return map[string]*huma.MediaType{typeJSON: {Schema: patch}, typeMerge: {Schema: patch}}
 }
 
 func (c collection[T]) list(a *API) func(context.Context, *ItemsQuery) (*Listed[engagement.Item[T]], error) {
@@ -307,12 +273,6 @@ func (c collection[T]) replace(a *API) func(context.Context, *ChangedItem[T]) (*
 	}
 }
 
-func (c collection[T]) patch(a *API) func(context.Context, *PatchedItem) (*Tagged[engagement.Item[T]], error) {
-	return func(ctx context.Context, in *PatchedItem) (*Tagged[engagement.Item[T]], error) {
-		return c.update(a, ctx, &in.Place, in.Matching, func(it engagement.Item[T]) (T, error) { return merged(it.Body, in.RawBody) })
-	}
-}
-
 func (c collection[T]) update(a *API, ctx context.Context, in *Place, m Matching, change func(engagement.Item[T]) (T, error)) (out *Tagged[engagement.Item[T]], err error) {
 	err = a.write(ctx, in.ID, func(tx *store.Tx, e store.Engagement) error {
 		it, err := c.find(tx, ctx, in)
@@ -346,51 +306,4 @@ func (c collection[T]) drop(a *API) func(context.Context, *DroppedItem) (*None, 
 		})
 		return &None{}, err
 	}
-}
-
-// merged applies a merge patch (RFC 7396). The patch has been validated.
-func merged[T any](body T, patch []byte) (T, error) {
-	var zero, out T
-	text, err := json.Marshal(body)
-	if err != nil {
-		return zero, fmt.Errorf("merge patch: %w", err)
-	}
-	var target, change map[string]any
-	if err := decodeNumbers(text, &target); err != nil {
-		return zero, fmt.Errorf("merge patch: %w", err)
-	}
-	if err := decodeNumbers(patch, &change); err != nil {
-		return zero, engagement.Errorf(engagement.Invalid, "the patch is not an object; send the fields that change")
-	}
-	if text, err = json.Marshal(mergePatch(target, change)); err != nil {
-		return zero, fmt.Errorf("merge patch: %w", err)
-	}
-	if err := json.Unmarshal(text, &out); err != nil {
-		return zero, engagement.Errorf(engagement.Invalid, "the patch does not fit: %s", err)
-	}
-	return out, nil
-}
-
-// decodeNumbers keeps numbers as they are written: money is larger than a float holds.
-func decodeNumbers(text []byte, into any) error {
-	d := json.NewDecoder(strings.NewReader(string(text)))
-	d.UseNumber()
-	return d.Decode(into)
-}
-
-func mergePatch(target, change map[string]any) map[string]any {
-	if target == nil {
-		target = map[string]any{}
-	}
-	for name, value := range change {
-		if value == nil {
-			delete(target, name)
-		} else if inner, ok := value.(map[string]any); ok {
-			nested, _ := target[name].(map[string]any)
-			target[name] = mergePatch(nested, inner)
-		} else {
-			target[name] = value
-		}
-	}
-	return target
 }

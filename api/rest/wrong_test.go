@@ -94,7 +94,7 @@ func (nilJSON) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
 
 func TestABodyThatCannotBeReadIs400AndSaysWhere(t *testing.T) {
 	w := newWorld(t)
-	path := w.start()
+	p := w.furnish()
 	for name, c := range map[string]struct{ method, path, body, says string }{
 		"not JSON":             {http.MethodPost, "/v1/engagements", "{\n\"title\": oops}", "near line 2"},
 		"ends too early":       {http.MethodPost, "/v1/engagements", `{"title": "A"`, "ends too early"},
@@ -103,17 +103,17 @@ func TestABodyThatCannotBeReadIs400AndSaysWhere(t *testing.T) {
 		"inner key twice":      {http.MethodPost, "/v1/engagements", `{"client": {"name": "A", "name": "B"}}`, `the key "name" stands twice`},
 		"escaped key twice":    {http.MethodPost, "/v1/engagements", `{"title": "A", "\u0074itle": "B"}`, "stands twice"},
 		"broken UTF-8":         {http.MethodPost, "/v1/engagements", "{\"title\": \"\xff\"}", "UTF-8"},
-		"list of answers":      {http.MethodPut, path + "/assessment/answers", `[{"question": "a", "question": "b"}]`, `the key "question" stands twice`},
-		"readings":             {http.MethodPost, path + "/metrics/m/readings", `[{"on": `, "ends too early"},
+		"list of answers":      {http.MethodPut, p.path + "/assessment/answers", `[{"question": "a", "question": "b"}]`, `the key "question" stands twice`},
+		"readings":             {http.MethodPost, p.path + p.fill("/metrics/{mid}/readings"), `[{"on": `, "ends too early"},
 		"methodology as JSON":  {http.MethodPost, "/v1/methodologies", `{"key": "a", "key": "b"}`, `the key "key" stands twice`},
-		"merge patch":          {http.MethodPatch, path + "/metrics/m", `{"name": "a", "name": "b"}`, `the key "name" stands twice`},
-		"merge patch, no JSON": {http.MethodPatch, path + "/metrics/m", `name=a`, "is not JSON"},
+		"merge patch":          {http.MethodPatch, p.path + "/metrics/" + p.ids["/metrics"], `{"name": "a", "name": "b"}`, `the key "name" stands twice`},
+		"merge patch, no JSON": {http.MethodPatch, p.path + "/metrics/" + p.ids["/metrics"], `name=a`, "is not JSON"},
 		"decision":             {http.MethodPost, "/v1/gates/g/decisions", `{"stage": "a",, }`, "is not JSON"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w.t = t
-			p := w.call(identity.Admin, c.method, c.path, c.body).problem(http.StatusBadRequest, "malformed")
-			require.Contains(t, p.Detail, c.says)
+			got := w.call(identity.Admin, c.method, c.path, c.body).problem(http.StatusBadRequest, "malformed")
+			require.Contains(t, got.Detail, c.says)
 		})
 	}
 	t.Run("YAML", func(t *testing.T) {
