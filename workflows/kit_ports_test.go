@@ -1,0 +1,159 @@
+package workflows_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"mandate/activities"
+	"mandate/internal/contract"
+	"mandate/internal/engagement"
+)
+
+func digest(ref string, n int) string { return fmt.Sprintf("digest of %s r%d", ref, n) }
+
+func (h *house) Record(_ context.Context, _ activities.Place, events []engagement.Event) (activities.Recorded, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.conflicts > 0 {
+		h.conflicts--
+		return activities.Recorded{}, engagement.Errorf(engagement.JournalConflict, "event %s is there with other content", events[0].ID)
+	}
+	for _, e := range events {
+		if i := slices.IndexFunc(h.events, func(o engagement.Event) bool { return o.ID == e.ID }); i >= 0 {
+			a, _ := json.Marshal(h.events[i])
+			b, _ := json.Marshal(e)
+			if string(a) != string(b) {
+				h.t.Errorf("event %s is recorded twice:\n%s\n%s", e.ID, a, b)
+			}
+			continue
+		}
+		h.events = append(h.events, e)
+	}
+	return activities.Recorded{Seq: int64(len(h.events))}, nil
+}
+
+func (h *house) EnsureTeam(context.Context, activities.Place, []contract.Person) ([]engagement.TeamMember, error) {
+	return h.team, nil
+}
+
+func (h *house) Eligible(_ context.Context, _ activities.Place, approvers []engagement.Approver) ([]engagement.Eligible, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var out []engagement.Eligible
+	for _, m := range h.team {
+		if slices.ContainsFunc(approvers, func(a engagement.Approver) bool { return a.Role == m.Role }) {
+			out = append(out, engagement.Eligible{Person: m.Person, Roles: []engagement.Role{m.Role}})
+		}
+	}
+	return out, nil
+}
+
+func (h *house) InRoles(_ context.Context, _ activities.Place, roles []engagement.Role) ([]string, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var out []string
+	for _, m := range h.team {
+		if slices.Contains(roles, m.Role) && !slices.Contains(out, m.Person) {
+			out = append(out, m.Person)
+		}
+	}
+	return out, nil
+}
+
+func (h *house) Find(_ context.Context, _ activities.Place, id string) (string, string, error) {
+	if slices.ContainsFunc(h.team, func(m engagement.TeamMember) bool { return m.Person == id }) {
+		return id, "Name of " + id, nil
+	}
+	return "", "", engagement.Errorf(engagement.NotFound, "nobody is called %q", id)
+}
+
+func (h *house) VerifyDecision(engagement.Decision) bool { return !h.forged }
+
+func (h *house) Process(context.Context, string, string) (engagement.Process, error) {
+	return h.process, nil
+}
+
+func (h *house) Freeze(_ context.Context, req activities.FreezeRequest) (engagement.Subject, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if s, done := h.requests[req.Request]; done {
+		return s, nil
+	}
+	if refusal := h.refuse[req.Ref]; refusal != nil {
+		delete(h.refuse, req.Ref)
+		return engagement.Subject{}, refusal
+	}
+	h.revisions[req.Ref]++
+	s := engagement.Subject{Ref: req.Ref, Revision: h.revisions[req.Ref], Digest: digest(req.Ref, h.revisions[req.Ref])}
+	h.requests[req.Request] = s
+	return s, nil
+}
+
+func (h *house) Reopen(context.Context, activities.Place, string) error { return nil }
+
+func (h *house) OpenProjects(_ context.Context, req activities.OpenProjectsRequest) ([]contract.ProjectRef, error) {
+	id := "project-1"
+	if req.Initiative != "" {
+		id = "project-of-" + req.Initiative
+	}
+	return []contract.ProjectRef{{ID: id, Lead: cto, Start: "2026-12-01", End: "2027-01-29", Budget: 100_000}}, nil
+}
+
+func (h *house) Assess(_ context.Context, req activities.AssessRequest) (activities.Assessed, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	said, known := h.reports[req.Report]
+	if !known {
+		return activities.Assessed{}, engagement.Errorf(engagement.NotFound, "no report %q", req.Report)
+	}
+	said.Report = req.Report
+	return said, nil
+}
+
+func (h *house) Rebaseline(_ context.Context, req activities.RebaselineRequest) (contract.ProjectRef, error) {
+	return contract.ProjectRef{ID: req.Project, Lead: cto, Start: "2026-12-01", End: "2027-03-31", Budget: 120_000}, nil
+}
+
+func (h *house) Milestones(context.Context, activities.Place, string) ([]activities.PendingItem, error) {
+	return h.due(engagement.KindMilestone), nil
+}
+
+func (h *house) Concerns(context.Context, activities.Place) ([]activities.PendingItem, error) {
+	return h.due(engagement.KindConcern), nil
+}
+
+func (h *house) due(kind engagement.Kind) []activities.PendingItem {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var out []activities.PendingItem
+	for _, p := range h.pending {
+		if p.Kind == kind {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func (h *house) ReleaseProjects(context.Context, activities.Place, string) ([]string, error) {
+	return []string{"project-1"}, nil
+}
+
+func (h *house) Measure(context.Context, activities.MeasureRequest) (activities.Measured, error) {
+	return activities.Measured{Status: engagement.Amber, Missed: []string{"metric-1"}, Stale: []string{}}, nil
+}
+
+func (h *house) Publish(_ context.Context, req activities.PublishRequest) (activities.Published, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.published = append(h.published, req.Kind+" "+req.Ref)
+	return activities.Published{Report: "report-" + req.Ref + req.Kind, Digest: "d"}, nil
+}
+
+func (h *house) Notify(_ context.Context, n activities.Notice) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.notices = append(h.notices, n)
+	return nil
+}
