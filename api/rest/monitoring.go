@@ -127,20 +127,12 @@ func (a *API) readingsBody() map[string]*huma.MediaType {
 
 func (a *API) addReadings(ctx context.Context, in *ReadingsRequest) (out *Created[Page[engagement.Item[engagement.Reading]]], err error) {
 	metric := in.params["mid"]
-	var readings []engagement.Reading
-	if mediaType(in.request.Header.Get("Content-Type")) == typeCSV {
-		readings, err = engagement.ParseReadings(bytes.NewReader(in.RawBody), metric)
-	} else {
-		readings, err = a.jsonReadings(in.RawBody, metric)
-	}
-	if err != nil {
-		return nil, err
-	}
 	err = a.write(ctx, in.ID, func(tx *store.Tx, e store.Engagement) error {
 		if err := exists(tx, in.ID, "mid", metric); err != nil {
 			return err
 		}
-		if err := checkReadings(readings, dayIn(e.Timezone, tx.Now())); err != nil {
+		readings, err := a.parseReadings(in, dayIn(e.Timezone, tx.Now()))
+		if err != nil {
 			return err
 		}
 		out, err = once(ctx, tx, in.Keyed, in.request, readings, func() (*Created[Page[engagement.Item[engagement.Reading]]], error) {
@@ -159,14 +151,23 @@ func (a *API) addReadings(ctx context.Context, in *ReadingsRequest) (out *Create
 	return out, err
 }
 
-// jsonReadings reads one reading or a list of them.
-func (a *API) jsonReadings(text []byte, metric string) ([]engagement.Reading, error) {
-	bodies, err := decodeMany[ReadingBody](a, text)
+// parseReadings reads CSV, or JSON: one reading or a list of them.
+func (a *API) parseReadings(in *ReadingsRequest, today engagement.Day) ([]engagement.Reading, error) {
+	metric := in.params["mid"]
+	if mediaType(in.request.Header.Get("Content-Type")) == typeCSV {
+		return engagement.ParseReadings(bytes.NewReader(in.RawBody), metric, func(r engagement.Reading, f *engagement.Faults) {
+			engagement.CheckReading(r, today, f)
+		})
+	}
+	bodies, err := decodeMany[ReadingBody](a, in.RawBody)
+	if err != nil {
+		return nil, err
+	}
 	readings := make([]engagement.Reading, len(bodies))
 	for i, b := range bodies {
 		readings[i] = b.reading(metric)
 	}
-	return readings, err
+	return readings, checkReadings(readings, today)
 }
 
 func checkReadings(readings []engagement.Reading, today engagement.Day) error {

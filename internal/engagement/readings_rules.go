@@ -20,10 +20,10 @@ var readingColumns = []string{"on", "value", "note", "actual_benefit"}
 // ParseReadings reads the readings of a metric from CSV in UTF-8. The first row names
 // the columns on, value, note and actual_benefit in any order; on and value are
 // required. Cells are separated by commas, or by semicolons, where values may have a
-// decimal comma. Every malformed cell is named in one Invalid error, as "row 3, column
+// decimal comma. also are more checks of a reading that is well formed. Every malformed cell is named in one Invalid error, as "row 3, column
 // value"; the header is row 1, as in a spreadsheet. Errors of the reader are returned
 // wrapped.
-func ParseReadings(r io.Reader, metric string) ([]Reading, error) {
+func ParseReadings(r io.Reader, metric string, also ...func(Reading, *Faults)) ([]Reading, error) {
 	text, err := io.ReadAll(r)
 	if err != nil {
 		return nil, fmt.Errorf("reading CSV: %w", err)
@@ -46,7 +46,7 @@ func ParseReadings(r io.Reader, metric string) ([]Reading, error) {
 			f.Add(t.at(), "is too many; send at most %d readings at a time", MostReadings)
 			break
 		}
-		readings = append(readings, t.reading(cells, columns, metric, &f))
+		readings = append(readings, t.reading(cells, columns, metric, also, &f))
 	}
 	if len(f) == 0 && len(readings) == 0 {
 		f.Add("row 2", "is missing; give at least one reading below the header")
@@ -153,7 +153,7 @@ func (t *table) header(f *Faults) []string {
 }
 
 // reading reads one row. The names of a Reading's fields are those of the columns.
-func (t *table) reading(cells, columns []string, metric string, f *Faults) Reading {
+func (t *table) reading(cells, columns []string, metric string, also []func(Reading, *Faults), f *Faults) Reading {
 	r := Reading{Metric: metric}
 	if len(cells) != t.width {
 		f.Add(t.at(), "has %d cells, the header %d; give every column a cell and quote cells that hold a separator", len(cells), t.width)
@@ -177,6 +177,11 @@ func (t *table) reading(cells, columns []string, metric string, f *Faults) Readi
 		}
 	}
 	r.Check(&faults)
+	for _, check := range also {
+		if len(faults) == 0 {
+			check(r, &faults)
+		}
+	}
 	for _, fault := range faults {
 		f.Add(t.cell(fault.Field), "%s", fault.Message)
 	}
