@@ -1,0 +1,66 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+	"github.com/stretchr/testify/require"
+
+	"mandate/api"
+	"mandate/api/rest"
+)
+
+// server has a page that fails badly, and is ready as long as ready is nil.
+func server(ready error, log *bytes.Buffer) *api.Server {
+	logger := slog.New(slog.NewTextHandler(log, nil))
+	return api.New(api.Options{
+		REST:  rest.Options{Log: logger},
+		Ready: func(context.Context) error { return ready },
+		Mount: []func(*gin.Engine, *rest.API){func(router *gin.Engine, _ *rest.API) {
+			router.GET("/broken", func(*gin.Context) { panic("the secret cause") })
+		}},
+		NotFound: func(c *gin.Context) { c.String(http.StatusNotFound, "a page that says so") },
+		Log:      logger,
+	})
+}
+
+func get(s *api.Server, path string) *httptest.ResponseRecorder {
+	recorder := httptest.NewRecorder()
+	s.Handler().ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, path, nil))
+	return recorder
+}
+
+func TestAServerIsAliveAndReadyOnlyWhenWhatItStandsOnAnswers(t *testing.T) {
+	var log bytes.Buffer
+	require.Equal(t, http.StatusOK, get(server(nil, &log), "/readyz").Code)
+	down := server(errors.New("the database at db.internal is gone"), &log)
+	require.Equal(t, http.StatusOK, get(down, "/healthz").Code)
+	answer := get(down, "/readyz")
+	require.Equal(t, http.StatusServiceUnavailable, answer.Code)
+	require.NotContains(t, answer.Body.String(), "db.internal", "the cause is for the log")
+	require.Contains(t, log.String(), "db.internal")
+}
+
+func TestAHandlerThatFailsBadlyIsAnsweredWithoutItsCause(t *testing.T) {
+	var log bytes.Buffer
+	answer := get(server(nil, &log), "/broken")
+	require.Equal(t, http.StatusInternalServerError, answer.Code)
+	require.Equal(t, "application/problem+json", answer.Header().Get("Content-Type"))
+	require.NotContains(t, answer.Body.String(), "secret cause")
+	require.Contains(t, log.String(), "secret cause")
+}
+
+func TestAnUnknownAddressIsAPageForPeopleAndAProblemForPrograms(t *testing.T) {
+	var log bytes.Buffer
+	s := server(nil, &log)
+	require.Equal(t, "a page that says so", get(s, "/nowhere").Body.String())
+	answer := get(s, "/v1/nowhere")
+	require.Equal(t, http.StatusNotFound, answer.Code)
+	require.Equal(t, "application/problem+json", answer.Header().Get("Content-Type"))
+}
