@@ -96,6 +96,7 @@ func TestASignalCountsOnlyWhereTheStageListsIt(t *testing.T) {
 		h.env.SignalWorkflow(contract.SignalDecide, unsigned(sponsor))
 		h.env.SignalWorkflow(contract.SignalDecide, unsigned(sponsor))
 	})
+	h.at(90*minute, func() { h.env.SignalWorkflow(contract.SignalDecide, unsigned("stranger")) })
 	h.at(2*hour, func() { h.decides(engagement.GateDiagnosis, contract.RefAssessment, leader, engagement.Approve) })
 	h.assess()
 	require.NoError(t, h.env.GetWorkflowError())
@@ -104,7 +105,7 @@ func TestASignalCountsOnlyWhereTheStageListsIt(t *testing.T) {
 	assert.Equal(t, "by namespace access, claimed person "+sponsor, recorded[0].Provenance)
 	assert.Equal(t, engagement.ChannelSignal, recorded[0].Channel, "whatever channel it claims")
 	ignored := facts[engagement.DecisionIgnored](h)
-	require.Len(t, ignored, 1)
+	require.Len(t, ignored, 1, "the same signal again is no second event")
 	assert.Equal(t, engagement.NotFound, ignored[0].Code)
 }
 

@@ -32,6 +32,7 @@ type monitoring struct {
 // Monitoring runs the methodology's periods. It continues as new between periods.
 func Monitoring(ctx workflow.Context, in contract.Monitoring) error {
 	p := newPhase(ctx, in.Phase, engagement.PhaseMonitoring, contract.RefMonitoring, in.Receipts)
+	p.desk.Ignore(in.Ignored)
 	m := &monitoring{phase: p, in: in, decided: in.Decided}
 	p.submitted = newSubmissions(ctx, p, m.accept)
 	if err := p.listen(ctx); err != nil {
@@ -278,7 +279,7 @@ func (m *monitoring) nextRun(ctx workflow.Context, from time.Time) (*contract.Mo
 	return &contract.Monitoring{
 		Phase: contract.Phase{Setting: m.Setting}, Period: m.period + 1, From: from,
 		Opened:  &contract.Deadline{From: times.From, Due: times.Due, Reminders: times.Reminders, Escalate: times.Escalate},
-		Decided: m.decided, Receipts: m.desk.Receipts(),
+		Decided: m.decided, Receipts: m.desk.Receipts(), Ignored: m.desk.Ignored(),
 	}, nil
 }
 

@@ -88,6 +88,7 @@ type Monitoring struct {
 	Opened   *Deadline            `json:"opened,omitempty"`
 	Decided  []string             `json:"decided,omitempty"` // initiatives
 	Receipts []engagement.Receipt `json:"receipts,omitempty"`
+	Ignored  []string             `json:"ignored,omitempty"` // decisions that did not count
 }
 
 // Submit asks for content to be frozen and put before its gate.

@@ -169,9 +169,9 @@ func (d *Desk) bySignal(ctx workflow.Context, decision engagement.Decision) {
 	if decision.ID == "" {
 		decision.ID = contentID(decision)
 	}
-	known := d.receipt(decision.ID) != nil
+	counted, refused := d.receipt(decision.ID) != nil, slices.Contains(d.ignored, decision.ID)
 	receipt, verified, err := d.count(ctx, decision)
-	if known {
+	if counted || (refused && err != nil) {
 		return
 	}
 	notice := activities.Notice{
@@ -195,7 +195,10 @@ func (d *Desk) bySignal(ctx workflow.Context, decision engagement.Decision) {
 	}
 }
 
+// ignore journals a refused signal, once in each workflow: the same one may come again,
+// here or elsewhere, and be refused for another reason.
 func (d *Desk) ignore(ctx workflow.Context, decision engagement.Decision, verified activities.Verified, cause error) {
+	d.ignored = append(d.ignored, decision.ID)
 	claimed := verified.Person
 	if claimed == "" {
 		claimed = "unknown"
@@ -205,7 +208,7 @@ func (d *Desk) ignore(ctx workflow.Context, decision engagement.Decision, verifi
 		channel = engagement.ChannelSignal
 	}
 	err := d.journal.Record(ctx, journal.Entry{
-		ID: decision.ID + "/ignored", Texts: map[string]string{"reason": cause.Error(), "comment": decision.Comment, "claimed": decision.Person},
+		ID: decision.ID + "/ignored" + d.part(ctx), Texts: map[string]string{"reason": cause.Error(), "comment": decision.Comment, "claimed": decision.Person},
 		Fact: engagement.DecisionIgnored{
 			Decision: decision.ID, Gate: decision.Gate, Stage: decision.Stage, Revision: decision.Revision,
 			Verdict: decision.Verdict, Claimed: claimed, Channel: channel,
@@ -215,6 +218,12 @@ func (d *Desk) ignore(ctx workflow.Context, decision engagement.Decision, verifi
 	if err != nil {
 		workflow.GetLogger(ctx).Error("an ignored decision could not be journalled", "decision", decision.ID, "error", err)
 	}
+}
+
+// part is the place of the workflow below the engagement's, for example /plan/1.
+func (d *Desk) part(ctx workflow.Context) string {
+	id := workflow.GetInfo(ctx).WorkflowExecution.ID
+	return strings.TrimPrefix(id, contract.EngagementWorkflow(d.setting.Engagement))
 }
 
 // withdraw closes an open gate at the request of whoever submitted. A decision that is

@@ -33,6 +33,7 @@ type Desk struct {
 	mutex    workflow.Mutex
 	open     []*sitting
 	receipts []engagement.Receipt
+	ignored  []string // decisions that came by signal and did not count
 	// revisions is the newest revision put before each gate; it outlives the sitting.
 	seen map[string]int
 }
@@ -88,6 +89,13 @@ func (d *Desk) SetProcess(process engagement.Process) { d.setting.Process = proc
 
 // Receipts are the receipts given so far, to be carried across continue-as-new.
 func (d *Desk) Receipts() []engagement.Receipt { return d.receipts }
+
+// Ignored are the ids of the signalled decisions that did not count, to be carried
+// across continue-as-new.
+func (d *Desk) Ignored() []string { return d.ignored }
+
+// Ignore takes over those ids from an earlier run.
+func (d *Desk) Ignore(decisions []string) { d.ignored = decisions }
 
 // Idle tells whether no gate is open.
 func (d *Desk) Idle() bool { return len(d.open) == 0 }
