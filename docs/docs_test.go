@@ -123,10 +123,10 @@ func help(t *testing.T) map[string]string {
 }
 
 var (
-	flag     = regexp.MustCompile(`(?:^|[\s`+"`"+`])(--[a-z][a-z-]+)`)
+	flag     = regexp.MustCompile(`(?:^|[\s` + "`" + `])(--[a-z][a-z-]+)`)
 	variable = regexp.MustCompile(`\bMANDATE_[A-Z_]+`)
-	row      = regexp.MustCompile(`(?m)^\| `+"`(--[a-z-]+)`"+`.*$`)
-	used     = regexp.MustCompile(`(?m)\bmandate ([a-z]+(?: [a-z]+)?)( [^\n`+"`"+`]*)?`)
+	row      = regexp.MustCompile(`(?m)^\| ` + "`(--[a-z-]+)`" + `.*$`)
+	used     = regexp.MustCompile(`(?m)\bmandate ([a-z]+(?: [a-z]+)?)( [^\n` + "`" + `]*)?`)
 )
 
 func TestTheOperatorsPageHasEverySetting(t *testing.T) {
