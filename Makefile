@@ -39,3 +39,4 @@ lint: ## look for faults and untidiness
 	deploy/lint/stale $(tool)
 	go test ./internal
 	deploy/lint/compose
+	deploy/lint/openapi.sh

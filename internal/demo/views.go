@@ -114,16 +114,6 @@ type reportView struct {
 	Title string `json:"title"`
 }
 
-type concernsView struct {
-	Concerns []struct {
-		ID         string     `json:"id"`
-		AnsweredAt *time.Time `json:"answered_at"`
-	} `json:"concerns"`
-	Releases []struct {
-		ID string `json:"id"`
-	} `json:"releases"`
-}
-
 type listOf[T any] struct {
 	Items []T    `json:"items"`
 	Next  string `json:"next"`

@@ -51,7 +51,7 @@ type answer struct {
 func (w *wire) send(ctx context.Context, make func(ctx context.Context) (*http.Request, error)) (answer, error) {
 	wait, deadline, told := firstWait, time.Now().Add(w.patience), false
 	for tries := 1; ; tries++ {
-		got, trouble, after := w.try(ctx, make)
+		got, after, trouble := w.try(ctx, make)
 		if trouble == nil {
 			if told {
 				w.away("")
@@ -87,25 +87,25 @@ func (w *wire) send(ctx context.Context, make func(ctx context.Context) (*http.R
 type unsendable struct{ error }
 
 // try sends a request once. Trouble is a fault that may pass: no connection, a
-// connection that broke, a 5xx, or too many requests, with the time that the server
-// asks to wait.
-func (w *wire) try(ctx context.Context, make func(ctx context.Context) (*http.Request, error)) (got answer, trouble error, after time.Duration) {
+// connection that broke, a 5xx, or too many requests; after is how long the server asks
+// to wait.
+func (w *wire) try(ctx context.Context, make func(ctx context.Context) (*http.Request, error)) (got answer, after time.Duration, trouble error) {
 	ctx, cancel := context.WithTimeout(ctx, oneTry)
 	defer cancel()
 	request, err := make(ctx)
 	if err != nil {
-		return got, &unsendable{err}, 0
+		return got, 0, &unsendable{err}
 	}
 	response, err := w.http.Do(request)
 	if err != nil {
-		return got, err, 0
+		return got, 0, err
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
 	if closing := response.Body.Close(); err == nil {
 		err = closing
 	}
 	if err != nil {
-		return got, fmt.Errorf("%s %s: the answer broke off: %w", request.Method, request.URL.Path, err), 0
+		return got, 0, fmt.Errorf("%s %s: the answer broke off: %w", request.Method, request.URL.Path, err)
 	}
 	got = answer{status: response.StatusCode, header: response.Header, body: body, url: response.Request.URL.String()}
 	if got.status >= http.StatusInternalServerError || got.status == http.StatusTooManyRequests {
@@ -113,9 +113,9 @@ func (w *wire) try(ctx context.Context, make func(ctx context.Context) (*http.Re
 		if err == nil {
 			after = min(time.Duration(seconds)*time.Second, w.patience)
 		}
-		return got, &Refused{Method: request.Method, Path: request.URL.Path, Status: got.status, Detail: detailOf(got)}, after
+		return got, after, &Refused{Method: request.Method, Path: request.URL.Path, Status: got.status, Detail: detailOf(got)}
 	}
-	return got, nil, 0
+	return got, 0, nil
 }
 
 // Refused is an answer of the API that is not the one hoped for.

@@ -107,14 +107,6 @@ func write[T engagement.Content](f *file, id, parent string, body T) {
 	})
 }
 
-func change[T engagement.Content](f *file, id string, body T) {
-	f.Helper()
-	f.in(func(tx *store.Tx) {
-		_, err := store.Update(tx, f.place.Engagement, id, body, store.WriteOptions{By: f.people["Car"]})
-		require.NoError(f, err)
-	})
-}
-
 // vote is what somebody decides.
 type vote struct {
 	by        string
