@@ -102,6 +102,8 @@ type DeadlineRequest struct {
 	Timezone string          `json:"timezone"`
 	From     time.Time       `json:"from"`
 	Due      engagement.Span `json:"due"`
+	// NotBefore is the day on which the time begins to run, when From lies before it.
+	NotBefore engagement.Day `json:"not_before,omitempty"`
 	// On, when set, is the due day itself and takes the place of Due.
 	On       engagement.Day      `json:"on,omitempty"`
 	Cutoff   string              `json:"cutoff,omitempty"`

@@ -56,7 +56,7 @@ func Engagement(ctx workflow.Context, in contract.Start) error {
 func newCommission(ctx workflow.Context, in contract.Start) (*commission, error) {
 	setting := contract.Setting{
 		Org: in.Org, Engagement: in.Engagement, Methodology: in.Methodology,
-		Calendar: in.Calendar, Timezone: in.Timezone, Locale: in.Locale,
+		Calendar: in.Calendar, Timezone: in.Timezone, Locale: in.Locale, StartOn: in.StartOn,
 	}
 	p := newPhase(ctx, contract.Phase{Setting: setting}, engagement.PhaseClose, contract.RefClose, nil)
 	e := &commission{phase: p, start: in}

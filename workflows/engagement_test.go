@@ -21,7 +21,7 @@ func (h *house) engage() {
 	h.env.SetStartWorkflowOptions(client.StartWorkflowOptions{ID: contract.EngagementWorkflow(testEngagement), TaskQueue: contract.TaskQueue})
 	h.env.ExecuteWorkflow(workflows.Engagement, contract.Start{
 		Org: "default", Engagement: testEngagement, RequestedBy: pmo, Client: "Ficta S.A.", Country: "ES", Title: "Modernise",
-		Objectives: []engagement.Objective{{Key: "growth", Title: "Sell abroad"}}, StartOn: "2026-11-23", TargetEnd: h.targetEnd,
+		Objectives: []engagement.Objective{{Key: "growth", Title: "Sell abroad"}}, StartOn: h.startOn, TargetEnd: h.targetEnd,
 		Calendar: "ES", Timezone: "Europe/Madrid", Currency: "EUR", Locale: "en", Methodology: "test@1", MethodologyID: "m1",
 	})
 	require.True(h.t, h.env.IsWorkflowCompleted(), "the engagement ends")
@@ -93,6 +93,16 @@ func TestAWholeEngagement(t *testing.T) {
 	assert.Equal(t, engagement.StatusClosed, facts[engagement.Ended](h)[0].Status)
 	assert.Len(t, facts[engagement.ProjectClosed](h), 2, "the plan's and the initiative's")
 	assert.Contains(t, h.published, "final close/1")
+}
+
+func TestWhatIsDueCountsFromTheFirstDay(t *testing.T) {
+	h := newHouse(t)
+	h.startOn = "2027-01-11" // a Monday, seven weeks after the clock's
+	h.at(hour, func() { h.steer(contract.UpdateCancel) })
+	h.engage()
+	opened := facts[engagement.PhaseOpened](h)
+	require.Len(t, opened, 1, "people may begin before")
+	assert.Equal(t, "2027-02-08", opened[0].Due.Format(time.DateOnly), "20 business days after the first")
 }
 
 func TestARejectedPlanGoesStraightToTheClosure(t *testing.T) {

@@ -44,6 +44,7 @@ type house struct {
 	live      []contract.WentLive
 	asked     []contract.StartProject // the initiatives that became projects
 	targetEnd engagement.Day
+	startOn   engagement.Day
 }
 
 const (
@@ -61,7 +62,7 @@ func newHouse(t *testing.T) *house {
 	h := &house{
 		t: t, env: suite.NewTestWorkflowEnvironment(), process: quickProcess(t),
 		revisions: map[string]int{}, requests: map[string]engagement.Subject{}, refuse: map[string]*engagement.Error{},
-		reports: map[string]activities.Assessed{},
+		reports: map[string]activities.Assessed{}, startOn: "2026-11-23",
 		team: []engagement.TeamMember{
 			{Role: engagement.RolePMO, Person: pmo},
 			{Role: engagement.RoleCTO, Person: cto},

@@ -44,13 +44,15 @@ type Opened struct {
 
 // Setting is what every workflow of an engagement knows of it: no texts, no names.
 type Setting struct {
-	Org         string             `json:"org"`
-	Engagement  string             `json:"engagement"`
-	Methodology string             `json:"methodology"`
-	Calendar    string             `json:"calendar"`
-	Timezone    string             `json:"timezone"`
-	Locale      string             `json:"locale"`
-	Process     engagement.Process `json:"process"`
+	Org         string `json:"org"`
+	Engagement  string `json:"engagement"`
+	Methodology string `json:"methodology"`
+	Calendar    string `json:"calendar"`
+	Timezone    string `json:"timezone"`
+	Locale      string `json:"locale"`
+	// StartOn is the engagement's first day: what is due counts from it at the earliest.
+	StartOn engagement.Day     `json:"start_on,omitempty"`
+	Process engagement.Process `json:"process"`
 }
 
 // Phase is the input of a phase's workflow.

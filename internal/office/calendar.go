@@ -18,6 +18,15 @@ func (Calendar) Deadline(req activities.DeadlineRequest) (activities.Deadline, e
 	if err != nil {
 		return activities.Deadline{}, err
 	}
+	if req.NotBefore != "" {
+		begins, err := c.On(req.NotBefore, "00:00")
+		if err != nil {
+			return activities.Deadline{}, err
+		}
+		if req.From.Before(begins) {
+			req.From = begins
+		}
+	}
 	d := activities.Deadline{From: req.From.UTC()}
 	if req.On != "" {
 		d.Due, err = c.On(req.On, req.Cutoff)

@@ -17,6 +17,7 @@ import (
 type Clock struct {
 	calendar string
 	timezone string
+	startOn  engagement.Day
 	pausedAt time.Time
 	pauses   []contract.Resume
 	running  []*Deadline
@@ -25,7 +26,7 @@ type Clock struct {
 // NewClock makes the clock of a workflow. paused is when the engagement was paused,
 // if it is.
 func NewClock(setting contract.Setting, paused time.Time) *Clock {
-	return &Clock{calendar: setting.Calendar, timezone: setting.Timezone, pausedAt: paused}
+	return &Clock{calendar: setting.Calendar, timezone: setting.Timezone, startOn: setting.StartOn, pausedAt: paused}
 }
 
 // Paused tells whether time stands still.
@@ -98,7 +99,7 @@ type Timing struct {
 func (c *Clock) Compute(ctx workflow.Context, of string, from time.Time, t Timing) (activities.Deadline, error) {
 	var calendar *activities.Calendar
 	return step.Do[activities.Deadline](ctx, "When is it due: "+of, calendar.Deadline, activities.DeadlineRequest{
-		Calendar: c.calendar, Timezone: c.timezone, From: from,
+		Calendar: c.calendar, Timezone: c.timezone, From: from, NotBefore: c.startOn,
 		Due: t.Due, On: t.On, Cutoff: t.Cutoff, Remind: t.Remind, Escalate: t.Escalate, Expire: t.Expire,
 	})
 }
