@@ -85,6 +85,9 @@ type rebuildCommand struct {
 // Run drops the read model and rebuilds it from the journal, for every organisation.
 func (r rebuildCommand) Run(ctx context.Context, console *console) error {
 	return alone(ctx, r.URL, func(db *store.DB) error {
+		if err := db.CheckSchema(ctx); err != nil {
+			return err
+		}
 		orgs, err := db.Orgs(ctx)
 		if err != nil {
 			return err
@@ -124,6 +127,9 @@ func (t tokenCommand) Run(ctx context.Context, console *console) error {
 		return err
 	}
 	defer db.Close()
+	if err := db.CheckSchema(ctx); err != nil {
+		return err
+	}
 	secret, err := makeToken(ctx, db, t)
 	if err != nil {
 		return err

@@ -33,10 +33,17 @@ func (c production) assemble(ctx context.Context, log *slog.Logger) (*parts, err
 	if err != nil {
 		return nil, err
 	}
-	return assemble(ctx, settings{
+	p, err := assemble(ctx, settings{
 		database: c.Database.URL, secretFile: c.Secret.File, temporal: c.Address, namespace: c.Namespace,
 		publicURL: c.Public.URL, mail: mail, log: log,
 	})
+	if err != nil {
+		return nil, err
+	}
+	if err := p.store.CheckSchema(ctx); err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	return p, nil
 }
 
 type serveCommand struct {

@@ -110,6 +110,20 @@ func (db *DB) Migrate(ctx context.Context, dir string) error {
 	return nil
 }
 
+// CheckSchema tells whether every migration has been applied.
+func (db *DB) CheckSchema(ctx context.Context) error {
+	migrations, err := db.Migrations(ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range migrations {
+		if m.AppliedAt.IsZero() {
+			return engagement.Errorf(engagement.Conflict, "The database's schema is not up to date; run mandate migrate up first.")
+		}
+	}
+	return nil
+}
+
 // Migrations lists every migration, applied or pending.
 func (db *DB) Migrations(ctx context.Context) ([]Migration, error) {
 	p, err := db.provider()

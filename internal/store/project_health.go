@@ -2,9 +2,9 @@ package store
 
 import "mandate/internal/engagement"
 
-// judge works out the engagement's health from what is late, lapsed, red or missed. The
-// metrics stand by their ids, since the journal knows no names: they are looked up when
-// the reasons are read.
+// judge works out the engagement's health from what is late, lapsed, red or missed.
+// Metrics and projects stand by their ids, since the journal knows no names: they are
+// looked up when the reasons are read.
 func (p *projection) judge() error {
 	var v engagement.Vitals
 	var phases []rmPhase
@@ -33,7 +33,7 @@ func (p *projection) judge() error {
 	}
 	for _, row := range projects {
 		if !engagement.ProjectState(row.State).Over() {
-			v.Projects = append(v.Projects, engagement.ProjectVitals{Name: row.Name, Health: engagement.RAG(row.Health)})
+			v.Projects = append(v.Projects, engagement.ProjectVitals{Name: row.ID, Health: engagement.RAG(row.Health)})
 		}
 	}
 	last, found, err := first[rmPeriod](p.of(&rmPeriod{}).Where("state <> ?", PeriodOpen).Order("number DESC"))

@@ -91,7 +91,12 @@ func (tx *Tx) engagements(rows []rmEngagement) ([]Engagement, error) {
 	for i, r := range rows {
 		all[i], ids[i] = engagementOf(r), r.ID
 		at[r.ID] = &all[i]
-		missed = append(missed, r.Vitals.V.Missed...)
+		named = append(named, r.Vitals.V.Missed...)
+		for _, p := range r.Vitals.V.Projects {
+			if p.Health.Worse(engagement.Green) != engagement.Green {
+				named = append(named, p.Name)
+			}
+		}
 	}
 	if len(rows) == 0 {
 		return all, nil
@@ -117,7 +122,7 @@ func (tx *Tx) engagements(rows []rmEngagement) ([]Engagement, error) {
 		e := at[b.EngagementID]
 		e.Blocked = append(e.Blocked, Blocked{Phase: b.Phase, Step: b.Step, Reason: b.Reason, Since: b.Since.Time})
 	}
-	names, err := tx.metricNames(ids, missed)
+	names, err := tx.itemNames(ids, named)
 	if err != nil {
 		return nil, err
 	}
@@ -127,35 +132,45 @@ func (tx *Tx) engagements(rows []rmEngagement) ([]Engagement, error) {
 	return all, nil
 }
 
-// metricNames looks metrics up that the reasons for a health name.
-func (tx *Tx) metricNames(engagements, metrics []string) (map[string]string, error) {
+// itemNames looks up the metrics and projects that the reasons for a health name.
+func (tx *Tx) itemNames(engagements, items []string) (map[string]string, error) {
 	names := map[string]string{}
-	if len(metrics) == 0 {
+	if len(items) == 0 {
 		return names, nil
 	}
 	var rows []itemRow
-	err := tx.of(&itemRow{}).Where("engagement_id IN ? AND kind = ? AND id IN ?", engagements, engagement.KindMetric, metrics).Find(&rows).Error
+	err := tx.of(&itemRow{}).Where("engagement_id IN ? AND id IN ?", engagements, items).Find(&rows).Error
 	if err != nil {
-		return nil, fmt.Errorf("metrics: %w", err)
+		return nil, fmt.Errorf("names of metrics and projects: %w", err)
 	}
 	for _, r := range rows {
-		var m engagement.Metric
-		if err := json.Unmarshal([]byte(r.Body), &m); err != nil {
-			return nil, fmt.Errorf("metric %s as stored: %w", r.ID, err)
+		var item struct {
+			Name string `json:"name"`
 		}
-		names[r.ID] = m.Name
+		if err := json.Unmarshal([]byte(r.Body), &item); err != nil {
+			return nil, fmt.Errorf("%s %s as stored: %w", r.Kind, r.ID, err)
+		}
+		names[r.ID] = item.Name
 	}
 	return names, nil
 }
 
+// reasons are those for a health, with names in the place of ids.
 func reasons(v engagement.Vitals, names map[string]string) []string {
-	missed := make([]string, len(v.Missed))
-	for i, id := range v.Missed {
-		if missed[i] = names[id]; missed[i] == "" {
-			missed[i] = id
+	name := func(id string) string {
+		if name := names[id]; name != "" {
+			return name
 		}
+		return id
 	}
-	v.Missed = missed
+	missed, projects := make([]string, len(v.Missed)), make([]engagement.ProjectVitals, len(v.Projects))
+	for i, id := range v.Missed {
+		missed[i] = name(id)
+	}
+	for i, p := range v.Projects {
+		projects[i] = engagement.ProjectVitals{Name: name(p.Name), Health: p.Health}
+	}
+	v.Missed, v.Projects = missed, projects
 	_, all := engagement.EngagementHealth(v)
 	return all
 }

@@ -118,7 +118,7 @@ func (db *DB) run(ctx context.Context, on *gorm.DB, org string, options *sql.TxO
 func (db *DB) once(ctx context.Context, on *gorm.DB, org string, options *sql.TxOptions, fn func(tx *Tx) error) error {
 	g := on.WithContext(ctx).Begin(options)
 	if g.Error != nil {
-		return fmt.Errorf("begin a transaction: %w", g.Error)
+		return unavailable(ctx, g.Error)
 	}
 	done := false
 	defer func() {
@@ -143,6 +143,15 @@ func (db *DB) once(ctx context.Context, on *gorm.DB, org string, options *sql.Tx
 		db.known.Store(org, true)
 	}
 	return nil
+}
+
+// unavailable says of a transaction that could not begin that nothing has happened.
+func unavailable(ctx context.Context, cause error) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("begin a transaction: %w", cause)
+	}
+	return fmt.Errorf("%w: %w", engagement.Errorf(engagement.Unavailable,
+		"The database does not answer. Nothing was changed; try again in a moment."), cause)
 }
 
 // contended tells whether err only says that another transaction came first. A unique
@@ -199,7 +208,7 @@ func (db *DB) Orgs(ctx context.Context) ([]string, error) {
 func (db *DB) lookup(ctx context.Context, hash string, fn func(g *gorm.DB) error) error {
 	g := db.read.WithContext(ctx).Begin(&sql.TxOptions{ReadOnly: true})
 	if g.Error != nil {
-		return fmt.Errorf("begin a transaction: %w", g.Error)
+		return unavailable(ctx, g.Error)
 	}
 	defer g.Rollback() // nothing was written
 	if db.dialect == Postgres {
