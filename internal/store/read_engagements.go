@@ -87,7 +87,7 @@ func (tx *Tx) engagements(rows []rmEngagement) ([]Engagement, error) {
 	all := make([]Engagement, len(rows))
 	ids := make([]string, len(rows))
 	at := map[string]*Engagement{}
-	var missed []string
+	var named []string
 	for i, r := range rows {
 		all[i], ids[i] = engagementOf(r), r.ID
 		at[r.ID] = &all[i]
