@@ -20,7 +20,8 @@ var readingColumns = []string{"on", "value", "note", "actual_benefit"}
 // ParseReadings reads the readings of a metric from CSV in UTF-8. The first row names
 // the columns on, value, note and actual_benefit in any order; on and value are
 // required. Cells are separated by commas, or by semicolons, where values may have a
-// decimal comma. also are more checks of a reading that is well formed. Every malformed cell is named in one Invalid error, as "row 3, column
+// decimal comma. also are more checks of a reading that is well formed.
+// Every malformed cell is named in one Invalid error, as "row 3, column
 // value"; the header is row 1, as in a spreadsheet. Errors of the reader are returned
 // wrapped.
 func ParseReadings(r io.Reader, metric string, also ...func(Reading, *Faults)) ([]Reading, error) {
