@@ -79,12 +79,28 @@ func (a *API) start(ctx context.Context, in *StartRequest) (*Created[EngagementV
 		return nil, err
 	}
 	if !result.Opened {
-		return startedAt(http.StatusAccepted, EngagementView{Engagement: store.Engagement{
-			ID: id, Title: request.Title, Client: request.Client, Country: request.Country, Status: statusStarting,
-			Methodology: request.Methodology, MethodologyID: request.MethodologyID, StartOn: request.StartOn, Objectives: request.Objectives,
-		}}), nil
+		return startedAt(http.StatusAccepted, starting(id, request)), nil
 	}
 	return a.opened(ctx, in, id, digest)
+}
+
+// starting is what can be said of an engagement that no worker has opened yet. People
+// have no ids before that.
+func starting(id string, r contract.Start) EngagementView {
+	team := make([]store.TeamMember, len(r.Team))
+	for i, m := range r.Team {
+		team[i] = store.TeamMember{Role: m.Role, Name: m.Name, Email: m.Email}
+	}
+	return EngagementView{
+		Engagement: store.Engagement{
+			ID: id, Title: r.Title, Client: r.Client, Country: r.Country, Status: statusStarting, Health: engagement.Green,
+			Methodology: r.Methodology, MethodologyID: r.MethodologyID, Objectives: r.Objectives, Team: team,
+			ScopeIn: r.ScopeIn, ScopeOut: r.ScopeOut, Confidentiality: r.Confidential, StartOn: r.StartOn, TargetEnd: r.TargetEnd,
+			Calendar: r.Calendar, Timezone: r.Timezone, Currency: r.Currency, Locale: r.Locale,
+			HealthReasons: []string{}, Awaiting: []string{},
+		},
+		Phases: []store.Phase{}, Gates: []store.Gate{}, Timeline: []store.TimelineRow{},
+	}
 }
 
 // startable checks a start against what the database knows. It returns the first

@@ -29,7 +29,7 @@ type Engagement struct {
 	Timezone        string                 `json:"timezone"`
 	Currency        string                 `json:"currency"`
 	Locale          string                 `json:"locale"`
-	OpenedAt        time.Time              `json:"opened_at"`
+	OpenedAt        time.Time              `json:"opened_at,omitzero"`
 	PausedAt        *time.Time             `json:"paused_at,omitempty"`
 	EndedAt         *time.Time             `json:"ended_at,omitempty"`
 	// CloseRequestedAt is when somebody asked for the end before its time.
