@@ -307,7 +307,7 @@ func (p *phase) recordMoves(ctx workflow.Context, moves []timeline.Move, because
 	var entries []journal.Entry
 	for _, m := range moves {
 		entry := journal.Entry{ID: act.Request + "/moved/" + m.Of, Actor: act.By, Fact: engagement.DeadlineMoved{
-			Of: m.Of, From: m.From, To: m.To, Because: because,
+			Of: m.Of, From: m.From, To: m.To, Expires: m.Expires, Because: because,
 		}}
 		if act.Reason != "" {
 			entry.Texts = map[string]string{"reason": act.Reason}

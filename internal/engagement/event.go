@@ -103,7 +103,8 @@ type (
 		Of      string    `json:"of"`
 		From    time.Time `json:"from"`
 		To      time.Time `json:"to"`
-		Because string    `json:"because"` // rescheduled, resumed
+		Expires time.Time `json:"expires,omitzero"` // the hard end now, where there is one
+		Because string    `json:"because"`          // rescheduled, resumed
 	}
 	// Reminded says that people were reminded of what Of names: a phase, a gate, a
 	// milestone, a concern.

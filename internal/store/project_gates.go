@@ -54,7 +54,11 @@ func stageOpened(p *projection, f engagement.StageOpened) error {
 		"stage": f.Stage, "stage_number": f.Number, "due_at": stampOf(f.Due), "expires_at": stampOf(f.Expires),
 		"tally": jsonOf(tally), "overdue": false, "lapsed": false,
 	})
-	if err != nil || len(f.Tasks) == 0 {
+	if err != nil {
+		return err
+	}
+	// The stage before has passed without those who had not decided.
+	if err := p.openTasks(f.Gate).Update("state", engagement.TaskCancelled).Error; err != nil || len(f.Tasks) == 0 {
 		return err
 	}
 	rows := make([]rmTask, len(f.Tasks))

@@ -51,11 +51,18 @@ func (p *projection) phase(ref string) *gorm.DB { return p.of(&rmPhase{}).Where(
 // may be on time again.
 func deadlineMoved(p *projection, f engagement.DeadlineMoved) error {
 	p.waiting, p.healthy = true, true
-	moved := p.phase(f.Of).Updates(map[string]any{"due_at": stampOf(f.To), "late": false})
+	phase, gate := map[string]any{"due_at": stampOf(f.To)}, map[string]any{"due_at": stampOf(f.To)}
+	if !f.To.Equal(f.From) { // what was due before a pause stays overdue
+		phase["late"], gate["overdue"] = false, false
+	}
+	if !f.Expires.IsZero() {
+		gate["expires_at"] = stampOf(f.Expires)
+	}
+	moved := p.phase(f.Of).Updates(phase)
 	if moved.Error != nil || moved.RowsAffected > 0 {
 		return moved.Error
 	}
-	if err := p.openGate(f.Of).Updates(map[string]any{"due_at": stampOf(f.To), "overdue": false}).Error; err != nil {
+	if err := p.openGate(f.Of).Updates(gate).Error; err != nil {
 		return err
 	}
 	return p.openTasks(f.Of).Update("due_at", stampOf(f.To)).Error

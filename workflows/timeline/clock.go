@@ -45,10 +45,10 @@ func (c *Clock) Pause(at time.Time) {
 	}
 }
 
-// Move is a deadline that has moved.
+// Move is a deadline that has moved. Expires is its hard end now; zero when it has none.
 type Move struct {
-	Of       string
-	From, To time.Time
+	Of                string
+	From, To, Expires time.Time
 }
 
 // Resume lets time run again and adds the lost business time to every deadline.
@@ -59,7 +59,7 @@ func (c *Clock) Resume(ctx workflow.Context, pause contract.Resume) ([]Move, err
 		if err != nil {
 			return nil, err
 		}
-		moves = append(moves, Move{Of: d.of, From: d.times.Due, To: times.Due})
+		moves = append(moves, Move{Of: d.of, From: d.times.Due, To: times.Due, Expires: times.Expires})
 		d.set(times)
 	}
 	c.pauses = append(c.pauses, pause)
