@@ -64,6 +64,9 @@ func (a *assessment) awaitSubmission(ctx workflow.Context) (gate.Question, error
 }
 
 func (a *assessment) accept(in contract.Submit) (engagement.GateKey, error) {
+	if reason := a.hold.Reason(); reason != "" {
+		return "", blocked(reason)
+	}
 	if a.busy || len(a.submitted.queue) > 0 {
 		return "", engagement.Errorf(engagement.Conflict, "the diagnosis has been submitted and is before its gate; withdraw it, or wait for the decision")
 	}

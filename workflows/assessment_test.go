@@ -300,6 +300,25 @@ func TestARescheduledPhaseIsNotLate(t *testing.T) {
 	assert.Equal(t, "rescheduled", facts[engagement.DeadlineMoved](h)[0].Because)
 }
 
+func TestAPauseTakesNothingFromWhatWasAgreedWithinIt(t *testing.T) {
+	h := newHouse(t)
+	start := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	h.at(day, func() { h.env.SignalWorkflow(contract.SignalPause, start.Add(day)) })
+	h.at(29*day, func() {
+		h.env.SignalWorkflow(contract.SignalReschedule, contract.Reschedule{
+			Act: contract.Act{Request: "later", By: pmo, Reason: "agreed in the pause"}, Ref: contract.RefAssessment, Due: "2027-03-01",
+		})
+	})
+	h.at(30*day, func() {
+		h.env.SignalWorkflow(contract.SignalResume, contract.Resume{PausedAt: start.Add(day), ResumedAt: start.Add(30 * day)})
+	})
+	h.at(31*day, h.env.CancelWorkflow)
+	h.assess()
+	moved := facts[engagement.DeadlineMoved](h)
+	require.Len(t, moved, 2)
+	assert.Less(t, moved[1].To.Sub(moved[1].From), 4*day, "only the day that was lost after it was agreed")
+}
+
 func TestAHandoverOfARoleMovesTheOpenTask(t *testing.T) {
 	h := newHouse(t)
 	h.at(minute, func() { h.submit(contract.RefAssessment, "", 1) })

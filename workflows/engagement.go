@@ -29,7 +29,9 @@ type commission struct {
 	cancelling  *contract.Act
 	cancel      workflow.CancelFunc
 	ended       bool
-	rehandover  bool
+	// handover is true once the closure has begun, rehandover while it waits to be
+	// submitted again.
+	handover, rehandover bool
 }
 
 // Engagement runs a consultancy's engagement from the PMO's start to its closure.
@@ -244,7 +246,9 @@ func (e *commission) finishPart(ctx workflow.Context, ref string) error {
 // close hands over: the checklist, the final report, and the gate "closure". What is
 // missing is listed and submitted again.
 func (e *commission) close(ctx workflow.Context) error {
+	e.handover = true
 	e.journal.Enter(e.ref)
+	e.enter(ctx, e.ref)
 	if err := e.begin(ctx); err != nil {
 		return err
 	}

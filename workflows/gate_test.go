@@ -135,6 +135,22 @@ func TestAPolicyMayApproveOnExpiry(t *testing.T) {
 	assert.Empty(t, facts[engagement.DecisionRecorded](h), "nobody decided, and the journal says so")
 }
 
+func TestApprovalOnExpiryPassesItsOwnStageOnly(t *testing.T) {
+	h := newHouse(t)
+	end := moment(t, "due + 1 business day")
+	policy := h.process.Gates[engagement.GateDiagnosis]
+	first, second := policy.Stages[0], policy.Stages[0]
+	first.Key, first.ExpireAfter, first.OnExpiry = "formal", &end, engagement.ExpiryApprove
+	policy.Stages = []engagement.Stage{first, second}
+	h.process.Gates[engagement.GateDiagnosis] = policy
+	h.at(minute, func() { h.submit(contract.RefAssessment, "", 1) })
+	h.at(15*day, func() { h.decides(engagement.GateDiagnosis, contract.RefAssessment, sponsor, engagement.Reject) })
+	h.at(16*day, h.env.CancelWorkflow)
+	h.assess()
+	assert.Len(t, facts[engagement.StageOpened](h), 2)
+	assert.Equal(t, engagement.GateRejected, facts[engagement.GateClosed](h)[0].State, "the leaders still decide")
+}
+
 func mode(m engagement.Mode, needed int) func(*engagement.Stage) {
 	return func(s *engagement.Stage) { s.Mode, s.Needed = m, needed }
 }

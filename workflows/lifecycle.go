@@ -50,8 +50,10 @@ func steer[T any](handle func(workflow.Context, T) error) func(workflow.Context,
 	return func(ctx workflow.Context, in T) error { return contract.ToError(handle(ctx, in)) }
 }
 
+// answerOpened answers once people can go to work: the start stands in the journal, and
+// the assessment takes submissions.
 func (e *commission) answerOpened(ctx workflow.Context) (contract.Opened, error) {
-	err := workflow.Await(ctx, func() bool { return e.opened })
+	err := workflow.Await(ctx, func() bool { return e.ended || len(e.children) > 0 })
 	return contract.Opened{Engagement: e.Engagement}, err
 }
 
@@ -148,6 +150,9 @@ func (e *commission) extend(ctx workflow.Context, x contract.Extend) error {
 func (e *commission) closeNow(ctx workflow.Context, act contract.Act) error {
 	if err := e.running(); err != nil {
 		return err
+	}
+	if e.handover {
+		return engagement.Errorf(engagement.Conflict, "the closure has begun; its gate decides when the engagement ends")
 	}
 	if e.child(contract.RefDevelopment) == nil {
 		return engagement.Errorf(engagement.Conflict, "the implementation has not begun; cancel the engagement instead")

@@ -172,11 +172,14 @@ func (m *monitoring) review(ctx workflow.Context, from, to time.Time) error {
 		if err != nil {
 			return err
 		}
-		if outcome.State.Passed() {
-			break
+		if outcome.State.Passed() || m.finishing {
+			break // an engagement that is being closed does not hold a review again
 		}
 		if question, err = m.awaitReview(ctx); err != nil {
 			return err
+		}
+		if question.Key == "" {
+			break
 		}
 	}
 	if err := m.publish(ctx, "review", ref, itoa(m.period)); err != nil {
@@ -189,9 +192,9 @@ func (m *monitoring) review(ctx workflow.Context, from, to time.Time) error {
 func (m *monitoring) awaitReview(ctx workflow.Context) (gate.Question, error) {
 	m.again = true
 	m.say(ctx, "the review of period "+itoa(m.period)+" was not approved; waiting for it to be submitted again")
-	err := workflow.Await(ctx, func() bool { return len(m.reviews) > 0 })
+	err := workflow.Await(ctx, func() bool { return len(m.reviews) > 0 || m.finishing })
 	m.again = false
-	if err != nil {
+	if err != nil || len(m.reviews) == 0 {
 		return gate.Question{}, err
 	}
 	question := m.reviews[0]
@@ -251,6 +254,9 @@ func (m *monitoring) accept(in contract.Submit) (engagement.GateKey, error) {
 			return "", engagement.Errorf(engagement.Conflict, "this review is not waiting to be submitted; the one of a running period opens by itself at its end")
 		}
 		return engagement.GateReview, nil
+	}
+	if m.finishing {
+		return "", engagement.Errorf(engagement.Conflict, "the engagement is being closed; a new initiative belongs into the next one")
 	}
 	if slices.Contains(m.decided, in.Item) {
 		return "", engagement.Errorf(engagement.Conflict, "the initiative has been decided; propose a new one")

@@ -127,6 +127,17 @@ func TestFinishingEndsThePeriodWithItsReview(t *testing.T) {
 	assert.Len(t, facts[engagement.PeriodEvaluated](h), 1)
 }
 
+func TestAnEngagementThatIsBeingClosedHoldsNoReviewAgain(t *testing.T) {
+	h := newHouse(t)
+	var late *answer
+	h.at(20*day, h.finish)
+	h.at(20*day+hour, func() { late = h.submit(contract.RefInitiative("idea"), "idea", 1) })
+	h.at(21*day, func() { h.decides(engagement.GateReview, contract.RefPeriod(1), leader, engagement.Reject) })
+	require.Nil(t, h.watchPeriod(h.monitoring(1)))
+	assert.Equal(t, "done", facts[engagement.PhaseClosed](h)[0].Outcome)
+	assert.Equal(t, engagement.Conflict, late.code(), "and takes no new initiative")
+}
+
 func TestReadingsAreChasedBeforeThePeriodEnds(t *testing.T) {
 	h := newHouse(t)
 	h.process.ReviewLead = span(t, "P5D")

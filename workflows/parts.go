@@ -56,8 +56,16 @@ func (e *commission) await(ctx workflow.Context, kind, ref string, result any) e
 	return c.err
 }
 
+// enter tells operators which phase the engagement is in.
+func (e *commission) enter(ctx workflow.Context, ref string) {
+	if err := workflow.UpsertTypedSearchAttributes(ctx, attrPhase.ValueSet(ref)); err != nil {
+		workflow.GetLogger(ctx).Error("search attributes could not be set", "error", err)
+	}
+}
+
 // launch starts a phase.
 func (e *commission) launch(ctx workflow.Context, kind, ref string, result any) error {
+	e.enter(ctx, ref)
 	e.say(ctx, "phase "+ref+" runs")
 	if kind == contract.WorkflowMonitoring {
 		return e.launchChild(ctx, kind, ref, contract.Monitoring{Phase: e.input(), Period: 1}, result)

@@ -81,6 +81,9 @@ func (l *plan) awaitSubmission(ctx workflow.Context) (gate.Question, error) {
 }
 
 func (l *plan) accept(in contract.Submit) (engagement.GateKey, error) {
+	if reason := l.hold.Reason(); reason != "" {
+		return "", blocked(reason)
+	}
 	if l.busy || len(l.submitted.queue) > 0 {
 		return "", engagement.Errorf(engagement.Conflict, "the plan has been submitted and is before its gate; withdraw it, or wait for the decision")
 	}

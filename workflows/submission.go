@@ -21,6 +21,11 @@ type submissions struct {
 	queue  []gate.Question
 }
 
+// blocked refuses what comes while a step waits for a person.
+func blocked(reason string) error {
+	return engagement.Errorf(engagement.Conflict, "nothing can be submitted while a step is blocked: %s", reason)
+}
+
 func newSubmissions(ctx workflow.Context, p *phase, accept func(contract.Submit) (engagement.GateKey, error)) *submissions {
 	return &submissions{phase: p, accept: accept, mutex: workflow.NewMutex(ctx)}
 }

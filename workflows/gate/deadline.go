@@ -79,7 +79,7 @@ func (s *sitting) dueName() string { return strconv.FormatInt(s.deadline.Due().U
 func (d *Desk) expire(ctx workflow.Context, s *sitting) error {
 	switch s.gate.Stage().OnExpiry {
 	case engagement.ExpiryApprove:
-		s.ended, s.because = engagement.GateApproved, "approved by the policy's rule on expiry"
+		s.waved, s.because = true, "approved by the policy's rule on expiry"
 	case engagement.ExpiryReject:
 		s.ended = engagement.GateExpired
 	default:

@@ -43,6 +43,7 @@ type sitting struct {
 	gate      *engagement.Gate
 	deadline  *timeline.Deadline
 	lapsed    bool
+	waved     bool                 // the open stage passes by its rule on expiry
 	ended     engagement.GateState // set from outside: withdrawn, expired
 	because   string
 	settled   bool // its closing is in the journal
@@ -151,13 +152,20 @@ func (d *Desk) stages(ctx workflow.Context, s *sitting) (engagement.GateState, e
 // awaitStage returns pending when the stage has passed and another is to come.
 func (d *Desk) awaitStage(ctx workflow.Context, s *sitting) (engagement.GateState, error) {
 	err := workflow.Await(ctx, func() bool {
-		return s.ended != "" || s.gate.Standing().Result != engagement.ResultPending
+		return s.ended != "" || s.waved || s.gate.Standing().Result != engagement.ResultPending
 	})
 	if err != nil {
 		return "", err
 	}
 	if s.ended != "" {
 		return s.ended, nil
+	}
+	if s.waved {
+		s.waved = false
+		if _, more := s.gate.NextStage(); more {
+			return engagement.GatePending, nil
+		}
+		return engagement.GateApproved, nil
 	}
 	return s.gate.After(s.gate.Standing()), nil
 }

@@ -69,6 +69,9 @@ func (c *Clock) Resume(ctx workflow.Context, pause contract.Resume) ([]Move, err
 
 func (c *Clock) shift(ctx workflow.Context, d *Deadline, pause contract.Resume) (activities.Deadline, error) {
 	old := d.times
+	if d.since.After(pause.PausedAt) {
+		pause.PausedAt = d.since
+	}
 	times := append([]time.Time{old.Due, old.Escalate, old.Expires}, old.Reminders...)
 	var calendar *activities.Calendar
 	moved, err := step.Do[[]time.Time](ctx, "Add the lost time to "+d.of, calendar.Shift, activities.ShiftRequest{

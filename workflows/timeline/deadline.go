@@ -26,10 +26,13 @@ type On struct {
 // Deadline is one thing that is due. It can be moved, and stops with what it
 // watches: a timer that outlived its purpose never acts.
 type Deadline struct {
-	of       string
-	clock    *Clock
-	times    activities.Deadline
-	on       On
+	of    string
+	clock *Clock
+	times activities.Deadline
+	on    On
+	// since is when the times were given; a pause that began before takes only what
+	// came after.
+	since    time.Time
 	reminded int
 	done     map[moment]bool
 	moved    int
@@ -47,7 +50,7 @@ const (
 
 // Start runs a deadline until it is stopped.
 func (c *Clock) Start(ctx workflow.Context, of string, times activities.Deadline, on On) *Deadline {
-	d := &Deadline{of: of, clock: c, times: times, on: on, done: map[moment]bool{}}
+	d := &Deadline{of: of, clock: c, times: times, since: workflow.Now(ctx), on: on, done: map[moment]bool{}}
 	c.running = append(c.running, d)
 	workflow.GoNamed(ctx, "deadline of "+of, d.run)
 	return d
@@ -63,6 +66,7 @@ func (d *Deadline) Times() activities.Deadline { return d.times }
 // the escalation and the end count anew where they lie ahead.
 func (d *Deadline) Move(now time.Time, times activities.Deadline) {
 	d.set(times)
+	d.since = now
 	d.reminded = 0
 	for d.reminded < len(times.Reminders) && !times.Reminders[d.reminded].After(now) {
 		d.reminded++
