@@ -38,7 +38,13 @@ func (k Keyed) intent(ctx context.Context, r *http.Request) string {
 	if k.Key == "" {
 		return uuid.NewString()
 	}
-	return uuid.NewSHA1(uuid.NameSpaceURL, []byte("mandate:intent:"+k.scope(ctx, r))).String()
+	return Intent(k.scope(ctx, r))
+}
+
+// Intent is the id of an act, by what it is and who does it: the same scope is the same
+// act again. Nobody can choose a scope whose id is that of something else.
+func Intent(scope string) string {
+	return uuid.NewSHA1(uuid.NameSpaceURL, []byte("mandate:intent:"+scope)).String()
 }
 
 // once runs create, unless the key has been used before: then it gives the first

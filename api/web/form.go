@@ -54,8 +54,8 @@ func (s *Site) send(enter door) gin.HandlerFunc {
 		}
 		in, err := readTyped(c)
 		switch {
-		case sit.own != nil && sit.own.ID == in.Decision:
-			c.Redirect(http.StatusSeeOther, sit.receiptOf(in.Decision))
+		case sit.own != nil && sit.own.ID == sit.intent(in):
+			c.Redirect(http.StatusSeeOther, sit.receiptOf(sit.own.ID))
 		case sit.ending != nil:
 			s.showEnding(c, sit, http.StatusConflict, in)
 		case sit.own != nil || !sit.asked():

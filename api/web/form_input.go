@@ -27,7 +27,7 @@ const (
 
 // typed is what somebody has put into the form.
 type typed struct {
-	Decision   string // id of the decision: the same form sent twice decides once
+	Form       string // a UUID of its own: the same form sent twice decides once
 	Stage      string
 	Revision   int
 	Digest     string
@@ -42,7 +42,7 @@ type typed struct {
 // fresh is the form before anything was typed.
 func fresh(sit sitting) typed {
 	return typed{
-		Decision: uuid.NewString(), Stage: sit.stage.Key, Revision: sit.gate.Subject.Revision, Digest: sit.gate.Subject.Digest, rows: rowsShown,
+		Form: uuid.NewString(), Stage: sit.stage.Key, Revision: sit.gate.Subject.Revision, Digest: sit.gate.Subject.Digest, rows: rowsShown,
 	}
 }
 
@@ -58,13 +58,13 @@ func readTyped(c *gin.Context) (typed, error) {
 	}
 	post := c.Request.PostForm
 	in := typed{
-		Decision: post.Get("decision"), Stage: post.Get("stage"), Digest: post.Get("digest"),
+		Form: post.Get("decision"), Stage: post.Get("stage"), Digest: post.Get("digest"),
 		Verdict: engagement.Verdict(post.Get("verdict")), Comment: text(post.Get("comment")),
 		Conditions: conditionsOf(post), more: post.Has("more"), token: post.Get("token"),
 	}
 	in.Revision, _ = strconv.Atoi(post.Get("revision")) // what is no number is no revision either
-	if _, err := uuid.Parse(in.Decision); err != nil {
-		in.Decision = uuid.NewString()
+	if _, err := uuid.Parse(in.Form); err != nil {
+		in.Form = uuid.NewString()
 	}
 	in.rows = min(max(rowsShown, len(in.Conditions)), rowsMost)
 	return in, nil

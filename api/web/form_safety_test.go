@@ -35,6 +35,25 @@ func TestAForgedFormIsRefused(t *testing.T) {
 	require.Empty(t, w.engine.seen)
 }
 
+func TestAFormCannotTakeTheIDOfSomethingElse(t *testing.T) {
+	w := newWorld(t)
+	first := w.get(w.link(w.luis, 1, 14*day), "en").decide("approve", "Luis's own").follow().with(http.StatusOK)
+	taken := w.decisions()[0].ID
+	forge := func(v url.Values) { v.Set("decision", taken) }
+
+	form := w.get(w.link(w.ana, 1, 14*day), "")
+	mine := form.decide("reject", "Ana's own", forge).follow().with(http.StatusOK)
+	again := form.decide("reject", "Ana's own", forge).follow().with(http.StatusOK)
+	require.Equal(t, mine.text(), again.text(), "the same form gets the first receipt")
+	require.NotEqual(t, first.text(), mine.text())
+
+	require.Len(t, w.decisions(), 2)
+	for _, d := range w.decisions() {
+		require.Equal(t, d.Person == w.luis.ID, d.ID == taken, "the decision of %s has the id of another's", d.Person)
+	}
+	require.Len(t, w.engine.seen, 2)
+}
+
 func TestABrowserThatHidesTheOriginDecidesByTheFormsToken(t *testing.T) {
 	w := newWorld(t)
 	link := w.link(w.ana, 1, 14*day)

@@ -3,8 +3,11 @@ package web
 import (
 	"context"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
+	"mandate/api/rest"
 	"mandate/internal/engagement"
 	"mandate/internal/identity"
 	"mandate/internal/locale"
@@ -124,10 +127,19 @@ func (sit sitting) task() store.Task {
 // decision is what the person sends, as the gate takes it.
 func (sit sitting) decision(in typed) engagement.Decision {
 	return engagement.Decision{
-		ID: in.Decision, Gate: sit.gate.ID, Stage: sit.stage.Key, Revision: in.Revision, Digest: in.Digest,
+		ID: sit.intent(in), Gate: sit.gate.ID, Stage: sit.stage.Key, Revision: in.Revision, Digest: in.Digest,
 		Verdict: in.Verdict, Comment: in.Comment, Conditions: in.Conditions,
 		Person: sit.who.Person, Channel: sit.channel, SignedInBy: string(sit.who.Via), SignedInAt: sit.who.AuthAt, Locale: sit.who.Locale,
 	}
+}
+
+// intent is the id of the decision that a form brings. The form's own id comes from the
+// browser, so it only tells the person's forms on this revision apart: it must not name
+// another's decision, or anything else in the journal.
+func (sit sitting) intent(in typed) string {
+	return rest.Intent(strings.Join([]string{
+		sit.who.Org, sit.who.Person, "form " + sit.gate.ID, strconv.Itoa(in.Revision), in.Form,
+	}, "\n"))
 }
 
 func (sit sitting) say(id string, args ...any) string { return sit.words.T(id, args...) }
