@@ -22,10 +22,14 @@ func (f *fakeEngine) Decided(ctx context.Context, org, id string) (*engagement.R
 
 func (f *fakeEngine) Withdraw(ctx context.Context, id, ref string, w contract.Withdraw) error {
 	defer f.note("withdraw", id, w)()
+	if f.recorded[w.Request] {
+		return nil
+	}
 	gate := f.gates[w.Gate]
 	if gate == nil || gate.State != engagement.GatePending {
 		return engagement.Errorf(engagement.Conflict, "the gate on %s is closed; nothing is left to withdraw", ref)
 	}
+	f.recorded[w.Request] = true
 	return f.close(ctx, id, gate, engagement.GateWithdrawn, gate.Standing(), w.By, w.Reason)
 }
 

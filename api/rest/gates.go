@@ -97,7 +97,7 @@ func (a *API) gates() {
 		id: "withdraw-submission", method: http.MethodPost, path: "/gates/{id}/withdraw", tag: tagGates,
 		summary: "Take the submission back", action: identity.SubmitWork,
 	}, func(ctx context.Context, in *Act[Reason]) (*Out[store.Gate], error) {
-		return a.settle(ctx, in.ID, func(g store.Gate) error {
+		return settle(ctx, a, in, func(g store.Gate) error {
 			return a.Engine.Withdraw(ctx, g.Engagement, g.Ref, contract.Withdraw{
 				Request: in.intent(ctx, in.request), By: principal(ctx).Person, Gate: g.ID, Reason: in.Body.Reason,
 			})
@@ -107,7 +107,7 @@ func (a *API) gates() {
 		id: "resolve-gate", method: http.MethodPost, path: "/gates/{id}/resolve", tag: tagGates,
 		summary: "Extend or close a gate whose hard end has come, or retry", action: identity.ResolveGate,
 	}, func(ctx context.Context, in *Act[GateChoice]) (*Out[store.Gate], error) {
-		return a.settle(ctx, in.ID, func(g store.Gate) error {
+		return settle(ctx, a, in, func(g store.Gate) error {
 			return a.Engine.Resolve(ctx, g.Engagement, g.Ref, contract.Resolution{
 				Act: in.act(ctx, in.Body.Reason.Reason), Ref: g.ID, Choice: in.Body.Choice,
 			})
@@ -167,10 +167,15 @@ func (a *API) decide(ctx context.Context, in *Act[DecisionBody]) (*DecideAnswere
 		return nil, err
 	}
 	p, body := principal(ctx), in.Body
-	answer, err := a.Decide(ctx, p.Org, gate, engagement.Decision{
+	d := engagement.Decision{
 		ID: in.intent(ctx, in.request), Gate: gate.ID, Stage: body.Stage, Revision: body.Revision, Digest: body.Digest,
 		Verdict: body.Verdict, Comment: body.Comment, Conditions: body.Conditions,
 		Person: p.Person, Channel: engagement.ChannelAPI, SignedInBy: string(p.Via), SignedInAt: p.AuthAt, Locale: p.Locale,
+	}
+	var answer DecisionAnswer
+	err = a.keyed(ctx, in.Keyed, in.request, body, func() error { return checkDecision(gate, d) }, func() (err error) {
+		answer, err = a.Decide(ctx, p.Org, gate, d)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -185,10 +190,8 @@ func (a *API) decide(ctx context.Context, in *Act[DecisionBody]) (*DecideAnswere
 // Decide brings a decision to its gate, on whatever channel it came: what is wrong in it
 // by itself is an Invalid error at once, worker or not.
 func (a *API) Decide(ctx context.Context, org string, gate store.Gate, d engagement.Decision) (DecisionAnswer, error) {
-	if i := slices.IndexFunc(gate.Policy.Stages, func(s engagement.Stage) bool { return s.Key == d.Stage }); i >= 0 {
-		if err := engagement.CheckVerdict(gate.Policy.Stages[i], d); err != nil {
-			return DecisionAnswer{}, err
-		}
+	if err := checkDecision(gate, d); err != nil {
+		return DecisionAnswer{}, err
 	}
 	result, err := a.Engine.Decide(ctx, org, contract.WorkflowOf(gate.Engagement, gate.Ref), d)
 	if err != nil {
@@ -207,6 +210,15 @@ func (a *API) Decide(ctx context.Context, org string, gate store.Gate, d engagem
 		answer.Status = Held
 	}
 	return answer, nil
+}
+
+// checkDecision finds what is wrong in a decision by itself.
+func checkDecision(gate store.Gate, d engagement.Decision) error {
+	i := slices.IndexFunc(gate.Policy.Stages, func(s engagement.Stage) bool { return s.Key == d.Stage })
+	if i < 0 {
+		return nil // the gate's workflow says that its stage is another
+	}
+	return engagement.CheckVerdict(gate.Policy.Stages[i], d)
 }
 
 func (a *API) decision(ctx context.Context, in *Here) (out *Out[store.DecisionRecord], err error) {
@@ -240,14 +252,15 @@ func undecided(tx *store.Tx, id string) error {
 }
 
 // settle acts on a gate and answers with how it stands afterwards.
-func (a *API) settle(ctx context.Context, id string, act func(store.Gate) error) (*Out[store.Gate], error) {
-	gate, err := a.Gate(ctx, id)
+func settle[T any](ctx context.Context, a *API, in *Act[T], act func(store.Gate) error) (*Out[store.Gate], error) {
+	gate, err := a.Gate(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	if err := act(gate); err != nil {
+	err = a.keyed(ctx, in.Keyed, in.request, in.Body, sound, func() error { return act(gate) })
+	if err != nil {
 		return nil, err
 	}
-	gate, err = a.Gate(ctx, id)
+	gate, err = a.Gate(ctx, in.ID)
 	return &Out[store.Gate]{Body: gate}, err
 }

@@ -75,6 +75,53 @@ func once[T any](ctx context.Context, tx *store.Tx, k Keyed, r *http.Request, bo
 	return created, tx.Remember(k.scope(ctx, r), digest, store.Answer{Status: created.Status, Body: text, Location: created.Location})
 }
 
+// keyed runs an act of the engine once it has passed check. The engine knows an act again
+// by its intent and gives the first answer, whatever the request says now; so a key is
+// bound to a body before the first act, and refused with another. An act that is repeated
+// is not checked again: what it was checked against has moved on, not least by itself.
+func (a *API) keyed(ctx context.Context, k Keyed, r *http.Request, body any, check, act func() error) error {
+	if k.Key == "" {
+		return errorOf(check, act)
+	}
+	digest, err := digestOf(body)
+	if err != nil {
+		return err
+	}
+	var again bool
+	err = a.readOrg(ctx, func(tx *store.Tx) (err error) {
+		_, again, err = tx.Recall(k.scope(ctx, r), digest)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if again {
+		return act()
+	}
+	bind := func() error {
+		return a.inOrg(ctx, func(tx *store.Tx) error {
+			if _, known, err := tx.Recall(k.scope(ctx, r), digest); err != nil || known {
+				return err
+			}
+			return tx.Remember(k.scope(ctx, r), digest, store.Answer{Status: http.StatusAccepted})
+		})
+	}
+	return errorOf(check, bind, act)
+}
+
+// errorOf takes steps until one fails.
+func errorOf(steps ...func() error) error {
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sound is the check of an act that the engine alone can judge.
+func sound() error { return nil }
+
 // kept is what is remembered of an answer beside its status and address.
 type kept[T any] struct {
 	ETag string `json:"etag,omitempty"`

@@ -86,7 +86,7 @@ func (a *API) lifecycle() {
 		{engine.Close, "Go to the close now"},
 	} {
 		register(a, a.steering(string(act.what), act.summary), func(ctx context.Context, in *Act[Reason]) (*Tagged[store.Engagement], error) {
-			return a.steer(ctx, &in.Place, func() error {
+			return steer(ctx, a, in, sound, func() error {
 				return a.Engine.Act(ctx, in.ID, act.what, in.act(ctx, in.Body.Reason))
 			})
 		})
@@ -94,7 +94,7 @@ func (a *API) lifecycle() {
 	register(a, a.steering("reschedule", "Move a phase's due"), a.reschedule)
 	register(a, a.steering("extend", "Move the target end"), a.extend)
 	register(a, a.steering("resolve", "Settle what the process cannot by itself"), func(ctx context.Context, in *Act[ResolveBody]) (*Tagged[store.Engagement], error) {
-		return a.resolve(ctx, &in.Place, in.Body.Ref, contract.Resolution{Act: in.act(ctx, in.Body.Reason.Reason), Ref: in.Body.Ref, Choice: in.Body.Choice})
+		return resolve(ctx, a, in, in.Body.Ref, in.Body.Reason, in.Body.Choice)
 	})
 	amend := a.steering("", "Change title, objectives or scope")
 	amend.id, amend.method = "amend-engagement", http.MethodPatch
@@ -120,13 +120,13 @@ func (a *API) steering(name, summary string) operation {
 	}
 }
 
-// steer acts on an engagement that the principal may see, and answers with how it
-// stands afterwards.
-func (a *API) steer(ctx context.Context, in *Place, act func() error) (out *Tagged[store.Engagement], err error) {
+// steer acts on an engagement that the principal may see, once the request has passed
+// check, and answers with how it stands afterwards.
+func steer[T any](ctx context.Context, a *API, in *Act[T], check, act func() error) (out *Tagged[store.Engagement], err error) {
 	if err := a.see(ctx, in.ID); err != nil {
 		return nil, err
 	}
-	if err := act(); err != nil {
+	if err := a.keyed(ctx, in.Keyed, in.request, in.Body, check, act); err != nil {
 		return nil, err
 	}
 	err = a.read(ctx, in.ID, func(_ *store.Tx, e store.Engagement) error {
@@ -137,27 +137,27 @@ func (a *API) steer(ctx context.Context, in *Place, act func() error) (out *Tagg
 }
 
 func (a *API) reschedule(ctx context.Context, in *Act[RescheduleBody]) (*Tagged[store.Engagement], error) {
-	return a.steer(ctx, &in.Place, func() error {
-		var f engagement.Faults
-		f.CheckDay("due", in.Body.Due, true)
-		err := a.read(ctx, in.ID, func(tx *store.Tx, e store.Engagement) error {
-			phases, err := tx.Phases(in.ID)
-			for _, phase := range phases {
-				if phase.Ref == in.Body.Ref && phase.State == store.PhaseOpen {
-					f.CheckOrder("opened", dayIn(e.Timezone, phase.OpenedAt), "due", in.Body.Due)
-					return f.Err("The phase cannot be moved")
-				}
-			}
-			f.Add("ref", "%q is not an open phase; GET the engagement and take a ref from phases[]", in.Body.Ref)
-			if err == nil {
-				err = f.Err("The phase cannot be moved")
-			}
-			return err
-		})
+	return steer(ctx, a, in, func() error { return a.reschedulable(ctx, in) }, func() error {
+		return a.Engine.Reschedule(ctx, in.ID, contract.Reschedule{Act: in.act(ctx, in.Body.Reason.Reason), Ref: in.Body.Ref, Due: in.Body.Due})
+	})
+}
+
+func (a *API) reschedulable(ctx context.Context, in *Act[RescheduleBody]) error {
+	var f engagement.Faults
+	f.CheckDay("due", in.Body.Due, true)
+	return a.read(ctx, in.ID, func(tx *store.Tx, e store.Engagement) error {
+		phases, err := tx.Phases(in.ID)
 		if err != nil {
 			return err
 		}
-		return a.Engine.Reschedule(ctx, in.ID, contract.Reschedule{Act: in.act(ctx, in.Body.Reason.Reason), Ref: in.Body.Ref, Due: in.Body.Due})
+		for _, phase := range phases {
+			if phase.Ref == in.Body.Ref && phase.State == store.PhaseOpen {
+				f.CheckOrder("opened", dayIn(e.Timezone, phase.OpenedAt), "due", in.Body.Due)
+				return f.Err("The phase cannot be moved")
+			}
+		}
+		f.Add("ref", "%q is not an open phase; GET the engagement and take a ref from phases[]", in.Body.Ref)
+		return f.Err("The phase cannot be moved")
 	})
 }
 
@@ -171,60 +171,63 @@ func dayIn(zone string, t time.Time) engagement.Day {
 }
 
 func (a *API) extend(ctx context.Context, in *Act[ExtendBody]) (*Tagged[store.Engagement], error) {
-	return a.steer(ctx, &in.Place, func() error {
-		err := a.read(ctx, in.ID, func(_ *store.Tx, e store.Engagement) error {
-			var f engagement.Faults
-			f.CheckDay("to", in.Body.To, true)
-			f.CheckOrder("start_on", e.StartOn, "to", in.Body.To)
-			return f.Err("The target end cannot be moved")
-		})
-		if err != nil {
-			return err
-		}
+	return steer(ctx, a, in, func() error { return a.extendable(ctx, in) }, func() error {
 		return a.Engine.Extend(ctx, in.ID, contract.Extend{Act: in.act(ctx, in.Body.Reason.Reason), To: in.Body.To})
 	})
 }
 
-func (a *API) amend(ctx context.Context, in *AmendRequest) (*Tagged[store.Engagement], error) {
-	return a.steer(ctx, &in.Place, func() error {
-		if err := a.matches(ctx, in.ID, in.Matching); err != nil {
-			return err
-		}
-		amend := contract.Amend{Act: in.act(ctx, in.Body.Reason), Title: in.Body.Title, ScopeIn: in.Body.ScopeIn, ScopeOut: in.Body.ScopeOut}
+func (a *API) extendable(ctx context.Context, in *Act[ExtendBody]) error {
+	return a.read(ctx, in.ID, func(_ *store.Tx, e store.Engagement) error {
 		var f engagement.Faults
+		f.CheckDay("to", in.Body.To, true)
+		f.CheckOrder("start_on", e.StartOn, "to", in.Body.To)
+		return f.Err("The target end cannot be moved")
+	})
+}
+
+func (a *API) amend(ctx context.Context, in *AmendRequest) (*Tagged[store.Engagement], error) {
+	return steer(ctx, a, &in.Act, func() error { return a.amendable(ctx, in) }, func() error {
+		amend := contract.Amend{Act: in.act(ctx, in.Body.Reason), Title: in.Body.Title, ScopeIn: in.Body.ScopeIn, ScopeOut: in.Body.ScopeOut}
 		if in.Body.Objectives != nil {
 			amend.Objectives = *in.Body.Objectives
-			checkObjectives(&f, amend.Objectives)
-		}
-		if amend.Title == nil && amend.ScopeIn == nil && amend.ScopeOut == nil && in.Body.Objectives == nil {
-			f.Add("body", "changes nothing; give title, scope_in, scope_out or objectives")
-		}
-		if err := f.Err("The engagement cannot be changed"); err != nil {
-			return err
 		}
 		return a.Engine.Amend(ctx, in.ID, amend)
 	})
 }
 
+func (a *API) amendable(ctx context.Context, in *AmendRequest) error {
+	if err := a.matches(ctx, in.ID, in.Matching); err != nil {
+		return err
+	}
+	var f engagement.Faults
+	if in.Body.Objectives != nil {
+		checkObjectives(&f, *in.Body.Objectives)
+	}
+	if in.Body.Title == nil && in.Body.ScopeIn == nil && in.Body.ScopeOut == nil && in.Body.Objectives == nil {
+		f.Add("body", "changes nothing; give title, scope_in, scope_out or objectives")
+	}
+	return f.Err("The engagement cannot be changed")
+}
+
 func (a *API) team(ctx context.Context, in *TeamRequest) (*Tagged[store.Engagement], error) {
-	return a.steer(ctx, &in.Place, func() error {
-		if err := a.matches(ctx, in.ID, in.Matching); err != nil {
-			return err
-		}
-		err := a.read(ctx, in.ID, func(tx *store.Tx, e store.Engagement) error {
-			methodology, err := tx.MethodologyByID(e.MethodologyID)
-			if err != nil {
-				return err
-			}
-			var f engagement.Faults
-			checkTeam(&f, in.Body.Team)
-			checkApprovers(&f, in.Body.Team, methodology.Body.Process)
-			return f.Err("The team cannot be replaced")
-		})
+	return steer(ctx, a, &in.Act, func() error { return a.replaceable(ctx, in) }, func() error {
+		return a.Engine.Team(ctx, in.ID, contract.Team{Act: in.act(ctx, in.Body.Reason), Team: people(in.Body.Team)})
+	})
+}
+
+func (a *API) replaceable(ctx context.Context, in *TeamRequest) error {
+	if err := a.matches(ctx, in.ID, in.Matching); err != nil {
+		return err
+	}
+	return a.read(ctx, in.ID, func(tx *store.Tx, e store.Engagement) error {
+		methodology, err := tx.MethodologyByID(e.MethodologyID)
 		if err != nil {
 			return err
 		}
-		return a.Engine.Team(ctx, in.ID, contract.Team{Act: in.act(ctx, in.Body.Reason), Team: people(in.Body.Team)})
+		var f engagement.Faults
+		checkTeam(&f, in.Body.Team)
+		checkApprovers(&f, in.Body.Team, methodology.Body.Process)
+		return f.Err("The team cannot be replaced")
 	})
 }
 
@@ -238,25 +241,30 @@ func (a *API) matches(ctx context.Context, id string, m Matching) error {
 	})
 }
 
-// resolve brings a person's choice to the workflow that waits for it. The ref is a
-// gate's id, or a place.
-func (a *API) resolve(ctx context.Context, in *Place, ref string, r contract.Resolution) (*Tagged[store.Engagement], error) {
-	return a.steer(ctx, in, func() error {
-		place := ref
-		err := a.read(ctx, in.ID, func(tx *store.Tx, _ store.Engagement) error {
-			gate, err := tx.Gate(ref)
-			if engagement.CodeOf(err) == engagement.NotFound {
-				return nil
-			}
-			if err == nil && gate.Engagement != in.ID {
-				err = engagement.Errorf(engagement.NotFound, "no such gate in this engagement")
-			}
-			place = gate.Ref
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		return a.Engine.Resolve(ctx, in.ID, place, r)
+// resolve brings a person's choice to the workflow that waits for it.
+func resolve[T any](ctx context.Context, a *API, in *Act[T], ref string, why Reason, choice contract.Choice) (*Tagged[store.Engagement], error) {
+	place, err := a.placeOf(ctx, in.ID, ref)
+	if err != nil {
+		return nil, err
+	}
+	return steer(ctx, a, in, sound, func() error {
+		return a.Engine.Resolve(ctx, in.ID, place, contract.Resolution{Act: in.act(ctx, why.Reason), Ref: ref, Choice: choice})
 	})
+}
+
+// placeOf is the place that a ref names: itself, or that of the gate whose id it is.
+func (a *API) placeOf(ctx context.Context, engagementID, ref string) (place string, err error) {
+	err = a.read(ctx, engagementID, func(tx *store.Tx, _ store.Engagement) error {
+		gate, err := tx.Gate(ref)
+		switch {
+		case engagement.CodeOf(err) == engagement.NotFound:
+			place = ref
+			return nil
+		case err == nil && gate.Engagement != engagementID:
+			return engagement.Errorf(engagement.NotFound, "no such gate in this engagement")
+		}
+		place = gate.Ref
+		return err
+	})
+	return place, err
 }

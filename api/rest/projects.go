@@ -59,8 +59,7 @@ func (a *API) projects() {
 		id: "resolve-project", method: http.MethodPost, path: "/engagements/{id}/projects/{pid}/resolve", tag: tagDelivery,
 		summary: "Replan or stop a project whose exception was rejected, or retry", action: identity.ResolveGate,
 	}, func(ctx context.Context, in *Act[ProjectChoice]) (*Tagged[store.Engagement], error) {
-		ref := contract.RefProject(in.params["pid"])
-		return a.resolve(ctx, &in.Place, ref, contract.Resolution{Act: in.act(ctx, in.Body.Reason.Reason), Ref: ref, Choice: in.Body.Choice})
+		return resolve(ctx, a, in, contract.RefProject(in.params["pid"]), in.Body.Reason, in.Body.Choice)
 	})
 
 	toProject := func(engagementID, project string) string {

@@ -40,7 +40,11 @@ func (a *API) submits(path, tag, id, summary string, place func(*Place) (ref, it
 		if in.Body != nil {
 			submit.Note = in.Body.Note
 		}
-		submitted, err := a.Engine.Submit(ctx, in.ID, submit)
+		var submitted contract.Submitted
+		err := a.keyed(ctx, in.Keyed, in.request, SubmitBody{Note: submit.Note}, sound, func() (err error) {
+			submitted, err = a.Engine.Submit(ctx, in.ID, submit)
+			return err
+		})
 		if err != nil {
 			return nil, err
 		}

@@ -36,8 +36,8 @@ func (tx *Tx) Recall(key, requestDigest string) (Answer, bool, error) {
 	}
 	if row.RequestDigest != requestDigest {
 		return Answer{}, false, &engagement.Error{
-			Code: engagement.Invalid, Message: "The Idempotency-Key was used for another request; send a new one.",
-			Faults: []engagement.Fault{{Field: "Idempotency-Key", Message: "was used before with another body"}},
+			Code: engagement.Invalid, Message: "This Idempotency-Key was already used with another body; use a fresh key.",
+			Faults: []engagement.Fault{{Field: "Idempotency-Key", Message: "was already used with another body; use a fresh key"}},
 		}
 	}
 	return Answer{Status: row.Status, Body: row.Body, Location: row.Location}, true, nil
