@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -122,12 +123,32 @@ func TestAnEngagementIsAmendedAsItWasRead(t *testing.T) {
 	requireWrong(t, w.call(identity.PMO, http.MethodPost, path+"/reschedule", set{"reason": "Late", "ref": "assessment/1", "due": "2020-01-04"}).problem(http.StatusUnprocessableEntity, "invalid"), wrong{"body.due", "lies before"})
 	w.call(identity.PMO, http.MethodPost, path+"/reschedule", set{"reason": "Late", "ref": "assessment/1", "due": "2099-01-04"}).is(http.StatusOK)
 	requireWrong(t, w.call(identity.PMO, http.MethodPost, path+"/extend", set{"reason": "More", "to": "2020-01-04"}).problem(http.StatusUnprocessableEntity, "invalid"), wrong{"body.to", "lies before start_on"})
-	require.Equal(t, "2028-01-04", w.call(identity.PMO, http.MethodPost, path+"/extend", set{"reason": "More", "to": "2028-01-04"}).is(http.StatusOK).object()["target_end"])
+	require.Equal(t, "2098-01-04", w.call(identity.PMO, http.MethodPost, path+"/extend", set{"reason": "More", "to": "2098-01-04"}).is(http.StatusOK).object()["target_end"])
 
 	journal := w.call(identity.PMO, http.MethodGet, path+"/journal?limit=3", nil).is(http.StatusOK)
 	require.Len(t, journal.items(), 3)
 	next := journal.object()["next"].(string)
 	require.EqualValues(t, 4, w.call(identity.PMO, http.MethodGet, path+"/journal?cursor="+next, nil).items()[0]["seq"])
+}
+
+func TestTheTargetEndMovesToNoDayThatIsOver(t *testing.T) {
+	for _, zone := range []string{"Pacific/Kiritimati", "Etc/GMT+12"} { // always on different days
+		t.Run(zone, func(t *testing.T) {
+			w := newWorld(t)
+			location, err := time.LoadLocation(zone)
+			require.NoError(t, err)
+			today := func(days int) string { return time.Now().In(location).AddDate(0, 0, days).Format(time.DateOnly) }
+			path := w.call(identity.PMO, http.MethodPost, "/v1/engagements", with(startBody(), set{
+				"timezone": zone, "start_on": today(-60), "target_end": today(60),
+			})).is(http.StatusCreated).Header.Get("Location")
+			extend := func(to string) *answer {
+				return w.call(identity.PMO, http.MethodPost, path+"/extend", set{"reason": "More", "to": to})
+			}
+			requireWrong(t, extend(today(-1)).problem(http.StatusUnprocessableEntity, "invalid"), wrong{"body.to", "give that day or a later one"})
+			require.Empty(t, w.engine.requests("extend"))
+			require.Equal(t, today(0), extend(today(0)).is(http.StatusOK).object()["target_end"])
+		})
+	}
 }
 
 func TestThePlanIsWrittenAsItWasRead(t *testing.T) {

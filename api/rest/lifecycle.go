@@ -38,7 +38,7 @@ type RescheduleBody struct {
 // ExtendBody moves the engagement's target end.
 type ExtendBody struct {
 	Reason
-	To engagement.Day `json:"to" doc:"The new target end"`
+	To engagement.Day `json:"to" doc:"The new target end: today in the engagement's zone, or later"`
 }
 
 // AmendBody changes what an engagement says of itself; what is left out stays.
@@ -177,10 +177,16 @@ func (a *API) extend(ctx context.Context, in *Act[ExtendBody]) (*Tagged[store.En
 }
 
 func (a *API) extendable(ctx context.Context, in *Act[ExtendBody]) error {
-	return a.read(ctx, in.ID, func(_ *store.Tx, e store.Engagement) error {
+	return a.read(ctx, in.ID, func(tx *store.Tx, e store.Engagement) error {
 		var f engagement.Faults
 		f.CheckDay("to", in.Body.To, true)
 		f.CheckOrder("start_on", e.StartOn, "to", in.Body.To)
+		if err := f.Err("The target end cannot be moved"); err != nil {
+			return err
+		}
+		if today := dayIn(e.Timezone, tx.Now()); in.Body.To.Before(today) {
+			f.Add("to", "%s is over: it is %s in %s; give that day or a later one, or close the engagement", in.Body.To, today, e.Timezone)
+		}
 		return f.Err("The target end cannot be moved")
 	})
 }
