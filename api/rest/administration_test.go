@@ -131,6 +131,31 @@ func TestAnEngagementIsAmendedAsItWasRead(t *testing.T) {
 	require.EqualValues(t, 4, w.call(identity.PMO, http.MethodGet, path+"/journal?cursor="+next, nil).items()[0]["seq"])
 }
 
+func TestAnIfMatchThatIsNoETagSaysWhereToGetOne(t *testing.T) {
+	w := newWorld(t)
+	p := w.furnish()
+	client := w.call(identity.PMO, http.MethodPost, "/v1/clients", set{"name": "Παντελής Α.Ε.", "country": "GR"}).is(http.StatusCreated).Header.Get("Location")
+	project, err := w.engine.startProject(t.Context(), p.id, "Cold chain", w.people[identity.Consultant].ID)
+	require.NoError(t, err)
+	finding := p.path + "/assessment/findings/" + p.ids["/assessment/findings"]
+	for _, r := range []request{
+		{method: http.MethodPatch, path: p.path, body: set{"title": "X"}},
+		{method: http.MethodPut, path: p.path + "/team", body: set{"team": startBody()["team"]}},
+		{method: http.MethodPatch, path: p.path + "/plan", body: set{"summary": "X"}},
+		{method: http.MethodPatch, path: p.path + "/projects/" + project, body: set{"name": "X"}},
+		{method: http.MethodPatch, path: finding, body: set{"impact": 1}},
+		{method: http.MethodDelete, path: finding},
+		{method: http.MethodPut, path: client, body: set{"name": "X", "country": "GR"}},
+		{method: http.MethodPatch, path: "/v1/people/" + w.people[identity.Member].ID, body: set{"name": "X"}},
+	} {
+		for _, tag := range []string{"garbage", `"0"`, `"-1"`, `"1", "2"`} {
+			got := w.call(identity.Admin, r.method, r.path, r.body, "If-Match", tag).problem(http.StatusPreconditionFailed, "stale")
+			require.Contains(t, got.Detail, "give the ETag of your last GET", "%s %s", r.method, r.path)
+			requireWrong(t, got, wrong{"header.If-Match", "is not an ETag"})
+		}
+	}
+}
+
 func TestTheTargetEndMovesToNoDayThatIsOver(t *testing.T) {
 	for _, zone := range []string{"Pacific/Kiritimati", "Etc/GMT+12"} { // always on different days
 		t.Run(zone, func(t *testing.T) {

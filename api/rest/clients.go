@@ -82,7 +82,11 @@ func (a *API) clients() {
 				return err
 			}
 			client.Name, client.Country, client.Notes = in.Body.Name, in.Body.Country, in.Body.Notes
-			client, err = tx.UpdateClient(client, in.version())
+			version, err := in.version()
+			if err != nil {
+				return err
+			}
+			client, err = tx.UpdateClient(client, version)
 			out = tagged(client.Version, client)
 			return err
 		})

@@ -54,16 +54,20 @@ type Matching struct {
 	IfMatch string `header:"If-Match" doc:"The ETag that was read; the write is refused when somebody else has written since"`
 }
 
-// version is the version asked for: 0 for any, -1 for one that no item has.
-func (m Matching) version() int {
+// version is the version asked for: 0 for any. What can be no version's ETag is Stale:
+// nothing matches it.
+func (m Matching) version() (int, error) {
 	tag := strings.Trim(strings.TrimPrefix(strings.TrimSpace(m.IfMatch), "W/"), `"`)
 	if tag == "" || tag == "*" {
-		return 0
+		return 0, nil
 	}
 	if n, err := strconv.Atoi(tag); err == nil && n > 0 {
-		return n
+		return n, nil
 	}
-	return -1
+	return 0, &engagement.Error{
+		Code: engagement.Stale, Message: "If-Match is not an ETag of this resource, so nothing was written; give the ETag of your last GET of it.",
+		Faults: []engagement.Fault{{Field: "If-Match", Message: `is not an ETag of this resource; give the ETag of your last GET, for example "3"`}},
+	}
 }
 
 // ChangedItem is the input of a replacement.
@@ -283,7 +287,11 @@ func (c collection[T]) update(a *API, ctx context.Context, in *Place, m Matching
 		if err != nil {
 			return err
 		}
-		o, err := c.options(tx, ctx, e, in, m.version(), &it, &body)
+		version, err := m.version()
+		if err != nil {
+			return err
+		}
+		o, err := c.options(tx, ctx, e, in, version, &it, &body)
 		if err != nil {
 			return err
 		}
@@ -302,7 +310,11 @@ func (c collection[T]) drop(a *API) func(context.Context, *DroppedItem) (*None, 
 			if err != nil {
 				return err
 			}
-			return store.Delete[T](tx, in.ID, it.ID, store.WriteOptions{By: principal(ctx).Person, IfVersion: in.version()})
+			version, err := in.version()
+			if err != nil {
+				return err
+			}
+			return store.Delete[T](tx, in.ID, it.ID, store.WriteOptions{By: principal(ctx).Person, IfVersion: version})
 		})
 		return &None{}, err
 	}

@@ -239,8 +239,12 @@ func (a *API) replaceable(ctx context.Context, in *TeamRequest) error {
 
 // matches refuses a write to an engagement that has moved on since it was read.
 func (a *API) matches(ctx context.Context, id string, m Matching) error {
+	version, err := m.version()
+	if err != nil {
+		return err
+	}
 	return a.read(ctx, id, func(_ *store.Tx, e store.Engagement) error {
-		if v := m.version(); v != 0 && v != int(e.Seq) {
+		if version != 0 && version != int(e.Seq) {
 			return engagement.Errorf(engagement.Stale, "the engagement has changed since you read it; read it again, then write")
 		}
 		return nil

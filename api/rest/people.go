@@ -137,7 +137,11 @@ func (a *API) patchPerson(ctx context.Context, in *PatchedPerson) (out *Tagged[s
 			}
 			person.OrgRoles = *in.Body.OrgRoles
 		}
-		person, err = tx.UpdatePerson(person, in.version())
+		version, err := in.version()
+		if err != nil {
+			return err
+		}
+		person, err = tx.UpdatePerson(person, version)
 		out = tagged(person.Version, person)
 		return err
 	})

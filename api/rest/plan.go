@@ -51,7 +51,11 @@ func (a *API) plan() {
 		summary: "Write the plan's summary", action: identity.EditDraft,
 	}, func(ctx context.Context, in *PlanRequest) (out *Tagged[store.PlanSummary], err error) {
 		err = a.write(ctx, in.ID, func(tx *store.Tx, _ store.Engagement) error {
-			summary, err := tx.SetPlanSummary(in.ID, in.Body.Summary, store.WriteOptions{By: principal(ctx).Person, IfVersion: in.version()})
+			version, err := in.version()
+			if err != nil {
+				return err
+			}
+			summary, err := tx.SetPlanSummary(in.ID, in.Body.Summary, store.WriteOptions{By: principal(ctx).Person, IfVersion: version})
 			out = tagged(summary.Version, summary)
 			return err
 		})

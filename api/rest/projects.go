@@ -148,7 +148,11 @@ func (a *API) patchProject(ctx context.Context, in *ProjectRequest) (out *Tagged
 				*field.to = *field.from
 			}
 		}
-		if _, err = store.Update(tx, in.ID, charter.ID, charter.Body, store.WriteOptions{By: principal(ctx).Person, IfVersion: in.version()}); err != nil {
+		version, err := in.version()
+		if err != nil {
+			return err
+		}
+		if _, err = store.Update(tx, in.ID, charter.ID, charter.Body, store.WriteOptions{By: principal(ctx).Person, IfVersion: version}); err != nil {
 			return err
 		}
 		out, err = project(tx, &in.Place)
