@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"strings"
 	"time"
 
 	"mandate/internal/config"
@@ -32,12 +31,47 @@ type (
 	migrateStatus struct{}
 )
 
-func (migrateUp) Run(ctx context.Context, c *commands) error {
-	return alone(ctx, c.Migrate.URL, func(db *store.DB) error { return db.Migrate(ctx, "up") })
+func (migrateUp) Run(ctx context.Context, c *commands, console *console) error {
+	return migrate(ctx, c.Migrate.URL, "up", console)
 }
 
-func (migrateDown) Run(ctx context.Context, c *commands) error {
-	return alone(ctx, c.Migrate.URL, func(db *store.DB) error { return db.Migrate(ctx, "down") })
+func (migrateDown) Run(ctx context.Context, c *commands, console *console) error {
+	return migrate(ctx, c.Migrate.URL, "down", console)
+}
+
+// migrate runs migrations and says which, and how the schema stands then.
+func migrate(ctx context.Context, url, direction string, console *console) error {
+	return alone(ctx, url, func(db *store.DB) error {
+		before, err := db.Migrations(ctx)
+		if err != nil {
+			return err
+		}
+		if err := db.Migrate(ctx, direction); err != nil {
+			return err
+		}
+		after, err := db.Migrations(ctx)
+		if err != nil {
+			return err
+		}
+		pending := 0
+		for i, m := range after {
+			switch was, is := !before[i].AppliedAt.IsZero(), !m.AppliedAt.IsZero(); {
+			case is && !was:
+				fmt.Fprintf(console.out, "Applied %s.\n", m.Name)
+			case was && !is:
+				fmt.Fprintf(console.out, "Took back %s.\n", m.Name)
+			}
+			if m.AppliedAt.IsZero() {
+				pending++
+			}
+		}
+		if pending > 0 {
+			_, err = fmt.Fprintf(console.out, "Migrations pending: %d of %d; \"mandate migrate up\" applies them.\n", pending, len(after))
+			return err
+		}
+		_, err = fmt.Fprintln(console.out, "The schema is up to date.")
+		return err
+	})
 }
 
 func (migrateStatus) Run(ctx context.Context, c *commands, console *console) error {
@@ -115,7 +149,7 @@ func (r rebuildCommand) Run(ctx context.Context, console *console) error {
 type tokenCommand struct {
 	config.Database
 	Email string        `help:"Address of the person who answers for what the token does." required:""`
-	Name  string        `help:"The person's name, if Mandate does not know them yet."`
+	Name  string        `help:"The person's name; required if Mandate does not know them yet."`
 	Role  identity.Role `help:"admin, pmo, consultant, member or viewer." default:"admin"`
 	Label string        `help:"What the token is for." default:"made on the command line"`
 }
@@ -139,13 +173,9 @@ func (t tokenCommand) Run(ctx context.Context, console *console) error {
 }
 
 func makeToken(ctx context.Context, db *store.DB, t tokenCommand) (secret string, err error) {
-	name := t.Name
-	if name == "" {
-		name, _, _ = strings.Cut(t.Email, "@")
-	}
 	secret, prefix, hash := identity.NewToken()
 	err = db.In(ctx, defaultOrg, func(tx *store.Tx) error {
-		person, err := tx.EnsurePerson(name, t.Email, "en")
+		person, err := t.person(tx)
 		if err != nil {
 			return err
 		}
@@ -156,6 +186,20 @@ func makeToken(ctx context.Context, db *store.DB, t tokenCommand) (secret string
 		return err
 	})
 	return secret, err
+}
+
+// person is who answers for the token. Somebody new is registered, by the name that
+// others will read; an address that was misspelt must not make somebody.
+func (t tokenCommand) person(tx *store.Tx) (store.Person, error) {
+	if t.Name != "" {
+		return tx.EnsurePerson(t.Name, t.Email, "en")
+	}
+	person, err := tx.PersonByEmail(t.Email)
+	if engagement.CodeOf(err) == engagement.NotFound {
+		return store.Person{}, engagement.Errorf(engagement.NotFound,
+			"Mandate knows nobody with the address %s; correct it, or add --name \"Their Name\" to register them", t.Email)
+	}
+	return person, err
 }
 
 type methodologyCommand struct {

@@ -35,7 +35,7 @@ func TestServersAndWorkersOnPostgreSQL(t *testing.T) {
 	require.Zero(t, app.Main([]string{"migrate", "--database-url", database, "status"}, &out, &errs), "%s", &errs)
 	assert.NotContains(t, out.String(), "pending")
 	out.Reset()
-	require.Zero(t, app.Main([]string{"token", "--database-url", database, "--email", "pmo@example.com", "--role", "admin"}, &out, &errs), "%s", &errs)
+	require.Zero(t, app.Main([]string{"token", "--database-url", database, "--email", "pmo@example.com", "--name", "Petra", "--role", "admin"}, &out, &errs), "%s", &errs)
 
 	post := &postOffice{}
 	secret := filepath.Join(t.TempDir(), "secret")
