@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/mail"
@@ -110,8 +111,23 @@ func (d devCommand) startTemporal(ctx context.Context, console *console) (*tempo
 	fmt.Fprintln(console.out, "Starting the Temporal development server …")
 	return temporaldev.Start(ctx, temporaldev.Options{
 		CLI: cli, DataDir: filepath.Join(d.Data, "temporal"), Port: d.TemporalPort, UIPort: d.TemporalUIPort,
-		Namespace: devNamespace, Log: console.err,
+		Namespace: devNamespace, Log: whileRunning{ctx, console.err},
 	})
+}
+
+// whileRunning passes a server's warnings on until we are told to stop: that its parts
+// no longer reach each other while they end is no news.
+type whileRunning struct {
+	ctx context.Context
+	to  io.Writer
+}
+
+// Write passes on what is still of interest.
+func (w whileRunning) Write(p []byte) (int, error) {
+	if w.ctx.Err() != nil {
+		return len(p), nil
+	}
+	return w.to.Write(p)
 }
 
 // serve connects the parts, serves, and takes itself down in the reverse order.
