@@ -80,7 +80,7 @@ func (e *Engine) Decided(ctx context.Context, org, id string) (receipt *engageme
 }
 
 func (e *Engine) decide(ctx context.Context, workflowID string, d engagement.Decision) (DecideResult, error) {
-	handle, err := e.accepted(ctx, workflowID, contract.UpdateDecide, d.ID, d)
+	handle, err := e.accepted(ctx, e.waits.Accept, workflowID, contract.UpdateDecide, d.ID, d)
 	if err != nil && unanswered(err) && ctx.Err() == nil {
 		return e.signal(ctx, workflowID, d)
 	}

@@ -54,10 +54,12 @@ func (e *Engine) Healthy(ctx context.Context) error {
 }
 
 // update carries one act to a workflow and waits for the answer. The id makes a
-// retry safe within a run; across runs the workflow knows the request itself.
+// retry safe within a run; across runs the workflow knows the request itself. Other than
+// a start or a decision, an act is not kept when no worker takes it up, so that one which
+// is on its way up is waited for.
 func update[T any](ctx context.Context, e *Engine, workflowID, name, id string, arg any) (T, error) {
 	var answer T
-	handle, err := e.accepted(ctx, workflowID, name, id, arg)
+	handle, err := e.accepted(ctx, e.waits.Complete, workflowID, name, id, arg)
 	if err != nil {
 		return answer, translate(err)
 	}
@@ -67,8 +69,8 @@ func update[T any](ctx context.Context, e *Engine, workflowID, name, id string, 
 }
 
 // accepted sends an update and returns once a worker has taken it up.
-func (e *Engine) accepted(ctx context.Context, workflowID, name, id string, arg any) (client.WorkflowUpdateHandle, error) {
-	ctx, cancel := context.WithTimeout(ctx, e.waits.Accept)
+func (e *Engine) accepted(ctx context.Context, wait time.Duration, workflowID, name, id string, arg any) (client.WorkflowUpdateHandle, error) {
+	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	return e.client.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
 		WorkflowID: workflowID, UpdateID: id, UpdateName: name, Args: []any{arg},
