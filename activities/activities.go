@@ -49,7 +49,15 @@ func (p *People) EnsureTeam(ctx context.Context, req EnsureTeamRequest) ([]engag
 
 // Eligible lists the approvers of a stage, each person once.
 func (p *People) Eligible(ctx context.Context, req EligibleRequest) ([]engagement.Eligible, error) {
-	return p.Port.Eligible(ctx, req.Place, req.Approvers)
+	if req.Stage.Key == "" {
+		req.Stage.Approvers = req.Approvers
+	}
+	return p.Port.Eligible(ctx, req.Place, req.Key, req.Stage)
+}
+
+// Select lists the people whom an escalation names.
+func (p *People) Select(ctx context.Context, req SelectRequest) ([]engagement.Eligible, error) {
+	return p.Port.Select(ctx, req.Place, req.Who)
 }
 
 // InRoles lists the people in any of some roles.
@@ -63,8 +71,7 @@ func (p *People) InRoles(ctx context.Context, req InRolesRequest) ([]string, err
 func (p *People) Verify(ctx context.Context, req VerifyRequest) (Verified, error) {
 	signed := len(req.Decision.Signature) > 0
 	if signed && !p.Signature.VerifyDecision(req.Decision) {
-		return Verified{Refusal: engagement.Errorf(engagement.Forbidden,
-			"the decision's signature is not valid; decide in the form or through the API")}, nil
+		return Verified{Refusal: engagement.Refuse(engagement.Forbidden, engagement.ReasonForged)}, nil
 	}
 	id, name, err := p.Port.Find(ctx, req.Place, req.Decision.Person)
 	if err != nil {
@@ -72,6 +79,50 @@ func (p *People) Verify(ctx context.Context, req VerifyRequest) (Verified, error
 		return Verified{Refusal: refused}, err
 	}
 	return Verified{Person: id, Name: name, Signed: signed}, nil
+}
+
+// VerifyAct checks the signature of an act on a gate and finds the people it names.
+func (p *People) VerifyAct(ctx context.Context, req VerifyActRequest) (VerifiedAct, error) {
+	switch act := req.Act; {
+	case len(act.Signature) == 0:
+		return VerifiedAct{Refusal: engagement.Refuse(engagement.Forbidden, engagement.ReasonNotSigned)}, nil
+	case !p.Signature.VerifyAct(act):
+		return VerifiedAct{Refusal: engagement.Refuse(engagement.Forbidden, engagement.ReasonForged)}, nil
+	case act.To == "":
+		return VerifiedAct{Person: act.Person}, nil
+	}
+	people, err := p.Port.Select(ctx, req.Place, engagement.Who{Person: req.Act.To})
+	if err != nil {
+		refused, err := refusal(err)
+		return VerifiedAct{Refusal: refused}, err
+	}
+	if len(people) == 0 {
+		return VerifiedAct{Refusal: engagement.Refuse(engagement.Invalid, engagement.ReasonStranger, "named", req.Act.To)}, nil
+	}
+	return VerifiedAct{Person: req.Act.Person, To: people[0]}, nil
+}
+
+// Gates answers what a gate asks of the world.
+type Gates struct{ Port GatesPort }
+
+// Opens tells whether a stage's condition holds.
+func (g *Gates) Opens(ctx context.Context, req OpensRequest) (Opens, error) {
+	holds, err := g.Port.StageOpens(ctx, req.Place, req.Key, req.Subject, req.When)
+	if err != nil {
+		refused, err := refusal(err)
+		return Opens{Refusal: refused}, err
+	}
+	return Opens{Holds: holds}, nil
+}
+
+// Approval finds somebody's approval at a gate that has passed.
+func (g *Gates) Approval(ctx context.Context, req ApprovalRequest) (Approval, error) {
+	state, decision, err := g.Port.Approval(ctx, req.Place, req.Gate, req.Revision, req.Person)
+	if err != nil {
+		refused, err := refusal(err)
+		return Approval{Refusal: refused}, err
+	}
+	return Approval{State: state, Decision: decision}, nil
 }
 
 // Methodology loads what workflows need of a methodology.
@@ -113,12 +164,12 @@ type Freeze struct{ Port FreezePort }
 
 // Freeze makes the next revision of a subject. Content that is not ready is a refusal.
 func (f *Freeze) Freeze(ctx context.Context, req FreezeRequest) (Frozen, error) {
-	subject, err := f.Port.Freeze(ctx, req)
+	frozen, err := f.Port.Freeze(ctx, req)
 	if err != nil {
 		refused, err := refusal(err)
 		return Frozen{Refusal: refused}, err
 	}
-	return Frozen{Subject: subject}, nil
+	return frozen, nil
 }
 
 // ReopenRequest names content to be made editable again.

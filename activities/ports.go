@@ -44,10 +44,19 @@ type EnsureTeamRequest struct {
 	Team []contract.Person `json:"team"`
 }
 
-// EligibleRequest asks who the approvers of a stage are.
+// EligibleRequest asks who the approvers of a stage are, and who stands in for them.
 type EligibleRequest struct {
 	Place
-	Approvers []engagement.Approver `json:"approvers"`
+	Key   engagement.GateKey `json:"key,omitempty"`
+	Stage engagement.Stage   `json:"stage,omitzero"`
+	// Approvers are those of the stage, in requests of before Stage was there.
+	Approvers []engagement.Approver `json:"approvers,omitempty"`
+}
+
+// SelectRequest asks who somebody is whom an escalation names.
+type SelectRequest struct {
+	Place
+	Who engagement.Who `json:"who"`
 }
 
 // InRolesRequest asks who has one of the roles in an engagement.
@@ -73,10 +82,27 @@ type Verified struct {
 	Refusal *engagement.Error `json:"refusal,omitempty"`
 }
 
+// VerifyActRequest asks whether an act on a gate is what it says it is.
+type VerifyActRequest struct {
+	Place
+	Act contract.GateAct `json:"act"`
+}
+
+// VerifiedAct is what is known of an act: whose task it is about, and whom it names.
+type VerifiedAct struct {
+	Person  string              `json:"person,omitempty"`
+	To      engagement.Eligible `json:"to,omitzero"`
+	Refusal *engagement.Error   `json:"refusal,omitempty"`
+}
+
 // PeoplePort knows people and their roles.
 type PeoplePort interface {
 	EnsureTeam(ctx context.Context, place Place, team []contract.Person) ([]engagement.TeamMember, error)
-	Eligible(ctx context.Context, place Place, approvers []engagement.Approver) ([]engagement.Eligible, error)
+	// Eligible lists the people whom a stage's approvers select, each once, with their
+	// delegations now and later.
+	Eligible(ctx context.Context, place Place, key engagement.GateKey, stage engagement.Stage) ([]engagement.Eligible, error)
+	// Select lists the active people who are named, with their roles in the engagement.
+	Select(ctx context.Context, place Place, who engagement.Who) ([]engagement.Eligible, error)
 	InRoles(ctx context.Context, place Place, roles []engagement.Role) ([]string, error)
 	// Find returns an active person by id or e-mail address; a stranger is NotFound.
 	Find(ctx context.Context, place Place, idOrAddress string) (id, name string, err error)
@@ -85,6 +111,46 @@ type PeoplePort interface {
 // SignaturePort verifies the API's signatures.
 type SignaturePort interface {
 	VerifyDecision(d engagement.Decision) bool
+	VerifyAct(a contract.GateAct) bool
+}
+
+// ---- gates ----
+
+// OpensRequest asks whether a stage's condition holds for its frozen subject.
+type OpensRequest struct {
+	Place
+	Key     engagement.GateKey `json:"key"`
+	Subject engagement.Subject `json:"subject"`
+	When    string             `json:"when"`
+}
+
+// Opens is whether it holds, or why that cannot be told.
+type Opens struct {
+	Holds   bool              `json:"holds"`
+	Refusal *engagement.Error `json:"refusal,omitempty"`
+}
+
+// ApprovalRequest asks for somebody's approval at a gate that has passed.
+type ApprovalRequest struct {
+	Place
+	Gate     string `json:"gate"`
+	Revision int    `json:"revision"`
+	Person   string `json:"person"`
+}
+
+// Approval is how a gate ended, and somebody's approval there.
+type Approval struct {
+	State engagement.GateState `json:"state"`
+	// Decision is empty when the person has not approved.
+	Decision string            `json:"decision,omitempty"`
+	Refusal  *engagement.Error `json:"refusal,omitempty"`
+}
+
+// GatesPort knows frozen subjects and gates that are over.
+type GatesPort interface {
+	// StageOpens is a Conflict when the condition cannot be judged.
+	StageOpens(ctx context.Context, place Place, key engagement.GateKey, subject engagement.Subject, when string) (bool, error)
+	Approval(ctx context.Context, place Place, gate string, revision int, person string) (engagement.GateState, string, error)
 }
 
 // ---- methodology ----
@@ -105,11 +171,13 @@ type DeadlineRequest struct {
 	// NotBefore is the day on which the time begins to run, when From lies before it.
 	NotBefore engagement.Day `json:"not_before,omitempty"`
 	// On, when set, is the due day itself and takes the place of Due.
-	On       engagement.Day      `json:"on,omitempty"`
-	Cutoff   string              `json:"cutoff,omitempty"`
-	Remind   []engagement.Moment `json:"remind,omitempty"`
-	Escalate *engagement.Moment  `json:"escalate,omitempty"`
-	Expire   *engagement.Moment  `json:"expire,omitempty"`
+	On     engagement.Day      `json:"on,omitempty"`
+	Cutoff string              `json:"cutoff,omitempty"`
+	Remind []engagement.Moment `json:"remind,omitempty"`
+	// Escalate is the first escalation, Escalations those after it.
+	Escalate    *engagement.Moment  `json:"escalate,omitempty"`
+	Escalations []engagement.Moment `json:"escalations,omitempty"`
+	Expire      *engagement.Moment  `json:"expire,omitempty"`
 }
 
 // Deadline is a due time with its reminders, escalation and hard end.
@@ -117,8 +185,10 @@ type Deadline struct {
 	From      time.Time   `json:"from"`
 	Due       time.Time   `json:"due"`
 	Reminders []time.Time `json:"reminders,omitempty"`
-	Escalate  time.Time   `json:"escalate,omitzero"`
-	Expires   time.Time   `json:"expires,omitzero"`
+	// Escalate is the first escalation, Escalations those after it.
+	Escalate    time.Time   `json:"escalate,omitzero"`
+	Escalations []time.Time `json:"escalations,omitempty"`
+	Expires     time.Time   `json:"expires,omitzero"`
 }
 
 // ShiftRequest asks for times after a pause: each moved by the business time lost.
@@ -145,17 +215,23 @@ type FreezeRequest struct {
 	By      string             `json:"by,omitempty"`
 	Note    string             `json:"note,omitempty"`
 	Request string             `json:"request"` // the same request gets the same revision
+	// Answers say what became of each change that the round before asked for.
+	Answers []contract.PointAnswer `json:"answers,omitempty"`
 }
 
-// Frozen is a frozen revision, or the reason why the content cannot be frozen.
+// Frozen is a frozen revision with the people who made it and its material fields, or
+// the reason why the content cannot be frozen.
 type Frozen struct {
-	Subject engagement.Subject `json:"subject"`
-	Refusal *engagement.Error  `json:"refusal,omitempty"`
+	Subject    engagement.Subject `json:"subject"`
+	Authors    []string           `json:"authors,omitempty"`
+	LastEditor string             `json:"last_editor,omitempty"`
+	Material   []engagement.Field `json:"material,omitempty"`
+	Refusal    *engagement.Error  `json:"refusal,omitempty"`
 }
 
 // FreezePort freezes content in one transaction and opens it again.
 type FreezePort interface {
-	Freeze(ctx context.Context, req FreezeRequest) (engagement.Subject, error)
+	Freeze(ctx context.Context, req FreezeRequest) (Frozen, error)
 	// Reopen makes the content at ref editable again. Registers are never closed, so
 	// that only the drafts of the assessment and the plan heed it.
 	Reopen(ctx context.Context, place Place, ref string) error
@@ -280,6 +356,16 @@ type Notice struct {
 	State   engagement.GateState `json:"state,omitempty"`
 	Receipt *engagement.Receipt  `json:"receipt,omitempty"`
 	Reason  string               `json:"reason,omitempty"`
+	// Refusal is why a decision did not count, in every language.
+	Refusal *engagement.Error `json:"refusal,omitempty"`
+	// Other is the other person concerned: who gave a task away, or to whom it went; who
+	// asks for advice; who acts.
+	Other string `json:"other,omitempty"`
+	// How says by what a task came or went.
+	How engagement.How `json:"how,omitempty"`
+	// Advice and Condition are the ids of what the notice is about.
+	Advice    string `json:"advice,omitempty"`
+	Condition string `json:"condition,omitempty"`
 }
 
 // The kinds of notices.
@@ -301,6 +387,20 @@ const (
 	NoticeReportPublished  = "report_published"
 	NoticeLifecycle        = "lifecycle" // paused, resumed, cancelled, closed (Reason says why, Of which)
 	NoticeStepBlocked      = "step_blocked"
+
+	NoticeTaskGiven         = "task_given"         // to whom a decision has come
+	NoticeTaskTaken         = "task_taken"         // to whom it was before
+	NoticeAdviceAsked       = "advice_asked"       // to the adviser
+	NoticeAdviceGiven       = "advice_given"       // to who asked
+	NoticeDecisionRetracted = "decision_retracted" // to the PMO and the requester
+	NoticeOverrideRequested = "override_requested" // to those who may confirm, and the approvers
+	NoticeOverridden        = "gate_overridden"    // to everybody
+	NoticeApprovalRevoked   = "approval_revoked"   // to everybody
+	NoticeConditionBound    = "condition_bound"    // to its owner and its verifier
+	NoticeConditionReported = "condition_reported" // to who set it, and its verifier
+	NoticeConditionRefused  = "condition_refused"  // to its owner
+	NoticeConditionClosed   = "condition_closed"   // to its owner and the requester
+	NoticeConditionOverdue  = "condition_overdue"  // to all of them, and the PMO
 )
 
 // NotifyPort sends notices. It may send one twice, with one Message-ID.

@@ -9,6 +9,7 @@ import (
 type Set struct {
 	Journal     *Journal
 	People      *People
+	Gates       *Gates
 	Methodology *Methodology
 	Calendar    *Calendar
 	Freeze      *Freeze
@@ -27,6 +28,10 @@ func Register(w worker.ActivityRegistry, s Set) {
 		"People.Eligible":     s.People.Eligible,
 		"People.InRoles":      s.People.InRoles,
 		"People.Verify":       s.People.Verify,
+		"People.Select":       s.People.Select,
+		"People.VerifyAct":    s.People.VerifyAct,
+		"Gates.Opens":         s.Gates.Opens,
+		"Gates.Approval":      s.Gates.Approval,
 		"Methodology.Process": s.Methodology.Process,
 		"Calendar.Deadline":   s.Calendar.Deadline,
 		"Calendar.Shift":      s.Calendar.Shift,

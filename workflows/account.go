@@ -50,6 +50,9 @@ func (p *phase) details() string {
 			g.Gate, g.Subject.Revision, g.Stage, g.Tally.Approvals, g.Tally.Needed, g.Tally.Rejections,
 			strings.Join(p.desk.AwaitedRoles(), ", "), people(len(g.Awaiting)), g.Due.UTC().Format(time.RFC3339))
 	}
+	if held := p.desk.Held(); held > 0 {
+		fmt.Fprintf(&b, "\n**Conditions** of an approval that must be met first: %d.\n", held)
+	}
 	if p.deadline != nil {
 		fmt.Fprintf(&b, "\nThe phase is due %s.\n", p.deadline.Due().UTC().Format(time.RFC3339))
 	}

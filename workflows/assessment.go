@@ -21,7 +21,7 @@ type assessment struct {
 
 // Assessment runs an assessment until its diagnosis is approved.
 func Assessment(ctx workflow.Context, in contract.Phase) error {
-	p := newPhase(ctx, in, engagement.PhaseAssessment, contract.RefAssessment, nil)
+	p := newPhase(ctx, in, engagement.PhaseAssessment, contract.RefAssessment, gate.Carried{})
 	a := &assessment{phase: p}
 	p.submitted = newSubmissions(ctx, p, a.accept)
 	if err := p.listen(ctx); err != nil {

@@ -15,7 +15,6 @@ import (
 // what worries them; and each release goes live through its gate.
 type change struct {
 	*phase
-	register *register
 	// busy lists the releases that are before their gate, live those that passed it.
 	busy, live []string
 	finishing  bool
@@ -23,8 +22,9 @@ type change struct {
 
 // ChangeManagement runs beside the projects until the engagement closes.
 func ChangeManagement(ctx workflow.Context, in contract.Phase) error {
-	p := newPhase(ctx, in, engagement.PhaseChange, contract.RefChange, nil)
-	c := &change{phase: p, register: hearRegister(ctx, engagement.KindConcern)}
+	p := newPhase(ctx, in, engagement.PhaseChange, contract.RefChange, gate.Carried{})
+	p.register = newRegister(engagement.KindConcern)
+	c := &change{phase: p}
 	p.submitted = newSubmissions(ctx, p, c.accept)
 	if err := p.listen(ctx); err != nil {
 		return err

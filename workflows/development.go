@@ -7,6 +7,7 @@ import (
 
 	"mandate/internal/contract"
 	"mandate/internal/engagement"
+	"mandate/workflows/gate"
 )
 
 // development follows the projects of the implementation, each of which runs in a
@@ -19,7 +20,7 @@ type development struct {
 
 // Development follows the projects until the engagement closes.
 func Development(ctx workflow.Context, in contract.Phase) error {
-	p := newPhase(ctx, in, engagement.PhaseDevelopment, contract.RefDevelopment, nil)
+	p := newPhase(ctx, in, engagement.PhaseDevelopment, contract.RefDevelopment, gate.Carried{})
 	d := &development{phase: p}
 	if err := p.listen(ctx); err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"mandate/activities"
 	"mandate/internal/contract"
 	"mandate/internal/engagement"
+	"mandate/workflows/gate"
 	"mandate/workflows/journal"
 	"mandate/workflows/step"
 )
@@ -32,6 +33,8 @@ type commission struct {
 	// handover is true once the closure has begun, rehandover while it waits to be
 	// submitted again.
 	handover, rehandover bool
+	// conditions are those of approvals, open and closed.
+	conditions []*bound
 }
 
 // Engagement runs a consultancy's engagement from the PMO's start to its closure.
@@ -60,11 +63,12 @@ func newCommission(ctx workflow.Context, in contract.Start) (*commission, error)
 		Org: in.Org, Engagement: in.Engagement, Methodology: in.Methodology,
 		Calendar: in.Calendar, Timezone: in.Timezone, Locale: in.Locale, StartOn: in.StartOn,
 	}
-	p := newPhase(ctx, contract.Phase{Setting: setting}, engagement.PhaseClose, contract.RefClose, nil)
+	p := newPhase(ctx, contract.Phase{Setting: setting}, engagement.PhaseClose, contract.RefClose, gate.Carried{})
 	e := &commission{phase: p, start: in}
 	p.label, p.parts = "engagement", e.parts
 	p.journal.Enter("")
 	p.submitted = newSubmissions(ctx, p, e.accept)
+	p.desk.Bind = e.bindAll
 	if err := p.listen(ctx); err != nil {
 		return nil, err
 	}

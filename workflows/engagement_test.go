@@ -284,5 +284,5 @@ func TestTitleAndTeamCanChange(t *testing.T) {
 	h.engage()
 	assert.Equal(t, []string{"cost"}, facts[engagement.Amended](h)[0].Objectives)
 	assert.Len(t, facts[engagement.TeamChanged](h), 1)
-	assert.Equal(t, []string{leader}, facts[engagement.TasksReassigned](h)[0].Removed, "the open task followed")
+	assert.Equal(t, engagement.TaskCancelled, h.moved(engagement.BecauseTeam)[leader], "the open task followed")
 }

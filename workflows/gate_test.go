@@ -45,11 +45,11 @@ func TestEveryRowOfTheTally(t *testing.T) {
 		{"percent 60 of five is three", mode(engagement.ModePercent, 60), []ballot{l(1, approve), l(2, approve), l(3, approve)}, engagement.GateApproved},
 		{"percent 60 of four, one abstaining, is three", mode(engagement.ModePercent, 60), []ballot{l(1, abstain), l(2, approve), l(3, approve), l(4, approve)}, engagement.GateApproved},
 		{"percent 60: three rejections make it impossible", mode(engagement.ModePercent, 60), []ballot{l(1, reject), l(2, approve), l(3, reject), l(4, reject)}, engagement.GateRejected},
-		{"veto of the sponsor", and(mode(engagement.ModeAny, 0), func(s *engagement.Stage) { s.Veto = []engagement.Role{engagement.RoleSponsor} }), []ballot{boss(reject)}, engagement.GateRejected},
-		{"no veto of a leader", and(mode(engagement.ModeAny, 0), func(s *engagement.Stage) { s.Veto = []engagement.Role{engagement.RoleSponsor} }), []ballot{l(1, reject), l(2, approve)}, engagement.GateApproved},
-		{"reject when first", and(mode(engagement.ModeAny, 0), func(s *engagement.Stage) { s.RejectWhen = engagement.RejectFirst }), []ballot{l(1, reject)}, engagement.GateRejected},
-		{"reject when count 2", and(mode(engagement.ModeCount, 3), func(s *engagement.Stage) { s.RejectWhen, s.Rejections = engagement.RejectCount, 2 }), []ballot{l(1, approve), l(2, reject), l(3, reject)}, engagement.GateRejected},
-		{"participation of three", and(mode(engagement.ModeAny, 0), func(s *engagement.Stage) { s.MinParticipation = 3 }), []ballot{l(1, approve), l(2, abstain), l(3, abstain)}, engagement.GateApproved},
+		{"veto of the sponsor", and(mode(engagement.ModeAny, 0), func(s *engagement.Stage) { s.Veto = []engagement.Who{{Role: engagement.RoleSponsor}} }), []ballot{boss(reject)}, engagement.GateRejected},
+		{"no veto of a leader", and(mode(engagement.ModeAny, 0), func(s *engagement.Stage) { s.Veto = []engagement.Who{{Role: engagement.RoleSponsor}} }), []ballot{l(1, reject), l(2, approve)}, engagement.GateApproved},
+		{"reject when first", and(mode(engagement.ModeAny, 0), func(s *engagement.Stage) { s.RejectWhen = engagement.RejectRule{When: engagement.RejectFirst} }), []ballot{l(1, reject)}, engagement.GateRejected},
+		{"reject when count 2", and(mode(engagement.ModeCount, 3), func(s *engagement.Stage) { s.RejectWhen = engagement.RejectRule{When: engagement.RejectCount, N: 2} }), []ballot{l(1, approve), l(2, reject), l(3, reject)}, engagement.GateRejected},
+		{"participation of three", and(mode(engagement.ModeAny, 0), func(s *engagement.Stage) { s.Abstain.MinParticipation = 3 }), []ballot{l(1, approve), l(2, abstain), l(3, abstain)}, engagement.GateApproved},
 		{"with conditions", mode(engagement.ModeCount, 2), []ballot{l(1, engagement.ApproveWithConditions), l(2, approve)}, engagement.GateApprovedWithConditions},
 		{"one request for changes ends the round", mode(engagement.ModeAny, 0), []ballot{l(1, engagement.RequestChanges)}, engagement.GateChangesRequested},
 	} {
@@ -111,7 +111,7 @@ func TestTheRequesterMayBeExcluded(t *testing.T) {
 	h := newHouse(t)
 	h.team = append(h.team, engagement.TeamMember{Role: engagement.RoleLeader, Person: cto})
 	policy := h.process.Gates[engagement.GateDiagnosis]
-	policy.ExcludeRequester = true
+	policy.Duties.Exclude = []engagement.Hand{engagement.HandRequester}
 	h.process.Gates[engagement.GateDiagnosis] = policy
 	h.at(minute, func() { h.submit(contract.RefAssessment, "", 1) })
 	var own *answer
@@ -152,7 +152,7 @@ func TestApprovalOnExpiryPassesItsOwnStageOnly(t *testing.T) {
 }
 
 func mode(m engagement.Mode, needed int) func(*engagement.Stage) {
-	return func(s *engagement.Stage) { s.Mode, s.Needed = m, needed }
+	return func(s *engagement.Stage) { s.Mode = engagement.Quorum{Mode: m, N: needed} }
 }
 
 func and(changes ...func(*engagement.Stage)) func(*engagement.Stage) {

@@ -38,17 +38,67 @@ func (h *house) EnsureTeam(context.Context, activities.Place, []contract.Person)
 	return h.team, nil
 }
 
-func (h *house) Eligible(_ context.Context, _ activities.Place, approvers []engagement.Approver) ([]engagement.Eligible, error) {
+func (h *house) Eligible(_ context.Context, _ activities.Place, _ engagement.GateKey, stage engagement.Stage) ([]engagement.Eligible, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var out []engagement.Eligible
 	for _, m := range h.team {
-		if slices.ContainsFunc(approvers, func(a engagement.Approver) bool { return a.Role == m.Role }) {
-			out = append(out, engagement.Eligible{Person: m.Person, Roles: []engagement.Role{m.Role}})
+		if slices.ContainsFunc(out, func(e engagement.Eligible) bool { return e.Person == m.Person }) {
+			continue
+		}
+		who, asked := stage.Select(m.Person, h.roles(m.Person), func(address string) bool { return address == m.Person })
+		if asked {
+			who.StandIns = h.away[m.Person]
+			out = append(out, who)
 		}
 	}
 	return out, nil
 }
+
+func (h *house) roles(person string) []engagement.Role {
+	var roles []engagement.Role
+	for _, m := range h.team {
+		if m.Person == person {
+			roles = append(roles, m.Role)
+		}
+	}
+	return roles
+}
+
+func (h *house) Select(_ context.Context, _ activities.Place, who engagement.Who) ([]engagement.Eligible, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var out []engagement.Eligible
+	for _, m := range h.team {
+		known := slices.ContainsFunc(out, func(e engagement.Eligible) bool { return e.Person == m.Person })
+		if !known && (m.Person == who.Person || who.Role != "" && m.Role == who.Role) {
+			out = append(out, engagement.Eligible{Person: m.Person, Roles: h.roles(m.Person)})
+		}
+	}
+	if len(out) == 0 && who.Person != "" {
+		return nil, engagement.Refuse(engagement.NotFound, engagement.ReasonStranger, "named", who.Person)
+	}
+	return out, nil
+}
+
+func (h *house) StageOpens(_ context.Context, _ activities.Place, _ engagement.GateKey, _ engagement.Subject, when string) (bool, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	holds, known := h.holds[when]
+	if !known {
+		return false, engagement.Errorf(engagement.Conflict, "the condition %s cannot be judged", when)
+	}
+	return holds, nil
+}
+
+func (h *house) Approval(_ context.Context, _ activities.Place, gate string, _ int, person string) (engagement.GateState, string, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	approval := h.approvals[gate+"/"+person]
+	return approval.State, approval.Decision, nil
+}
+
+func (h *house) VerifyAct(contract.GateAct) bool { return !h.forged }
 
 func (h *house) InRoles(_ context.Context, _ activities.Place, roles []engagement.Role) ([]string, error) {
 	h.mu.Lock()
@@ -75,20 +125,23 @@ func (h *house) Process(context.Context, string, string) (engagement.Process, er
 	return h.process, nil
 }
 
-func (h *house) Freeze(_ context.Context, req activities.FreezeRequest) (engagement.Subject, error) {
+func (h *house) Freeze(_ context.Context, req activities.FreezeRequest) (activities.Frozen, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	frozen := activities.Frozen{Authors: h.authors, LastEditor: h.lastEditor, Material: h.material}
 	if s, done := h.requests[req.Request]; done {
-		return s, nil
+		frozen.Subject = s
+		return frozen, nil
 	}
 	if refusal := h.refuse[req.Ref]; refusal != nil {
 		delete(h.refuse, req.Ref)
-		return engagement.Subject{}, refusal
+		return activities.Frozen{}, refusal
 	}
 	h.revisions[req.Ref]++
 	s := engagement.Subject{Ref: req.Ref, Revision: h.revisions[req.Ref], Digest: digest(req.Ref, h.revisions[req.Ref])}
 	h.requests[req.Request] = s
-	return s, nil
+	frozen.Subject = s
+	return frozen, nil
 }
 
 func (h *house) Reopen(context.Context, activities.Place, string) error { return nil }

@@ -39,12 +39,21 @@ type house struct {
 	pending   []activities.PendingItem
 	published []string
 	forged    bool
-	conflicts int // how often Record answers with a journal conflict
-	told      []contract.ProjectChanged
-	live      []contract.WentLive
-	asked     []contract.StartProject // the initiatives that became projects
-	targetEnd engagement.Day
-	startOn   engagement.Day
+	// What gates ask of the world beside their people: who is away, which conditions
+	// hold, which approvals stand, and by whom subjects were made.
+	away       map[string][]engagement.StandIn
+	holds      map[string]bool
+	approvals  map[string]activities.Approval
+	authors    []string
+	lastEditor string
+	material   []engagement.Field
+	bound      []contract.ConditionsBound
+	conflicts  int // how often Record answers with a journal conflict
+	told       []contract.ProjectChanged
+	live       []contract.WentLive
+	asked      []contract.StartProject // the initiatives that became projects
+	targetEnd  engagement.Day
+	startOn    engagement.Day
 }
 
 const (
@@ -75,6 +84,7 @@ func newHouse(t *testing.T) *house {
 	workflows.Register(h.env)
 	activities.Register(h.env, activities.Set{
 		Journal: &activities.Journal{Port: h}, People: &activities.People{Port: h, Signature: h},
+		Gates:       &activities.Gates{Port: h},
 		Methodology: &activities.Methodology{Port: h}, Calendar: &activities.Calendar{Port: office.Calendar{}},
 		Freeze: &activities.Freeze{Port: h}, Projects: &activities.Projects{Port: h, Calendar: office.Calendar{}},
 		Measure: &activities.Measure{Port: h}, Report: &activities.Report{Port: h}, Notify: &activities.Notify{Port: h},
@@ -100,10 +110,10 @@ func quickProcess(t *testing.T) engagement.Process {
 	}
 	for _, key := range engagement.GateKeys {
 		p.Gates[key] = engagement.Policy{Title: string(key), Stages: []engagement.Stage{{
-			Key: "leadership", Mode: engagement.ModeAll, Due: span(t, "5 business days"),
+			Key: "leadership", Mode: engagement.Quorum{Mode: engagement.ModeAll}, Due: span(t, "5 business days"),
 			Approvers: []engagement.Approver{{Role: engagement.RoleSponsor}, {Role: engagement.RoleLeader}},
 			Remind:    moments(t, "50%", "due", "due + 2 business days"),
-			Escalate:  &engagement.Escalation{After: moment(t, "due + 1 business day"), To: engagement.RolePMO},
+			Escalate:  []engagement.StageEscalation{{After: moment(t, "due + 1 business day"), To: engagement.Who{Role: engagement.RolePMO}}},
 		}}}
 	}
 	m := engagement.Methodology{Process: p}
@@ -230,6 +240,8 @@ func (h *house) hearSignals() {
 				h.live = append(h.live, m)
 			case contract.StartProject:
 				h.asked = append(h.asked, m)
+			case contract.ConditionsBound:
+				h.bound = append(h.bound, m)
 			default:
 				return fmt.Errorf("unexpected signal %T", message)
 			}
@@ -276,4 +288,18 @@ func (h *house) mails(kind string) []activities.Notice {
 		}
 	}
 	return out
+}
+
+// moved tells how the tasks stand that changed for a reason, by person.
+func (h *house) moved(because engagement.Because) map[string]engagement.TaskState {
+	states := map[string]engagement.TaskState{}
+	for _, f := range facts[engagement.TasksChanged](h) {
+		if f.Because != because {
+			continue
+		}
+		for _, t := range f.Tasks {
+			states[t.Person] = t.State
+		}
+	}
+	return states
 }

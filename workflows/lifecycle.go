@@ -27,6 +27,8 @@ func (e *commission) listen(ctx workflow.Context) error {
 		{contract.UpdateClose, "Go to the closure now", steer(e.closeNow)},
 		{contract.UpdateAmend, "Change title, objectives or scope", steer(e.amend)},
 		{contract.UpdateTeam, "Hand roles over", steer(e.handOver)},
+		{contract.UpdateRevoke, "Take back an approval that has opened the way", steer(e.revoke)},
+		{contract.UpdateCondition, "Report, confirm, refuse or waive a condition of an approval", steer(e.moveCondition)},
 	}
 	for _, h := range handlers {
 		if err := workflow.SetUpdateHandlerWithOptions(ctx, h.name, h.handle, workflow.UpdateHandlerOptions{Description: h.says}); err != nil {
@@ -38,6 +40,7 @@ func (e *commission) listen(ctx workflow.Context) error {
 		e.live = true
 		return nil
 	})
+	on(ctx, contract.SignalConditions, e.bindAll)
 	on(ctx, contract.SignalInitiative, func(_ workflow.Context, s contract.StartProject) error {
 		e.initiatives = append(e.initiatives, s.Initiative)
 		return nil

@@ -31,8 +31,8 @@ type monitoring struct {
 
 // Monitoring runs the methodology's periods. It continues as new between periods.
 func Monitoring(ctx workflow.Context, in contract.Monitoring) error {
-	p := newPhase(ctx, in.Phase, engagement.PhaseMonitoring, contract.RefMonitoring, in.Receipts)
-	p.desk.Ignore(in.Ignored)
+	p := newPhase(ctx, in.Phase, engagement.PhaseMonitoring, contract.RefMonitoring,
+		gate.Carried{Receipts: in.Receipts, Ignored: in.Ignored, Rounds: in.Rounds})
 	m := &monitoring{phase: p, in: in, decided: in.Decided}
 	p.submitted = newSubmissions(ctx, p, m.accept)
 	if err := p.listen(ctx); err != nil {
@@ -282,10 +282,11 @@ func (m *monitoring) nextRun(ctx workflow.Context, from time.Time) (*contract.Mo
 	}
 	times := m.deadline.Times()
 	m.deadline.Stop()
+	carried := m.desk.Carry()
 	return &contract.Monitoring{
 		Phase: contract.Phase{Setting: m.Setting}, Period: m.period + 1, From: from,
 		Opened:  &contract.Deadline{From: times.From, Due: times.Due, Reminders: times.Reminders, Escalate: times.Escalate},
-		Decided: m.decided, Receipts: m.desk.Receipts(), Ignored: m.desk.Ignored(),
+		Decided: m.decided, Receipts: carried.Receipts, Ignored: carried.Ignored, Rounds: carried.Rounds,
 	}, nil
 }
 

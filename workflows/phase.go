@@ -46,6 +46,9 @@ type phase struct {
 	busy, reopening bool
 	// submitted takes what people submit; nil where nothing is submitted.
 	submitted *submissions
+	// register hears of writes to the registers; nil where none matters.
+	register *register
+	heard    []string // notes of delegations
 	// resolve settles a person's choice that is not about a gate; nil when there are none.
 	resolve func(ctx workflow.Context, r contract.Resolution) error
 	// parts lists the workflows that this one runs.
@@ -56,7 +59,7 @@ type phase struct {
 
 // newPhase makes a phase. Listen takes its messages, once it is whole and before the
 // workflow waits for anything.
-func newPhase(ctx workflow.Context, in contract.Phase, kind engagement.Phase, ref string, receipts []engagement.Receipt) *phase {
+func newPhase(ctx workflow.Context, in contract.Phase, kind engagement.Phase, ref string, carried gate.Carried) *phase {
 	place := activities.Place{Org: in.Org, Engagement: in.Engagement}
 	hold := &step.Hold{}
 	p := &phase{
@@ -66,7 +69,8 @@ func newPhase(ctx workflow.Context, in contract.Phase, kind engagement.Phase, re
 		mail:    mail.New(place),
 	}
 	tools := gate.Tools{Setting: in.Setting, Journal: p.journal, Clock: p.clock, Mail: p.mail}
-	p.desk = gate.NewDesk(ctx, tools, receipts)
+	p.desk = gate.NewDesk(ctx, tools, carried)
+	p.desk.Bind = p.bind
 	p.desk.Changed, p.hold.Changed = p.tell, p.tell
 	p.desk.Reopening = func() bool { return p.reopening }
 	return p
@@ -102,10 +106,37 @@ func (p *phase) listen(ctx workflow.Context) error {
 	})
 	on(ctx, contract.SignalResume, p.resume)
 	on(ctx, contract.SignalReschedule, p.reschedule)
+	on(ctx, contract.SignalRegisterChanged, p.hear)
+	on(ctx, contract.SignalCondition, func(ctx workflow.Context, c contract.ConditionClosed) error {
+		p.desk.ConditionClosed(ctx, c.Condition)
+		return nil
+	})
 	on(ctx, contract.SignalTeamChanged, func(ctx workflow.Context, act contract.Act) error {
 		return p.desk.TeamChanged(ctx, act.Request)
 	})
 	return nil
+}
+
+// hear takes in a write to a register: of who is away, here, and of what the phase's own
+// register waits for.
+func (p *phase) hear(ctx workflow.Context, change contract.RegisterChanged) error {
+	if change.Kind != engagement.KindDelegation {
+		if p.register != nil {
+			p.register.hear(change)
+		}
+		return nil
+	}
+	if slices.Contains(p.heard, change.Outbox) {
+		return nil
+	}
+	p.heard = append(p.heard, change.Outbox)
+	return p.desk.Absent(ctx, change.Outbox)
+}
+
+// bind hands the conditions of a gate that has passed to the engagement, which watches
+// over them.
+func (p *phase) bind(ctx workflow.Context, bound contract.ConditionsBound) error {
+	return signalIfThere(ctx, contract.EngagementWorkflow(p.Engagement), contract.SignalConditions, bound)
 }
 
 // on handles a signal for as long as the workflow lives, one after another.
@@ -163,7 +194,7 @@ func (p *phase) begin(ctx workflow.Context) error {
 func phaseTiming(t engagement.PhaseTimes) timeline.Timing {
 	timing := timeline.Timing{Due: t.Due, Cutoff: t.Cutoff, Remind: t.Remind}
 	if t.Escalate != nil {
-		timing.Escalate = &t.Escalate.After
+		timing.Escalate = []engagement.Moment{t.Escalate.After}
 	}
 	return timing
 }
@@ -184,7 +215,7 @@ func (p *phase) overdue(times engagement.PhaseTimes) timeline.On {
 		return nil
 	}}
 	if times.Escalate != nil {
-		on.Escalate = func(ctx workflow.Context) error { return p.escalate(ctx, times) }
+		on.Escalate = func(ctx workflow.Context, _ int) error { return p.escalate(ctx, times) }
 	}
 	return on
 }

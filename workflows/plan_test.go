@@ -14,6 +14,7 @@ import (
 
 func (h *house) planning() workflows.PlanResult {
 	h.t.Helper()
+	h.hearSignals()
 	h.env.ExecuteWorkflow(workflows.ImprovementPlan, h.phase())
 	require.True(h.t, h.env.IsWorkflowCompleted(), "the planning ends")
 	require.NoError(h.t, h.env.GetWorkflowError())
@@ -75,7 +76,7 @@ func TestARejectedPlanMayEndTheEngagement(t *testing.T) {
 func TestRoundsWithoutEndNeedThePMO(t *testing.T) {
 	h := newHouse(t)
 	policy := h.process.Gates[engagement.GatePlan]
-	policy.MaxRounds = 1
+	policy.Revisions.MaxRounds = 1
 	h.process.Gates[engagement.GatePlan] = policy
 	var held contract.Status
 	h.at(hour, func() { h.submit(contract.RefPlan, "", 1) })

@@ -6,6 +6,7 @@ import (
 	"mandate/activities"
 	"mandate/internal/contract"
 	"mandate/internal/engagement"
+	"mandate/workflows/gate"
 	"mandate/workflows/journal"
 	"mandate/workflows/step"
 	"mandate/workflows/timeline"
@@ -18,7 +19,6 @@ type project struct {
 	charter   contract.ProjectRef
 	state     engagement.ProjectState
 	health    engagement.RAG
-	register  *register
 	reporting *timeline.Deadline
 	// exceptions counts the exceptions raised; revising is true while one waits for a
 	// new report after changes were requested.
@@ -36,8 +36,9 @@ type ProjectResult struct {
 
 // Project runs one project from its approval to its acceptance.
 func Project(ctx workflow.Context, in contract.Project) (ProjectResult, error) {
-	p := newPhase(ctx, in.Phase, engagement.PhaseDevelopment, contract.RefProject(in.Project.ID), nil)
-	r := &project{phase: p, charter: in.Project, state: engagement.ProjectRunning, health: engagement.Green, register: hearRegister(ctx, engagement.KindMilestone, engagement.KindStatusReport)}
+	p := newPhase(ctx, in.Phase, engagement.PhaseDevelopment, contract.RefProject(in.Project.ID), gate.Carried{})
+	p.register = newRegister(engagement.KindMilestone, engagement.KindStatusReport)
+	r := &project{phase: p, charter: in.Project, state: engagement.ProjectRunning, health: engagement.Green}
 	p.resolve = r.decide
 	p.submitted = newSubmissions(ctx, p, r.accept)
 	if err := p.listen(ctx); err != nil {

@@ -15,6 +15,7 @@ import (
 // register hears of writes to the registers that matter to the process. The relay may
 // tell of one twice: it is heard once.
 type register struct {
+	kinds []engagement.Kind
 	heard []string
 	queue []contract.RegisterChanged
 }
@@ -23,21 +24,19 @@ type register struct {
 // again only for as long as it has not been acknowledged, so that the last ones do.
 const maxHeard = 500
 
-// hearRegister hears of writes of the kinds that its workflow acts on.
-func hearRegister(ctx workflow.Context, kinds ...engagement.Kind) *register {
-	r := &register{}
-	on(ctx, contract.SignalRegisterChanged, func(_ workflow.Context, change contract.RegisterChanged) error {
-		if slices.Contains(r.heard, change.Outbox) || !slices.Contains(kinds, change.Kind) {
-			return nil
-		}
-		r.heard = append(r.heard, change.Outbox)
-		if len(r.heard) > maxHeard {
-			r.heard = r.heard[len(r.heard)-maxHeard:]
-		}
-		r.queue = append(r.queue, change)
-		return nil
-	})
-	return r
+// newRegister makes a register that hears of writes of the kinds that its workflow acts on.
+func newRegister(kinds ...engagement.Kind) *register { return &register{kinds: kinds} }
+
+// hear takes in a write.
+func (r *register) hear(change contract.RegisterChanged) {
+	if slices.Contains(r.heard, change.Outbox) || !slices.Contains(r.kinds, change.Kind) {
+		return
+	}
+	r.heard = append(r.heard, change.Outbox)
+	if len(r.heard) > maxHeard {
+		r.heard = r.heard[len(r.heard)-maxHeard:]
+	}
+	r.queue = append(r.queue, change)
 }
 
 // take removes the oldest unread write of a kind from the queue.

@@ -58,7 +58,7 @@ func (s *submissions) take(ctx workflow.Context, in contract.Submit) (contract.S
 		return contract.Submitted{}, err
 	}
 	question, err := s.phase.freeze(ctx, key, activities.FreezeRequest{
-		Ref: in.Ref, Item: in.Item, By: in.By, Note: in.Note, Request: in.Request,
+		Ref: in.Ref, Item: in.Item, By: in.By, Note: in.Note, Request: in.Request, Answers: in.Answers,
 	})
 	if err != nil {
 		return contract.Submitted{}, err
@@ -88,16 +88,26 @@ func (p *phase) freeze(ctx workflow.Context, key engagement.GateKey, request act
 	if frozen.Refusal != nil {
 		return gate.Question{}, frozen.Refusal
 	}
-	entry := journal.Entry{ID: request.Ref + "/submitted/" + request.Request, Actor: request.By, Fact: engagement.Submitted{
-		Subject: frozen.Subject, Gate: contract.GateID(p.Engagement, request.Ref, key),
-	}}
-	if request.Note != "" {
-		entry.Texts = map[string]string{"note": request.Note}
-	}
-	if err := p.journal.Record(ctx, entry); err != nil {
+	if err := p.journal.Record(ctx, submittedEntry(request, frozen.Subject, contract.GateID(p.Engagement, request.Ref, key))); err != nil {
 		return gate.Question{}, err
 	}
-	return gate.Question{Key: key, Subject: frozen.Subject, Requester: request.By}, nil
+	return gate.Question{
+		Key: key, Subject: frozen.Subject, Material: frozen.Material,
+		Hands: engagement.Hands{Requester: request.By, Authors: frozen.Authors, LastEditor: frozen.LastEditor},
+	}, nil
+}
+
+func submittedEntry(request activities.FreezeRequest, subject engagement.Subject, gateID string) journal.Entry {
+	fact := engagement.Submitted{Subject: subject, Gate: gateID}
+	texts := map[string]string{}
+	if request.Note != "" {
+		texts["note"] = request.Note
+	}
+	for n, a := range request.Answers {
+		fact.Answered = append(fact.Answered, a.Decision)
+		texts["answer/"+itoa(n)] = a.Text
+	}
+	return journal.Entry{ID: request.Ref + "/submitted/" + request.Request, Actor: request.By, Fact: fact, Texts: texts}
 }
 
 // freezeNow freezes content that the process itself puts before a gate. When the
@@ -134,7 +144,7 @@ func (p *phase) reopen(ctx workflow.Context, outcome gate.Outcome, key engagemen
 	if err != nil {
 		return err
 	}
-	if rounds := p.Process.Gates[key].MaxRounds; outcome.Subject.Revision >= rounds {
+	if rounds := p.Process.Gates[key].Revisions.MaxRounds; outcome.Subject.Revision >= rounds {
 		reason := "Revision " + itoa(outcome.Subject.Revision) + " was not approved, and the policy foresees " + itoa(rounds) +
 			" rounds. Talk to the approvers, then resolve with choice retry to allow another."
 		p.mail.SendToRoles(ctx, activities.Notice{

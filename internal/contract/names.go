@@ -39,6 +39,9 @@ const (
 	UpdateClose      = "close"      // Engagement: go to the close now
 	UpdateAmend      = "amend"      // Engagement: title, objectives, scope
 	UpdateTeam       = "team"       // Engagement: handover of roles
+	UpdateGate       = "gate"       // every workflow that has gates: an act on an open one (see GateAct)
+	UpdateRevoke     = "revoke"     // Engagement: take back an approval that opened the way
+	UpdateCondition  = "condition"  // Engagement: report, confirm, refuse or waive a condition
 )
 
 // The signals.
@@ -53,6 +56,8 @@ const (
 	SignalProjectChanged  = "project_changed"  // Project → Engagement → Development
 	SignalWentLive        = "went_live"        // ChangeManagement → Engagement
 	SignalInitiative      = "initiative"       // Monitoring → Engagement: start a project
+	SignalConditions      = "conditions"       // a part → Engagement: a gate has passed on conditions
+	SignalCondition       = "condition"        // Engagement → a part: a condition is closed
 )
 
 // The queries.

@@ -91,6 +91,8 @@ type Monitoring struct {
 	Decided  []string             `json:"decided,omitempty"` // initiatives
 	Receipts []engagement.Receipt `json:"receipts,omitempty"`
 	Ignored  []string             `json:"ignored,omitempty"` // decisions that did not count
+	// Rounds are the last rounds of gates that may hold another one, by gate.
+	Rounds map[string]engagement.Round `json:"rounds,omitempty"`
 }
 
 // Submit asks for content to be frozen and put before its gate.
@@ -101,6 +103,14 @@ type Submit struct {
 	Ref  string `json:"ref"`
 	Item string `json:"item,omitempty"`
 	Note string `json:"note,omitempty"`
+	// Answers say what became of each change that the round before asked for.
+	Answers []PointAnswer `json:"answers,omitempty"`
+}
+
+// PointAnswer answers the request for changes that a decision made.
+type PointAnswer struct {
+	Decision string `json:"decision"`
+	Text     string `json:"text"`
 }
 
 // Submitted answers a Submit.
@@ -232,8 +242,10 @@ type Deadline struct {
 	From      time.Time   `json:"from"`
 	Due       time.Time   `json:"due"`
 	Reminders []time.Time `json:"reminders,omitempty"`
-	Escalate  time.Time   `json:"escalate,omitzero"`
-	Expires   time.Time   `json:"expires,omitzero"`
+	// Escalate is the first escalation, Escalations those after it.
+	Escalate    time.Time   `json:"escalate,omitzero"`
+	Escalations []time.Time `json:"escalations,omitempty"`
+	Expires     time.Time   `json:"expires,omitzero"`
 }
 
 // ErrorType marks the application errors that carry an *engagement.Error across

@@ -3,8 +3,21 @@ package engagement
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
+
+// Condition is what an approver makes an approval depend on.
+type Condition struct {
+	Text     string `json:"text"`
+	Owner    string `json:"owner,omitempty" doc:"Who meets it: a name, or a person's id or address"`
+	Due      Day    `json:"due,omitempty"`
+	Verifier string `json:"verifier,omitempty" doc:"Who checks that it is met: a name, or a person's id or address"`
+	// Blocking conditions must be closed before the gate opens the way.
+	Blocking bool `json:"blocking,omitempty" doc:"Must be met before anything goes on"`
+}
 
 // Decision is what an approver decides on a gate, as it is signed and sent. The
 // decider comes from the sign-in, never from a request's body.
@@ -17,6 +30,8 @@ type Decision struct {
 	Verdict    Verdict     `json:"verdict"`
 	Comment    string      `json:"comment,omitempty"`
 	Conditions []Condition `json:"conditions,omitempty"`
+	// Confirmed says that the decider has confirmed the stage's meaning expressly.
+	Confirmed bool `json:"confirmed,omitempty"`
 
 	Person  string  `json:"person"`
 	Channel Channel `json:"channel"`
@@ -45,16 +60,76 @@ func (d Decision) SigningBytes() ([]byte, error) {
 
 // Receipt answers a decision.
 type Receipt struct {
-	Decision string    `json:"decision"`
-	Gate     string    `json:"gate"`
-	Stage    string    `json:"stage"`
-	Revision int       `json:"revision"`
-	Digest   string    `json:"digest"`
-	Verdict  Verdict   `json:"verdict"`
-	Person   string    `json:"person"`
-	At       time.Time `json:"at"`
-	Late     bool      `json:"late"`
-	Tally    Tally     `json:"tally"`
+	Decision string  `json:"decision"`
+	Gate     string  `json:"gate"`
+	Stage    string  `json:"stage"`
+	Revision int     `json:"revision"`
+	Digest   string  `json:"digest"`
+	Verdict  Verdict `json:"verdict"`
+	Person   string  `json:"person"`
+	// OnBehalfOf is whose vote it was, when it was not one's own.
+	OnBehalfOf string    `json:"on_behalf_of,omitempty"`
+	At         time.Time `json:"at"`
+	Late       bool      `json:"late"`
+	Tally      Tally     `json:"tally"`
 	// State is the gate's state after the decision.
 	State GateState `json:"state"`
+}
+
+// maxComment bounds a comment and maxCondition the text of a condition, in characters.
+const (
+	maxComment   = 8000
+	maxCondition = 2000
+)
+
+// CheckVerdict tells why a verdict, its comment and its conditions do not fit a
+// stage's policy, or nil.
+func CheckVerdict(stage Stage, d Decision) error {
+	var f Faults
+	if !slices.Contains(Verdicts, d.Verdict) {
+		f.Refuse("verdict", ReasonVerdict)
+	}
+	if d.Verdict == Abstain && !stage.MayAbstain() {
+		f.Refuse("verdict", ReasonNoAbstention, "stage", stage.Key)
+	}
+	if strings.TrimSpace(d.Comment) == "" && slices.Contains(stage.CommentRequired, d.Verdict) {
+		f.Refuse("comment", ReasonCommentRequired, "verdict", string(d.Verdict))
+	}
+	f.short("comment", d.Comment, maxComment)
+	if stage.asksToConfirm() && d.Verdict.Approves() && !d.Confirmed {
+		f.Refuse("confirm", ReasonConfirm, "meaning", stage.Meaning)
+	}
+	checkConditions(&f, d)
+	return f.Err("The decision cannot be taken")
+}
+
+// asksToConfirm tells whether an approval must confirm the stage's meaning expressly.
+func (s Stage) asksToConfirm() bool {
+	return s.Signature == SignatureConfirm || s.Signature == SignatureReauthenticate && s.Meaning != ""
+}
+
+func checkConditions(f *Faults, d Decision) {
+	if d.Verdict == ApproveWithConditions && len(d.Conditions) == 0 {
+		f.Refuse("conditions", ReasonConditionsMissing)
+	}
+	if d.Verdict != ApproveWithConditions && len(d.Conditions) > 0 {
+		f.Refuse("conditions", ReasonConditionsOnly)
+	}
+	for i, c := range d.Conditions {
+		field := "conditions[" + itoa(i) + "]"
+		if strings.TrimSpace(c.Text) == "" {
+			f.Refuse(field+".text", ReasonConditionText)
+		}
+		f.short(field+".text", c.Text, maxCondition)
+		if _, err := c.Due.Time(); c.Due != "" && (err != nil || c.Due.Before(firstDay) || lastDay.Before(c.Due)) {
+			f.Refuse(field+".due", ReasonConditionDue)
+		}
+	}
+}
+
+// short notes that a text is longer than max characters.
+func (f *Faults) short(field, value string, max int) {
+	if n := len([]rune(value)); n > max {
+		f.Refuse(field, ReasonTooLong, "length", strconv.Itoa(n), "max", strconv.Itoa(max))
+	}
 }

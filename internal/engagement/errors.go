@@ -27,6 +27,9 @@ const (
 type Fault struct {
 	Field   string `json:"field"`
 	Message string `json:"message"`
+	// Reason and Args say the message in other languages; empty where there is but one.
+	Reason Reason            `json:"reason,omitempty"`
+	Args   map[string]string `json:"args,omitempty"`
 }
 
 // Error is a fault that a person can act on. Its Message says what to do; causes
@@ -35,6 +38,9 @@ type Error struct {
 	Code    Code    `json:"code"`
 	Message string  `json:"message"`
 	Faults  []Fault `json:"faults,omitempty"`
+	// Reason and Args say the message in other languages; empty where there is but one.
+	Reason Reason            `json:"reason,omitempty"`
+	Args   map[string]string `json:"args,omitempty"`
 }
 
 // Error returns the message, with the faults where there are any.
@@ -59,6 +65,15 @@ func CodeOf(err error) Code {
 	var e *Error
 	if errors.As(err, &e) {
 		return e.Code
+	}
+	return ""
+}
+
+// ReasonOf returns the reason of err, or "" when err carries none.
+func ReasonOf(err error) Reason {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Reason
 	}
 	return ""
 }

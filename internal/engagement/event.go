@@ -121,96 +121,10 @@ type (
 		Late   []string `json:"late"` // who it was that did not act
 		ToRole Role     `json:"to_role"`
 	}
+)
 
-	// Submitted freezes a revision. Texts: note.
-	Submitted struct {
-		Subject Subject `json:"subject"`
-		Gate    string  `json:"gate"`
-	}
-	// Reopened makes the content editable again, as the next revision.
-	Reopened struct {
-		Ref     string    `json:"ref"`
-		Because GateState `json:"because"`
-	}
-
-	// GateOpened opens a gate on a revision.
-	GateOpened struct {
-		Gate    string  `json:"gate"`
-		Key     GateKey `json:"key"`
-		Subject Subject `json:"subject"`
-		Policy  Policy  `json:"policy"`
-	}
-	// StageOpened asks the people of a stage.
-	StageOpened struct {
-		Gate     string     `json:"gate"`
-		Revision int        `json:"revision"`
-		Stage    string     `json:"stage"`
-		Number   int        `json:"number"` // from 1
-		Tasks    []Eligible `json:"tasks"`
-		Due      time.Time  `json:"due"`
-		Expires  time.Time  `json:"expires,omitzero"`
-		Needed   int        `json:"needed"`
-	}
-	// DecisionRecorded is a vote that counts. Texts: name, comment, meaning,
-	// condition/<n>, condition/<n>/owner, condition/<n>/verifier.
-	DecisionRecorded struct {
-		Decision   string    `json:"decision"`
-		Gate       string    `json:"gate"`
-		Stage      string    `json:"stage"`
-		Revision   int       `json:"revision"`
-		Digest     string    `json:"digest"`
-		Verdict    Verdict   `json:"verdict"`
-		Roles      []Role    `json:"roles"`
-		Conditions []Day     `json:"conditions,omitempty"` // due days, one for each condition
-		Channel    Channel   `json:"channel"`
-		SignedInBy string    `json:"signed_in_by,omitempty"`
-		SignedInAt time.Time `json:"signed_in_at,omitzero"`
-		// Provenance is "signed" or "by namespace access, claimed person P".
-		Provenance string    `json:"provenance"`
-		Late       bool      `json:"late"`
-		Tally      Tally     `json:"tally"`
-		State      GateState `json:"state"`
-	}
-	// DecisionIgnored is a signalled decision that does not count. Texts: reason, comment.
-	DecisionIgnored struct {
-		Decision   string  `json:"decision"`
-		Gate       string  `json:"gate"`
-		Stage      string  `json:"stage"`
-		Revision   int     `json:"revision"`
-		Verdict    Verdict `json:"verdict"`
-		Claimed    string  `json:"claimed"` // the person named
-		Channel    Channel `json:"channel"`
-		Provenance string  `json:"provenance"`
-		Code       Code    `json:"code"`
-	}
-	// TasksReassigned follows a change of the team in an open stage: Added are asked
-	// now, Removed no longer.
-	TasksReassigned struct {
-		Gate     string     `json:"gate"`
-		Revision int        `json:"revision"`
-		Stage    string     `json:"stage"`
-		Added    []Eligible `json:"added,omitempty"`
-		Removed  []string   `json:"removed,omitempty"`
-		Needed   int        `json:"needed"`
-	}
-	// GateExtended gives a gate that had expired, and was put before the PMO, more time.
-	GateExtended struct {
-		Gate    string    `json:"gate"`
-		Due     time.Time `json:"due"`
-		Expires time.Time `json:"expires,omitzero"`
-	}
-	// GateLapsed says that a gate's hard end came and the PMO must extend or close it.
-	GateLapsed struct {
-		Gate string `json:"gate"`
-	}
-	// GateClosed ends a gate. Texts: reason, for a withdrawal.
-	GateClosed struct {
-		Gate     string    `json:"gate"`
-		Revision int       `json:"revision"`
-		State    GateState `json:"state"`
-		Tally    Tally     `json:"tally"`
-	}
-
+// The facts of projects, change, monitoring and reports.
+type (
 	// ProjectOpened starts a project from an approved action or initiative. Texts: name.
 	ProjectOpened struct {
 		Project    string `json:"project"`

@@ -25,6 +25,16 @@ const (
 	EventGateExtended      EventType = "gate_extended"
 	EventGateLapsed        EventType = "gate_lapsed"
 	EventGateClosed        EventType = "gate_closed"
+	EventStageSkipped      EventType = "stage_skipped"
+	EventDecisionRetracted EventType = "decision_retracted"
+	EventTasksChanged      EventType = "tasks_changed"
+	EventOverrideRequested EventType = "override_requested"
+	EventGateOverridden    EventType = "gate_overridden"
+	EventApprovalRevoked   EventType = "approval_revoked"
+	EventAdviceAsked       EventType = "advice_asked"
+	EventAdviceGiven       EventType = "advice_given"
+	EventConditionsBound   EventType = "conditions_bound"
+	EventConditionMoved    EventType = "condition_moved"
 	EventProjectOpened     EventType = "project_opened"
 	EventProjectReported   EventType = "project_reported"
 	EventProjectMoved      EventType = "project_moved"
@@ -167,3 +177,33 @@ func (StepBlocked) EventType() EventType { return EventStepBlocked }
 
 // EventType names the fact.
 func (StepUnblocked) EventType() EventType { return EventStepUnblocked }
+
+// EventType names the fact.
+func (StageSkipped) EventType() EventType { return EventStageSkipped }
+
+// EventType names the fact.
+func (DecisionRetracted) EventType() EventType { return EventDecisionRetracted }
+
+// EventType names the fact.
+func (TasksChanged) EventType() EventType { return EventTasksChanged }
+
+// EventType names the fact.
+func (OverrideRequested) EventType() EventType { return EventOverrideRequested }
+
+// EventType names the fact.
+func (GateOverridden) EventType() EventType { return EventGateOverridden }
+
+// EventType names the fact.
+func (ApprovalRevoked) EventType() EventType { return EventApprovalRevoked }
+
+// EventType names the fact.
+func (AdviceAsked) EventType() EventType { return EventAdviceAsked }
+
+// EventType names the fact.
+func (AdviceGiven) EventType() EventType { return EventAdviceGiven }
+
+// EventType names the fact.
+func (ConditionsBound) EventType() EventType { return EventConditionsBound }
+
+// EventType names the fact.
+func (ConditionMoved) EventType() EventType { return EventConditionMoved }

@@ -2,14 +2,14 @@ package engagement
 
 import (
 	"slices"
-	"strings"
 	"time"
 )
 
 // GateState is where a gate stands.
 type GateState string
 
-// The states of a gate. Only pending is open; all others are final for the revision.
+// The states of a gate. Only pending is open; all others are final for the revision,
+// but that an approval can be revoked.
 const (
 	GatePending                GateState = "pending"
 	GateApproved               GateState = "approved"
@@ -18,50 +18,13 @@ const (
 	GateChangesRequested       GateState = "changes_requested"
 	GateExpired                GateState = "expired"
 	GateWithdrawn              GateState = "withdrawn"
-	GateCancelled              GateState = "cancelled" // the engagement was cancelled
+	GateSuperseded             GateState = "superseded" // a newer revision takes its place
+	GateRevoked                GateState = "revoked"    // the approval was taken back
+	GateCancelled              GateState = "cancelled"  // the engagement was cancelled
 )
 
 // Passed tells whether the gate opened the way.
 func (s GateState) Passed() bool { return s == GateApproved || s == GateApprovedWithConditions }
-
-// TaskState is where one person's task in one stage stands.
-type TaskState string
-
-// The states of a task.
-const (
-	TaskOpen      TaskState = "open"
-	TaskDecided   TaskState = "decided"
-	TaskCancelled TaskState = "cancelled"
-	TaskExpired   TaskState = "expired"
-)
-
-// Condition is what an approver makes an approval depend on.
-type Condition struct {
-	Text     string `json:"text"`
-	Owner    string `json:"owner,omitempty" doc:"Who meets it"`
-	Due      Day    `json:"due,omitempty"`
-	Verifier string `json:"verifier,omitempty" doc:"Who checks that it is met"`
-}
-
-// Vote is a decision as a gate counts it.
-type Vote struct {
-	Decision   string      `json:"decision"`
-	Person     string      `json:"person"`
-	Verdict    Verdict     `json:"verdict"`
-	Comment    string      `json:"comment,omitempty"`
-	Conditions []Condition `json:"conditions,omitempty"`
-	At         time.Time   `json:"at"`
-	Late       bool        `json:"late,omitempty"`
-}
-
-// Task is what one person is asked in one stage. One person has one vote, however
-// many roles lead to it.
-type Task struct {
-	Person string    `json:"person"`
-	Roles  []Role    `json:"roles"`
-	State  TaskState `json:"state"`
-	Vote   *Vote     `json:"vote,omitempty"`
-}
 
 // StageRun is a stage that has opened.
 type StageRun struct {
@@ -74,18 +37,6 @@ type StageRun struct {
 	Tasks   []Task    `json:"tasks"`
 }
 
-// Gate asks named people to decide on one frozen revision. It is a pure state
-// machine: whoever waits, reminds and records stands outside.
-type Gate struct {
-	ID        string     `json:"id"`
-	Key       GateKey    `json:"key"`
-	Subject   Subject    `json:"subject"`
-	Requester string     `json:"requester"`
-	Policy    Policy     `json:"policy"`
-	State     GateState  `json:"state"`
-	Runs      []StageRun `json:"runs"`
-}
-
 // Subject names the frozen content that a gate decides on.
 type Subject struct {
 	// Ref is the subject's place, for example plan/1 or project/<id>/exception/1.
@@ -95,116 +46,193 @@ type Subject struct {
 	Digest string `json:"digest"`
 }
 
-// Eligible is a person whom a stage may ask.
-type Eligible struct {
-	Person string `json:"person"`
-	Roles  []Role `json:"roles"`
+// Hands are the people who made a subject.
+type Hands struct {
+	Requester  string   `json:"requester,omitempty"`
+	Authors    []string `json:"authors,omitempty"`
+	LastEditor string   `json:"last_editor,omitempty"`
+}
+
+// Field is a part of a subject with the SHA-256, in hex, of its canonical JSON.
+type Field struct {
+	Name   string `json:"name"`
+	Digest string `json:"digest"`
+}
+
+// Gate asks named people to decide on one frozen revision. It is a pure state
+// machine: whoever waits, reminds and records stands outside.
+type Gate struct {
+	ID      string
+	Key     GateKey
+	Subject Subject
+	Hands   Hands
+	// Material are the subject's material fields; without them no vote carries forward.
+	Material []Field
+	Policy   Policy
+	State    GateState
+	Runs     []StageRun
+	// at is how many stages of the policy have been gone through, those passed over
+	// included; sitting is true while one is open.
+	at      int
+	sitting bool
+	before  *Round
 }
 
 // NewGate makes a gate for a subject, with no stage open yet. The policy is copied
-// in, so that a later edit never changes a gate that is open.
-func NewGate(id string, key GateKey, subject Subject, requester string, policy Policy) *Gate {
-	return &Gate{ID: id, Key: key, Subject: subject, Requester: requester, Policy: policy, State: GatePending}
+// in, so that a later edit never changes a gate that is open. before is the round
+// before this one, if there was one.
+func NewGate(id string, key GateKey, subject Subject, hands Hands, material []Field, policy Policy, before *Round) *Gate {
+	return &Gate{
+		ID: id, Key: key, Subject: subject, Hands: hands, Material: material, Policy: policy, State: GatePending, before: before,
+	}
 }
 
 // Stage is the policy of the open stage, or of the next one when none is open.
-func (g *Gate) Stage() Stage { return g.Policy.Stages[max(0, len(g.Runs)-1)] }
+func (g *Gate) Stage() Stage {
+	if len(g.Runs) == 0 {
+		return g.Policy.Stages[min(g.at, len(g.Policy.Stages)-1)]
+	}
+	run := g.Run().Key
+	i := slices.IndexFunc(g.Policy.Stages, func(s Stage) bool { return s.Key == run })
+	return g.Policy.Stages[i]
+}
+
+// Number is the place of the open stage in the policy, from 1; 0 when none has opened.
+func (g *Gate) Number() int {
+	if len(g.Runs) == 0 {
+		return 0
+	}
+	run := g.Run().Key
+	return 1 + slices.IndexFunc(g.Policy.Stages, func(s Stage) bool { return s.Key == run })
+}
 
 // Run is the open stage's run. It must not be called before a stage has opened.
 func (g *Gate) Run() *StageRun { return &g.Runs[len(g.Runs)-1] }
 
 // NextStage is the policy of the stage that would open next, if there is one.
 func (g *Gate) NextStage() (Stage, bool) {
-	if len(g.Runs) == len(g.Policy.Stages) {
+	if g.at >= len(g.Policy.Stages) {
 		return Stage{}, false
 	}
-	return g.Policy.Stages[len(g.Runs)], true
+	return g.Policy.Stages[g.at], true
+}
+
+// SkipStage passes over the next stage, whose condition does not hold. It returns its
+// number, from 1.
+func (g *Gate) SkipStage() int {
+	g.at++
+	return g.at
+}
+
+// Restart goes back to the first stage, when all were passed over.
+func (g *Gate) Restart() { g.at = 0 }
+
+// Exclusion is somebody whom the separation of duties keeps from deciding.
+type Exclusion struct {
+	Person string `json:"person"`
+	Why    Hand   `json:"why"`
+}
+
+// HandDecidedBefore is why somebody is left out whom an earlier stage has asked.
+const HandDecidedBefore Hand = "decided_before"
+
+// Opening is what came of opening a stage, beside the people who are asked.
+type Opening struct {
+	Eligible []Eligible // asked, before any delegation
+	Excluded []Exclusion
+	Changed  []Task // tasks that stand otherwise already: delegated, and to whom
+	Carried  []Vote // votes carried forward
 }
 
 // OpenStage opens the next stage for the people who may decide. People excluded by
 // the separation of duties are left out. When too few remain for the stage ever to
 // pass, the error says so and the stage stays closed: it never passes by itself.
-func (g *Gate) OpenStage(people []Eligible, at, due, expires time.Time) error {
+func (g *Gate) OpenStage(people []Eligible, at, due, expires time.Time) (Opening, error) {
 	stage, ok := g.NextStage()
 	if !ok {
-		return Errorf(Conflict, "every stage of the gate has been opened")
+		return Opening{}, Errorf(Conflict, "every stage of the gate has been opened")
 	}
+	g.sitting = false
 	run := StageRun{Key: stage.Key, OpenedAt: at, Due: due, Expires: expires}
+	opening := Opening{Excluded: g.admit(&run, people)}
+	if t := Count(stage, run.Tasks); t.Result == ResultUnsatisfiable {
+		return opening, unsatisfiable(stage, t)
+	}
+	for _, t := range run.Tasks {
+		opening.Eligible = append(opening.Eligible, Eligible{Person: t.Person, Roles: t.Roles, Groups: t.Groups, Part: t.Part, Veto: t.Veto})
+	}
+	g.Runs = append(g.Runs, run)
+	g.at++
+	g.sitting = true
+	opening.Changed = g.standIn(at)
+	opening.Carried = g.carry()
+	return opening, nil
+}
+
+// admit gives each of the people who may decide a task, and returns those left out.
+func (g *Gate) admit(run *StageRun, people []Eligible) []Exclusion {
+	var excluded []Exclusion
 	for _, p := range people {
-		if g.Policy.ExcludeRequester && p.Person == g.Requester {
+		if hand := g.Barred(p.Person); hand != "" {
+			excluded = append(excluded, Exclusion{Person: p.Person, Why: hand})
 			continue
 		}
 		if i := slices.IndexFunc(run.Tasks, func(t Task) bool { return t.Person == p.Person }); i >= 0 {
-			run.Tasks[i].Roles = append(run.Tasks[i].Roles, p.Roles...)
+			run.Tasks[i].Roles = include(run.Tasks[i].Roles, p.Roles...)
+			run.Tasks[i].Groups = include(run.Tasks[i].Groups, p.Groups...)
 			continue
 		}
-		run.Tasks = append(run.Tasks, Task{Person: p.Person, Roles: p.Roles, State: TaskOpen})
+		run.Tasks = append(run.Tasks, p.task())
 	}
-	tally := Count(stage, run.Tasks)
-	if tally.Eligible < max(1, tally.Needed, stage.MinParticipation) {
-		return Errorf(Conflict, "policy_unsatisfiable: stage %q has %d eligible people and needs %d; add people to the roles it names, then retry",
-			stage.Key, tally.Eligible, max(1, tally.Needed, stage.MinParticipation))
+	return excluded
+}
+
+func unsatisfiable(stage Stage, t Tally) error {
+	return Errorf(Conflict, "policy_unsatisfiable: stage %q has %d eligible people, and its rule (%s, at least %d voting) cannot be met by them; add people to the roles it names, then retry",
+		stage.Key, t.Eligible, stage.Mode, stage.Abstain.MinParticipation)
+}
+
+// Barred tells by which hand in the subject, or in an earlier stage, somebody is kept
+// from deciding; empty when by none.
+func (g *Gate) Barred(person string) Hand {
+	for _, hand := range g.Policy.Duties.Exclude {
+		switch {
+		case hand == HandRequester && person == g.Hands.Requester,
+			hand == HandAuthor && slices.Contains(g.Hands.Authors, person),
+			hand == HandLastEditor && person == g.Hands.LastEditor:
+			return hand
+		}
 	}
-	g.Runs = append(g.Runs, run)
+	if g.Policy.Duties.SamePerson == SamePersonForbid && g.decidedBefore(person) != nil {
+		return HandDecidedBefore
+	}
+	return ""
+}
+
+// decidedBefore is somebody's vote in a stage that is over, or nil.
+func (g *Gate) decidedBefore(person string) *Vote {
+	earlier := g.Runs
+	if g.sitting {
+		earlier = earlier[:len(earlier)-1]
+	}
+	for _, run := range earlier {
+		for _, t := range run.Tasks {
+			if t.Person == person && t.State == TaskDecided {
+				return t.Vote
+			}
+		}
+	}
 	return nil
 }
 
-// Check tells why a decision may not count on the gate as it stands, or nil. It
-// does not ask who the decider is beyond the open stage's tasks.
-func (g *Gate) Check(d Decision) error {
-	if g.State != GatePending || len(g.Runs) == 0 {
-		return Errorf(Conflict, "the gate is closed (%s); nothing is left to decide on it", g.State)
+// FinishStage ends a stage that has passed, so that nobody decides on it any more.
+func (g *Gate) FinishStage() {
+	g.sitting = false
+	for i := range g.Run().Tasks {
+		if t := &g.Run().Tasks[i]; t.State == TaskOpen {
+			t.State = TaskCancelled
+		}
 	}
-	if d.Revision != g.Subject.Revision {
-		return Errorf(Conflict, "the decision names revision %d; revision %d is the one before you. Read it and decide again", d.Revision, g.Subject.Revision)
-	}
-	if d.Digest != g.Subject.Digest {
-		return Errorf(Conflict, "the decision names another digest than revision %d has (%s); read that revision and decide again", g.Subject.Revision, g.Subject.Digest)
-	}
-	stage := g.Stage()
-	if d.Stage != stage.Key {
-		return Errorf(Conflict, "stage %q is open, not %q", stage.Key, d.Stage)
-	}
-	if !slices.Contains(stage.Channels, d.Channel) {
-		return Errorf(Forbidden, "stage %q does not take decisions by %s", stage.Key, d.Channel)
-	}
-	task := g.task(d.Person)
-	if task == nil {
-		return Errorf(Forbidden, "you are not among those who decide on stage %q", stage.Key)
-	}
-	if task.State == TaskCancelled {
-		return Errorf(Forbidden, "you are no longer among those who decide on stage %q: the team has changed", stage.Key)
-	}
-	if task.State == TaskDecided {
-		return Errorf(Conflict, "you have already decided %q on this stage", task.Vote.Verdict)
-	}
-	return CheckVerdict(stage, d)
-}
-
-// CheckVerdict tells why a verdict, its comment and its conditions do not fit a
-// stage's policy, or nil.
-func CheckVerdict(stage Stage, d Decision) error {
-	var f Faults
-	OneOf(&f, "verdict", d.Verdict, Verdicts...)
-	if d.Verdict == Abstain && stage.NoAbstention {
-		f.Add("verdict", "stage %q does not allow abstention; approve, reject or request changes", stage.Key)
-	}
-	if strings.TrimSpace(d.Comment) == "" && slices.Contains(stage.CommentRequired, d.Verdict) {
-		f.Add("comment", "is required with %q; say why in a sentence or two", d.Verdict)
-	}
-	f.Limit("comment", d.Comment, 8000)
-	if d.Verdict == ApproveWithConditions && len(d.Conditions) == 0 {
-		f.Add("conditions", "is empty; name at least one condition, or approve without")
-	}
-	if d.Verdict != ApproveWithConditions && len(d.Conditions) > 0 {
-		f.Add("conditions", "go only with approve_with_conditions")
-	}
-	for i, c := range d.Conditions {
-		field := "conditions[" + itoa(i) + "]"
-		f.Need(field+".text", c.Text, 2000)
-		f.CheckDay(field+".due", c.Due, false)
-	}
-	return f.Err("The decision cannot be taken")
 }
 
 func (g *Gate) task(person string) *Task {
@@ -217,17 +245,42 @@ func (g *Gate) task(person string) *Task {
 	return nil
 }
 
-// Apply counts a decision that Check has let pass and returns how the stage stands
-// after it.
-func (g *Gate) Apply(d Decision, at time.Time) (Vote, Tally) {
+// Apply counts a decision that Check has let pass. It returns the vote, the other tasks
+// that it changed, and how the stage stands after it. Whoever recuses leaves the
+// eligible; a delegate who does gives the task back.
+func (g *Gate) Apply(d Decision, at time.Time) (Vote, []Task, Tally) {
 	run := g.Run()
+	task := g.task(d.Person)
 	vote := Vote{
-		Decision: d.ID, Person: d.Person, Verdict: d.Verdict, Comment: d.Comment,
+		Decision: d.ID, Person: d.Person, Verdict: d.Verdict, OnBehalfOf: task.For, Comment: d.Comment,
 		Conditions: d.Conditions, At: at, Late: at.After(run.Due),
 	}
-	task := g.task(d.Person)
-	task.State, task.Vote = TaskDecided, &vote
-	return vote, Count(g.Stage(), run.Tasks)
+	task.Vote, task.State = &vote, TaskDecided
+	var changed []Task
+	if d.Verdict == Recuse {
+		task.State = TaskRecused
+		changed = g.giveBack(task)
+	} else {
+		changed = g.settle(task)
+	}
+	return vote, changed, Count(g.Stage(), run.Tasks)
+}
+
+// settle closes the other task of a seat that has its vote.
+func (g *Gate) settle(decided *Task) []Task {
+	var changed []Task
+	for i := range g.Run().Tasks {
+		t := &g.Run().Tasks[i]
+		if t.Person == decided.Person || t.seat() != decided.seat() || t.State != TaskOpen {
+			continue
+		}
+		t.State = TaskCancelled
+		if t.Person == decided.For {
+			t.State = TaskDelegated
+		}
+		changed = append(changed, *t)
+	}
+	return changed
 }
 
 // After is the state of the gate once a stage stands as it does, and no further
@@ -244,36 +297,6 @@ func (g *Gate) After(t Tally) GateState {
 		}
 	}
 	return GatePending
-}
-
-// Reassign makes the open stage follow a change of the team: people who have become
-// eligible are asked, and those who no longer are and have not decided are not. Votes
-// that were given stay. It returns who was added and removed.
-func (g *Gate) Reassign(people []Eligible) (added []Eligible, removed []string) {
-	run := g.Run()
-	for _, p := range people {
-		if g.Policy.ExcludeRequester && p.Person == g.Requester {
-			continue
-		}
-		if task := g.task(p.Person); task != nil {
-			if task.State == TaskCancelled {
-				task.State = TaskOpen
-				added = append(added, p)
-			}
-			continue
-		}
-		run.Tasks = append(run.Tasks, Task{Person: p.Person, Roles: p.Roles, State: TaskOpen})
-		added = append(added, p)
-	}
-	for i := range run.Tasks {
-		task := &run.Tasks[i]
-		still := slices.ContainsFunc(people, func(p Eligible) bool { return p.Person == task.Person })
-		if !still && task.State == TaskOpen {
-			task.State = TaskCancelled
-			removed = append(removed, task.Person)
-		}
-	}
-	return added, removed
 }
 
 // Standing is how the open stage stands.
@@ -313,12 +336,8 @@ func (g *Gate) Close(state GateState) {
 
 // Verdict is the state in which a gate closes whose last stage has passed.
 func (g *Gate) Verdict() GateState {
-	for _, run := range g.Runs {
-		for _, t := range run.Tasks {
-			if t.Vote != nil && t.Vote.Verdict == ApproveWithConditions {
-				return GateApprovedWithConditions
-			}
-		}
+	if slices.ContainsFunc(g.Votes(), func(v Vote) bool { return v.Verdict == ApproveWithConditions }) {
+		return GateApprovedWithConditions
 	}
 	return GateApproved
 }
@@ -328,7 +347,7 @@ func (g *Gate) Votes() []Vote {
 	var votes []Vote
 	for _, run := range g.Runs {
 		for _, t := range run.Tasks {
-			if t.Vote != nil {
+			if t.Vote != nil && t.State == TaskDecided {
 				votes = append(votes, *t.Vote)
 			}
 		}

@@ -24,17 +24,21 @@ var Roles = []Role{RolePMO, RoleSponsor, RoleLeader, RoleCTO, RoleConsultant, Ro
 // Verdict is what an approver decides.
 type Verdict string
 
-// The verdicts.
+// The verdicts. Who recuses has a conflict of interest and leaves the eligible.
 const (
 	Approve               Verdict = "approve"
 	ApproveWithConditions Verdict = "approve_with_conditions"
 	RequestChanges        Verdict = "request_changes"
 	Reject                Verdict = "reject"
 	Abstain               Verdict = "abstain"
+	Recuse                Verdict = "recuse"
 )
 
 // Verdicts lists every verdict, in the order in which the form offers them.
-var Verdicts = []Verdict{Approve, ApproveWithConditions, RequestChanges, Reject, Abstain}
+var Verdicts = []Verdict{Approve, ApproveWithConditions, RequestChanges, Reject, Abstain, Recuse}
+
+// Approves tells whether the verdict counts as an approval.
+func (v Verdict) Approves() bool { return v == Approve || v == ApproveWithConditions }
 
 // Channel is the way by which a decision came.
 type Channel string
@@ -47,27 +51,6 @@ const (
 	ChannelSignal Channel = "signal"
 )
 
-// Mode says how many approvals a stage needs.
-type Mode string
-
-// The modes: any one, all (less abstentions), a count, or a percentage rounded up.
-const (
-	ModeAny     Mode = "any"
-	ModeAll     Mode = "all"
-	ModeCount   Mode = "count"
-	ModePercent Mode = "percent"
-)
-
-// RejectRule says when rejections fail a stage.
-type RejectRule string
-
-// The rules: the first rejection fails it; a count; or only when it can no longer pass.
-const (
-	RejectFirst      RejectRule = "first"
-	RejectCount      RejectRule = "count"
-	RejectImpossible RejectRule = "impossible"
-)
-
 // Expiry says what becomes of a gate whose hard end has come.
 type Expiry string
 
@@ -75,8 +58,21 @@ type Expiry string
 const (
 	ExpiryAskPMO  Expiry = "ask_pmo"
 	ExpiryReject  Expiry = "reject"
-	ExpiryApprove Expiry = "approve" // low risk only; journalled as such
+	ExpiryApprove Expiry = "approve" // at low risk only; journalled as such
 )
+
+// Signature says how a decider proves that a decision is meant.
+type Signature string
+
+// The signatures.
+const (
+	SignatureNone           Signature = "none"
+	SignatureConfirm        Signature = "confirm"        // the meaning is confirmed expressly
+	SignatureReauthenticate Signature = "reauthenticate" // and a sign-in shortly before
+)
+
+// ReauthenticateWithin is how old a sign-in may be for SignatureReauthenticate.
+const ReauthenticateWithin = 15 * time.Minute
 
 // GateKey names a kind of gate.
 type GateKey string
@@ -99,89 +95,195 @@ var GateKeys = []GateKey{
 	GateGoLive, GateReview, GateInitiative, GateClosure,
 }
 
-// Approver selects people: everyone in a role, or one person by e-mail address.
-type Approver struct {
+// Who selects people: everyone in a role, or one person by e-mail address.
+type Who struct {
 	Role   Role   `json:"role,omitempty" yaml:"role,omitempty"`
 	Person string `json:"person,omitempty" yaml:"person,omitempty"`
 }
 
-// Escalation says who else hears of a task that nobody did, and when.
+// Approver selects people who decide.
+type Approver struct {
+	Role   Role   `json:"role,omitempty" yaml:"role,omitempty"`
+	Person string `json:"person,omitempty" yaml:"person,omitempty"`
+	// Group is what they count in under per_group; without one, approvers of the same
+	// entry are a group.
+	Group string `json:"group,omitempty" yaml:"group,omitempty"`
+	// Part names the fields of the subject that concern them: under reset_affected a
+	// change elsewhere leaves their votes. Empty means every material field.
+	Part []string `json:"part,omitempty" yaml:"part,omitempty"`
+}
+
+// Who is whom the approver selects.
+func (a Approver) Who() Who { return Who{Role: a.Role, Person: a.Person} }
+
+// Effect is what an escalation does beside telling people.
+type Effect string
+
+// The effects.
+const (
+	EffectTell    Effect = "tell"
+	EffectAdd     Effect = "add"     // those told may decide, too; what is needed does not fall
+	EffectReplace Effect = "replace" // they decide in the place of those who are late
+)
+
+// Escalation says who else hears of a phase that is late, and when.
 type Escalation struct {
 	After Moment `json:"after" yaml:"after"`
 	To    Role   `json:"to" yaml:"to"`
 }
 
+// StageEscalation says who else hears of a decision that nobody made, when, and what
+// they may do about it.
+type StageEscalation struct {
+	After  Moment `json:"after" yaml:"after"`
+	To     Who    `json:"to" yaml:"to"`
+	Effect Effect `json:"effect" yaml:"effect,omitempty"`
+}
+
+// Abstention says whether people may abstain, and how many must vote all the same.
+type Abstention struct {
+	Allowed *bool `json:"allowed,omitempty" yaml:"allowed,omitempty"`
+	// MinParticipation is the least number of votes, abstentions included.
+	MinParticipation int `json:"min_participation" yaml:"min_participation,omitempty"`
+}
+
 // Stage is one step of a gate. Stages are decided strictly in order.
 type Stage struct {
-	Key       string     `json:"key" yaml:"key"`
-	Approvers []Approver `json:"approvers" yaml:"approvers"`
-	Mode      Mode       `json:"mode" yaml:"mode,omitempty"`
-	// Needed is the count of ModeCount, or the percentage of ModePercent.
-	Needed     int        `json:"needed,omitempty" yaml:"needed,omitempty"`
-	Veto       []Role     `json:"veto,omitempty" yaml:"veto,omitempty"`
-	RejectWhen RejectRule `json:"reject_when" yaml:"reject_when,omitempty"`
-	// Rejections is the count of RejectCount.
-	Rejections int `json:"rejections,omitempty" yaml:"rejections,omitempty"`
-	// NoAbstention forbids the verdict abstain.
-	NoAbstention bool `json:"no_abstention,omitempty" yaml:"no_abstention,omitempty"`
-	// MinParticipation is the least number of votes, abstentions included.
-	MinParticipation int         `json:"min_participation" yaml:"min_participation,omitempty"`
-	Due              Span        `json:"due" yaml:"due"`
-	Cutoff           string      `json:"cutoff" yaml:"cutoff,omitempty"`
-	Remind           []Moment    `json:"remind,omitempty" yaml:"remind,omitempty"`
-	Escalate         *Escalation `json:"escalate,omitempty" yaml:"escalate,omitempty"`
-	ExpireAfter      *Moment     `json:"expire_after,omitempty" yaml:"expire_after,omitempty"`
-	OnExpiry         Expiry      `json:"on_expiry" yaml:"on_expiry,omitempty"`
-	CommentRequired  []Verdict   `json:"comment_required" yaml:"comment_required"`
-	Meaning          string      `json:"meaning,omitempty" yaml:"meaning,omitempty"`
-	Channels         []Channel   `json:"channels" yaml:"channels"`
+	Key string `json:"key" yaml:"key"`
+	// When is a condition in CEL on the subject's facts: the stage is passed over where
+	// it does not hold.
+	When            string            `json:"when,omitempty" yaml:"when,omitempty"`
+	Approvers       []Approver        `json:"approvers" yaml:"approvers"`
+	Mode            Quorum            `json:"mode" yaml:"mode,omitempty"`
+	Veto            []Who             `json:"veto,omitempty" yaml:"veto,omitempty"`
+	RejectWhen      RejectRule        `json:"reject_when" yaml:"reject_when,omitempty"`
+	Abstain         Abstention        `json:"abstain" yaml:"abstain,omitempty"`
+	Due             Span              `json:"due" yaml:"due"`
+	Cutoff          string            `json:"cutoff" yaml:"cutoff,omitempty"`
+	Remind          []Moment          `json:"remind,omitempty" yaml:"remind,omitempty"`
+	Escalate        []StageEscalation `json:"escalate,omitempty" yaml:"escalate,omitempty"`
+	ExpireAfter     *Moment           `json:"expire_after,omitempty" yaml:"expire_after,omitempty"`
+	OnExpiry        Expiry            `json:"on_expiry" yaml:"on_expiry,omitempty"`
+	CommentRequired []Verdict         `json:"comment_required" yaml:"comment_required"`
+	Signature       Signature         `json:"signature,omitempty" yaml:"signature,omitempty"`
+	Meaning         string            `json:"meaning,omitempty" yaml:"meaning,omitempty"`
+	Channels        []Channel         `json:"channels" yaml:"channels"`
 }
+
+// MayAbstain tells whether the stage takes abstentions.
+func (s Stage) MayAbstain() bool { return s.Abstain.Allowed == nil || *s.Abstain.Allowed }
+
+// Hand is a part that somebody had in the making of a subject.
+type Hand string
+
+// The hands that the separation of duties can exclude.
+const (
+	HandRequester  Hand = "requester"   // submitted it
+	HandAuthor     Hand = "author"      // wrote any of it
+	HandLastEditor Hand = "last_editor" // changed it last
+)
+
+// SamePerson says what becomes of somebody whom two stages ask.
+type SamePerson string
+
+// The rules: who has decided is not asked by a later stage; or that vote counts there.
+const (
+	SamePersonForbid       SamePerson = "forbid"
+	SamePersonCarryForward SamePerson = "carry_forward"
+)
+
+// Duties is the separation of duties.
+type Duties struct {
+	Exclude    []Hand     `json:"exclude,omitempty" yaml:"exclude,omitempty"`
+	SamePerson SamePerson `json:"same_person,omitempty" yaml:"same_person,omitempty"`
+}
+
+// Reset says whose votes a material change of the subject takes away.
+type Reset string
+
+// The rules: everybody's, or those of the people whose part has changed.
+const (
+	ResetAll      Reset = "reset_all"
+	ResetAffected Reset = "reset_affected"
+)
+
+// Revisions is how rounds follow one another.
+type Revisions struct {
+	// MaxRounds is how often a subject may be sent back before the PMO is asked.
+	MaxRounds        int   `json:"max_rounds" yaml:"max_rounds,omitempty"`
+	OnMaterialChange Reset `json:"on_material_change,omitempty" yaml:"on_material_change,omitempty"`
+	// MaterialFields are the fields of the subject whose change matters; empty means all.
+	MaterialFields []string `json:"material_fields,omitempty" yaml:"material_fields,omitempty"`
+}
+
+// Delegations says whether out-of-office delegations apply. They do unless it says no.
+type Delegations struct {
+	Standing *bool `json:"standing,omitempty" yaml:"standing,omitempty"`
+}
+
+// Risk is how much hangs on a gate.
+type Risk string
+
+// The risks. Only at low risk may time alone approve.
+const (
+	RiskNormal Risk = "normal"
+	RiskLow    Risk = "low"
+)
 
 // Policy says who decides on a gate's subject, and how. An open gate keeps the
 // copy that it was opened with.
 type Policy struct {
-	Title  string  `json:"title" yaml:"title"`
-	Stages []Stage `json:"stages" yaml:"stages"`
-	// ExcludeRequester bars whoever submitted the subject from deciding on it.
-	ExcludeRequester bool `json:"exclude_requester,omitempty" yaml:"exclude_requester,omitempty"`
-	// MaxRounds is how often changes may be requested before the PMO is asked.
-	MaxRounds int `json:"max_rounds" yaml:"max_rounds,omitempty"`
+	Title      string      `json:"title" yaml:"title"`
+	Risk       Risk        `json:"risk,omitempty" yaml:"risk,omitempty"`
+	Stages     []Stage     `json:"stages" yaml:"stages"`
+	Duties     Duties      `json:"separation_of_duties" yaml:"separation_of_duties,omitempty"`
+	Revisions  Revisions   `json:"revisions" yaml:"revisions,omitempty"`
+	Delegation Delegations `json:"delegation" yaml:"delegation,omitempty"`
 }
 
-// MaxReminders bounds the reminders of one task.
-const MaxReminders = 10
+// MaxReminders bounds the reminders of one task, MaxEscalations its escalations.
+const (
+	MaxReminders   = 10
+	MaxEscalations = 5
+)
+
+// Delegates tells whether out-of-office delegations apply.
+func (p Policy) Delegates() bool { return p.Delegation.Standing == nil || *p.Delegation.Standing }
 
 // Defaults fills what a policy leaves out.
 func (p *Policy) Defaults() {
-	if p.MaxRounds == 0 {
-		p.MaxRounds = 5
-	}
+	fill(&p.Risk, RiskNormal)
+	fill(&p.Duties.SamePerson, SamePersonForbid)
+	fill(&p.Revisions.OnMaterialChange, ResetAll)
+	fill(&p.Revisions.MaxRounds, 5)
 	for i := range p.Stages {
 		p.Stages[i].defaults()
 	}
 }
 
 func (s *Stage) defaults() {
-	if s.Mode == "" {
-		s.Mode = ModeAny
-	}
-	if s.RejectWhen == "" {
-		s.RejectWhen = RejectImpossible
-	}
-	if s.MinParticipation == 0 {
-		s.MinParticipation = 1
-	}
-	if s.Cutoff == "" {
-		s.Cutoff = "17:00"
-	}
-	if s.OnExpiry == "" {
-		s.OnExpiry = ExpiryAskPMO
-	}
+	fill(&s.Mode, Quorum{Mode: ModeAny})
+	fill(&s.RejectWhen, RejectRule{When: RejectImpossible})
+	fill(&s.Abstain.MinParticipation, 1)
+	fill(&s.Cutoff, "17:00")
+	fill(&s.OnExpiry, ExpiryAskPMO)
+	fill(&s.Signature, SignatureNone)
 	if s.CommentRequired == nil {
-		s.CommentRequired = []Verdict{Reject, RequestChanges, Abstain, ApproveWithConditions}
+		s.CommentRequired = []Verdict{Reject, RequestChanges, Abstain, ApproveWithConditions, Recuse}
 	}
 	if s.Channels == nil {
 		s.Channels = []Channel{ChannelWeb, ChannelLink, ChannelAPI}
+	}
+	for i := range s.Escalate {
+		fill(&s.Escalate[i].Effect, EffectTell)
+	}
+}
+
+// fill gives a value that is zero its default.
+func fill[T comparable](value *T, standard T) {
+	var zero T
+	if *value == zero {
+		*value = standard
 	}
 }
 
@@ -189,10 +291,16 @@ func (s *Stage) defaults() {
 // names start with path.
 func (p Policy) Check(f *Faults, path string) {
 	f.Need(path+".title", p.Title, 200)
+	OneOf(f, path+".risk", p.Risk, RiskNormal, RiskLow)
 	if len(p.Stages) == 0 {
 		f.Add(path+".stages", "is empty; name at least one stage")
 	}
-	f.Range(path+".max_rounds", p.MaxRounds, 1, 50)
+	for i, hand := range p.Duties.Exclude {
+		OneOf(f, fmt.Sprintf("%s.separation_of_duties.exclude[%d]", path, i), hand, HandRequester, HandAuthor, HandLastEditor)
+	}
+	OneOf(f, path+".separation_of_duties.same_person", p.Duties.SamePerson, SamePersonForbid, SamePersonCarryForward)
+	f.Range(path+".revisions.max_rounds", p.Revisions.MaxRounds, 1, 50)
+	OneOf(f, path+".revisions.on_material_change", p.Revisions.OnMaterialChange, ResetAll, ResetAffected)
 	seen := map[string]bool{}
 	for i, s := range p.Stages {
 		at := fmt.Sprintf("%s.stages[%d]", path, i)
@@ -201,66 +309,8 @@ func (p Policy) Check(f *Faults, path string) {
 		}
 		seen[s.Key] = true
 		s.check(f, at)
-	}
-}
-
-func (s Stage) check(f *Faults, at string) {
-	f.Need(at+".key", s.Key, 60)
-	if len(s.Approvers) == 0 {
-		f.Add(at+".approvers", "is empty; name a role or a person")
-	}
-	for i, a := range s.Approvers {
-		if (a.Role == "") == (a.Person == "") {
-			f.Add(fmt.Sprintf("%s.approvers[%d]", at, i), "give either role or person")
-		} else if a.Role != "" {
-			OneOf(f, fmt.Sprintf("%s.approvers[%d].role", at, i), a.Role, Roles...)
+		if s.OnExpiry == ExpiryApprove && p.Risk != RiskLow {
+			f.Add(at+".on_expiry", "is approve; time alone approves only where the gate's risk is low: write risk: low, or choose ask_pmo")
 		}
-	}
-	OneOf(f, at+".mode", s.Mode, ModeAny, ModeAll, ModeCount, ModePercent)
-	if s.Mode == ModeCount && s.Needed < 1 {
-		f.Add(at+".needed", "is %d; mode count needs at least 1", s.Needed)
-	}
-	if s.Mode == ModePercent && (s.Needed < 1 || s.Needed > 100) {
-		f.Add(at+".needed", "is %d; mode percent needs 1 to 100", s.Needed)
-	}
-	OneOf(f, at+".reject_when", s.RejectWhen, RejectFirst, RejectCount, RejectImpossible)
-	if s.RejectWhen == RejectCount && s.Rejections < 1 {
-		f.Add(at+".rejections", "is %d; reject_when count needs at least 1", s.Rejections)
-	}
-	f.Range(at+".min_participation", s.MinParticipation, 1, 1000)
-	if s.Due.IsZero() {
-		f.Add(at+".due", "is required; for example 5 business days, or PT30S")
-	}
-	if len(s.Remind) > MaxReminders {
-		f.Add(at+".remind", "has %d moments; at most %d", len(s.Remind), MaxReminders)
-	}
-	OneOf(f, at+".on_expiry", s.OnExpiry, ExpiryAskPMO, ExpiryReject, ExpiryApprove)
-	checkCutoff(f, at+".cutoff", s.Cutoff)
-	s.Escalate.check(f, at+".escalate")
-	if len(s.Channels) == 0 {
-		f.Add(at+".channels", "is empty; nobody could decide: name at least one")
-	}
-	for i, v := range s.CommentRequired {
-		OneOf(f, fmt.Sprintf("%s.comment_required[%d]", at, i), v, Verdicts...)
-	}
-	for i, c := range s.Channels {
-		OneOf(f, fmt.Sprintf("%s.channels[%d]", at, i), c, ChannelWeb, ChannelLink, ChannelAPI, ChannelSignal)
-	}
-}
-
-func (e *Escalation) check(f *Faults, at string) {
-	if e == nil {
-		return
-	}
-	if e.After.String() == "" {
-		f.Add(at+".after", "is required; for example due + 1 business day")
-	}
-	OneOf(f, at+".to", e.To, Roles...)
-}
-
-// checkCutoff notes a cut-off that is no hour of a day.
-func checkCutoff(f *Faults, field, cutoff string) {
-	if _, err := time.Parse("15:04", cutoff); err != nil {
-		f.Add(field, "is %q; write an hour such as 17:00", cutoff)
 	}
 }

@@ -42,6 +42,13 @@ func (Calendar) Deadline(req activities.DeadlineRequest) (activities.Deadline, e
 	if d.Escalate, err = moment(c, req, d.Due, req.Escalate); err != nil {
 		return activities.Deadline{}, err
 	}
+	for _, m := range req.Escalations {
+		at, err := moment(c, req, d.Due, &m)
+		if err != nil {
+			return activities.Deadline{}, err
+		}
+		d.Escalations = append(d.Escalations, at)
+	}
 	d.Expires, err = moment(c, req, d.Due, req.Expire)
 	return d, err
 }

@@ -19,8 +19,8 @@ func (d *Desk) watch(s *sitting) timeline.On {
 	on := timeline.On{
 		Remind: func(ctx workflow.Context, n int, overdue bool) error { return d.remind(ctx, s, n, overdue) },
 	}
-	if s.gate.Stage().Escalate != nil {
-		on.Escalate = func(ctx workflow.Context) error { return d.escalate(ctx, s) }
+	if len(s.gate.Stage().Escalate) > 0 {
+		on.Escalate = func(ctx workflow.Context, n int) error { return d.escalate(ctx, s, n) }
 	}
 	if s.gate.Stage().ExpireAfter != nil {
 		on.Expire = func(ctx workflow.Context) error { return d.expire(ctx, s) }
@@ -48,28 +48,60 @@ func (d *Desk) remind(ctx workflow.Context, s *sitting, n int, overdue bool) err
 	return nil
 }
 
-// escalate tells the role that the policy names, and those who are late.
-func (d *Desk) escalate(ctx workflow.Context, s *sitting) error {
+// escalate carries the nth escalation out, from 1: it tells those whom the policy names,
+// and those who are late, and lets the former decide where the policy says so.
+func (d *Desk) escalate(ctx workflow.Context, s *sitting, n int) error {
 	late := people(s.gate.Awaited())
 	if len(late) == 0 {
 		return nil
 	}
-	role := s.gate.Stage().Escalate.To
-	to, err := d.inRoles(ctx, role)
+	escalation := s.gate.Stage().Escalate[n-1]
+	who, err := d.escalatedTo(ctx, escalation)
 	if err != nil {
 		return err
 	}
+	var to []string
+	for _, p := range who {
+		to = append(to, p.Person)
+	}
 	name := s.stageName("escalated/" + s.dueName())
-	err = d.journal.Record(ctx, journal.Entry{ID: name, Fact: engagement.Escalated{
-		Of: s.gate.ID, To: to, Late: late, ToRole: role,
-	}})
-	if err != nil {
+	if n > 1 {
+		name += "/" + itoa(n)
+	}
+	entries := []journal.Entry{{ID: name, Fact: engagement.Escalated{Of: s.gate.ID, To: to, Late: late, ToRole: escalation.To.Role}}}
+	var moved []engagement.Task
+	if escalation.Effect != engagement.EffectTell && !s.decided() {
+		moved = s.gate.Escalate(escalation.Effect, who)
+	}
+	if len(moved) > 0 {
+		entries = append(entries, journal.Entry{ID: name + "/tasks", Fact: s.tasksChanged(engagement.BecauseEscalated, moved, s.gate.Standing())})
+	}
+	if err := d.journal.Record(ctx, entries...); err != nil {
 		return err
 	}
 	notice := d.notice(s, activities.NoticeGateEscalated, unique(append(late, to...)))
 	notice.Key, notice.Late = name, late
 	d.mail.Send(ctx, notice)
+	if len(moved) > 0 {
+		d.tellTasks(ctx, s, name, "", moved)
+		s.changes++
+		d.changed(ctx)
+	}
 	return nil
+}
+
+// escalatedTo are the people whom an escalation names.
+func (d *Desk) escalatedTo(ctx workflow.Context, e engagement.StageEscalation) ([]engagement.Eligible, error) {
+	if e.Effect != engagement.EffectTell || e.To.Role == "" {
+		var act *activities.People
+		return step.Do[[]engagement.Eligible](ctx, "Whom it is escalated to", act.Select, activities.SelectRequest{Place: d.place, Who: e.To})
+	}
+	people, err := d.inRoles(ctx, e.To.Role)
+	var who []engagement.Eligible
+	for _, p := range people {
+		who = append(who, engagement.Eligible{Person: p})
+	}
+	return who, err
 }
 
 // dueName tells the deadlines of one stage apart: an extension gives it another.
@@ -79,9 +111,9 @@ func (s *sitting) dueName() string { return strconv.FormatInt(s.deadline.Due().U
 func (d *Desk) expire(ctx workflow.Context, s *sitting) error {
 	switch s.gate.Stage().OnExpiry {
 	case engagement.ExpiryApprove:
-		s.waved, s.because = true, "approved by the policy's rule on expiry"
+		s.waved, s.by, s.because = true, engagement.ByExpiryRule, "approved by the policy's rule on expiry"
 	case engagement.ExpiryReject:
-		s.ended = engagement.GateExpired
+		s.ended, s.by = engagement.GateExpired, engagement.ByExpiryRule
 	default:
 		return d.lapse(ctx, s)
 	}
@@ -117,7 +149,7 @@ func (d *Desk) Resolve(ctx workflow.Context, r contract.Resolution) (bool, error
 		case contract.ChoiceExtend:
 			return true, d.extend(ctx, s, r)
 		case contract.ChoiceClose:
-			s.ended, s.because = engagement.GateExpired, r.Reason
+			s.ended, s.by, s.because = engagement.GateExpired, engagement.ByPMO, r.Reason
 			return true, workflow.Await(ctx, func() bool { return s.settled })
 		default:
 			return true, engagement.Errorf(engagement.Invalid, "choose extend or close for a gate whose time has run out")
@@ -156,41 +188,6 @@ func (d *Desk) Moved() {
 			d.setDue(s, s.deadline.Times())
 		}
 	}
-}
-
-// TeamChanged makes open stages follow a change of the team.
-func (d *Desk) TeamChanged(ctx workflow.Context, request string) error {
-	for _, s := range d.open {
-		if len(s.gate.Runs) == 0 {
-			continue
-		}
-		people, err := d.eligible(ctx, s.gate.Stage())
-		if err != nil {
-			return err
-		}
-		added, removed := s.gate.Reassign(people)
-		if len(added)+len(removed) == 0 {
-			continue
-		}
-		name := s.stageName("reassigned/" + request)
-		err = d.journal.Record(ctx, journal.Entry{ID: name, Fact: engagement.TasksReassigned{
-			Gate: s.gate.ID, Revision: s.gate.Subject.Revision, Stage: s.gate.Run().Key,
-			Added: added, Removed: removed, Needed: s.gate.Standing().Needed,
-		}})
-		if err != nil {
-			return err
-		}
-		if len(added) > 0 {
-			notice := d.notice(s, activities.NoticeGateOpened, nil)
-			notice.Key = name
-			for _, p := range added {
-				notice.People = append(notice.People, p.Person)
-			}
-			d.mail.Send(ctx, notice)
-		}
-		d.changed(ctx)
-	}
-	return nil
 }
 
 func (d *Desk) inRoles(ctx workflow.Context, roles ...engagement.Role) ([]string, error) {

@@ -1,12 +1,8 @@
 package gate
 
 import (
-	"slices"
-	"strconv"
-	"strings"
-
-	"github.com/google/uuid"
 	"go.temporal.io/sdk/workflow"
+	"slices"
 
 	"mandate/activities"
 	"mandate/internal/contract"
@@ -14,8 +10,6 @@ import (
 	"mandate/workflows/journal"
 	"mandate/workflows/step"
 )
-
-func itoa(i int) string { return strconv.Itoa(i) }
 
 // Listen takes decisions by Update and by Signal. Both lead to the same method.
 func (d *Desk) Listen(ctx workflow.Context) error {
@@ -34,6 +28,15 @@ func (d *Desk) Listen(ctx workflow.Context) error {
 	err = workflow.SetUpdateHandlerWithOptions(ctx, contract.UpdateWithdraw,
 		func(ctx workflow.Context, w contract.Withdraw) error { return contract.ToError(d.withdraw(ctx, w)) },
 		workflow.UpdateHandlerOptions{Description: "Take a submission back before its gate has closed"})
+	if err != nil {
+		return err
+	}
+	err = workflow.SetUpdateHandlerWithOptions(ctx, contract.UpdateGate,
+		func(ctx workflow.Context, act contract.GateAct) error { return contract.ToError(d.act(ctx, act)) },
+		workflow.UpdateHandlerOptions{
+			Validator:   func(act contract.GateAct) error { return contract.ToError(wellFormed(act)) },
+			Description: "Delegate, reassign, add, retract, ask advice, supersede or override: signed by the API",
+		})
 	if err != nil {
 		return err
 	}
@@ -77,20 +80,20 @@ func (d *Desk) find(gate string) (*sitting, error) {
 			continue
 		}
 		if s.ended != "" {
-			return nil, engagement.Errorf(engagement.Conflict, "the gate is closed (%s); nothing is left to decide on it", s.ended)
+			return nil, engagement.Refuse(engagement.Conflict, engagement.ReasonGateClosed, "state", string(s.ended))
 		}
 		if s.lapsed {
-			return nil, engagement.Errorf(engagement.Conflict, "the gate's time has run out; the PMO is asked to extend or close it")
+			return nil, engagement.Refuse(engagement.Conflict, engagement.ReasonGateLapsed)
 		}
 		if len(s.gate.Runs) == 0 {
-			return nil, engagement.Errorf(engagement.Conflict, "the gate's first stage has not opened yet; try again when you have been asked")
+			return nil, engagement.Refuse(engagement.Conflict, engagement.ReasonNotOpenYet)
 		}
 		return s, nil
 	}
 	if revision, known := d.seen[gate]; known {
-		return nil, engagement.Errorf(engagement.Conflict, "the gate is closed; revision %d has been decided", revision)
+		return nil, engagement.Refuse(engagement.Conflict, engagement.ReasonGateDecided, "revision", itoa(revision))
 	}
-	return nil, engagement.Errorf(engagement.Conflict, "no gate %q is open here", gate)
+	return nil, engagement.Refuse(engagement.Conflict, engagement.ReasonGateUnknown, "gate", gate)
 }
 
 func (d *Desk) receipt(decision string) *engagement.Receipt {
@@ -141,165 +144,43 @@ func (d *Desk) count(ctx workflow.Context, decision engagement.Decision) (engage
 }
 
 func (d *Desk) apply(ctx workflow.Context, s *sitting, decision engagement.Decision, verified activities.Verified) (engagement.Receipt, error) {
-	vote, tally := s.gate.Apply(decision, workflow.Now(ctx))
+	vote, others, tally := s.gate.Apply(decision, workflow.Now(ctx))
 	receipt := engagement.Receipt{
 		Decision: decision.ID, Gate: s.gate.ID, Stage: decision.Stage, Revision: decision.Revision, Digest: decision.Digest,
-		Verdict: decision.Verdict, Person: decision.Person, At: vote.At, Late: vote.Late, Tally: tally, State: s.gate.After(tally),
+		Verdict: decision.Verdict, Person: decision.Person, OnBehalfOf: vote.OnBehalfOf, At: vote.At, Late: vote.Late,
+		Tally: tally, State: s.gate.After(tally),
 	}
 	d.receipts = append(d.receipts, receipt)
 	err := d.journal.Record(ctx, journal.Entry{
 		ID: decision.ID, Actor: decision.Person, Texts: decisionTexts(s.gate.Stage(), decision, verified.Name),
 		Fact: engagement.DecisionRecorded{
 			Decision: decision.ID, Gate: s.gate.ID, Stage: decision.Stage, Revision: decision.Revision, Digest: decision.Digest,
-			Verdict: decision.Verdict, Roles: s.roles(decision.Person), Conditions: conditionDays(decision),
-			Channel: decision.Channel, SignedInBy: decision.SignedInBy, SignedInAt: decision.SignedInAt,
-			Provenance: provenance(verified, decision.Person), Late: vote.Late, Tally: tally, State: receipt.State,
+			Verdict: decision.Verdict, Roles: s.roles(decision.Person), OnBehalfOf: vote.OnBehalfOf,
+			Conditions: conditionDays(decision), Blocking: blockingOnes(decision),
+			Channel: decision.Channel, SignedInBy: decision.SignedInBy, SignedInAt: decision.SignedInAt, Confirmed: decision.Confirmed,
+			Provenance: provenance(verified, decision.Person), PolicyVersion: s.version,
+			Late: vote.Late, Tally: tally, State: receipt.State, Changed: engagement.ChangesOf(others),
 		},
 	})
 	if err != nil {
 		return engagement.Receipt{}, err
 	}
+	d.tellTasks(ctx, s, decision.ID, decision.Person, others)
+	d.tellShort(ctx, s, decision.ID)
+	s.changes++
 	d.changed(ctx)
 	return receipt, nil
 }
 
-// bySignal counts a decision that came as a Signal and answers by mail. One that does
-// not count is journalled as ignored: an operator's message is never swallowed.
-func (d *Desk) bySignal(ctx workflow.Context, decision engagement.Decision) {
-	if decision.ID == "" {
-		decision.ID = contentID(decision)
-	}
-	counted, refused := d.receipt(decision.ID) != nil, slices.Contains(d.ignored, decision.ID)
-	receipt, verified, err := d.count(ctx, decision)
-	if counted || (refused && err != nil) {
+// tellShort tells the PMO, once a stage, that the people who are left can no longer meet
+// its rule: somebody must be added.
+func (d *Desk) tellShort(ctx workflow.Context, s *sitting, because string) {
+	if s.told || s.gate.Standing().Result != engagement.ResultUnsatisfiable {
 		return
 	}
-	notice := activities.Notice{
-		Place: d.place, Key: decision.ID + "/answer", Kind: activities.NoticeDecisionReceipt, Gate: decision.Gate,
-		Stage: decision.Stage, Receipt: &receipt, Subject: engagement.Subject{Revision: decision.Revision, Digest: decision.Digest},
-	}
-	if verified.Person != "" {
-		notice.People = []string{verified.Person}
-	}
-	if err == nil {
-		d.mail.Send(ctx, notice)
-		return
-	}
-	if ctx.Err() != nil {
-		return
-	}
-	d.ignore(ctx, decision, verified, err)
-	notice.Kind, notice.Receipt, notice.Reason = activities.NoticeDecisionRefused, nil, err.Error()
-	if verified.Signed {
-		d.mail.Send(ctx, notice)
-	}
-}
-
-// ignore journals a refused signal, once in each workflow: the same one may come again,
-// here or elsewhere, and be refused for another reason.
-func (d *Desk) ignore(ctx workflow.Context, decision engagement.Decision, verified activities.Verified, cause error) {
-	d.ignored = append(d.ignored, decision.ID)
-	claimed := verified.Person
-	if claimed == "" {
-		claimed = "unknown"
-	}
-	channel := decision.Channel
-	if !verified.Signed {
-		channel = engagement.ChannelSignal
-	}
-	err := d.journal.Record(ctx, journal.Entry{
-		ID: decision.ID + "/ignored" + d.part(ctx), Texts: map[string]string{"reason": cause.Error(), "comment": decision.Comment, "claimed": decision.Person},
-		Fact: engagement.DecisionIgnored{
-			Decision: decision.ID, Gate: decision.Gate, Stage: decision.Stage, Revision: decision.Revision,
-			Verdict: decision.Verdict, Claimed: claimed, Channel: channel,
-			Provenance: provenance(verified, claimed), Code: engagement.CodeOf(cause),
-		},
-	})
-	if err != nil {
-		workflow.GetLogger(ctx).Error("an ignored decision could not be journalled", "decision", decision.ID, "error", err)
-	}
-}
-
-// part is the place of the workflow below the engagement's, for example /plan/1.
-func (d *Desk) part(ctx workflow.Context) string {
-	id := workflow.GetInfo(ctx).WorkflowExecution.ID
-	return strings.TrimPrefix(id, contract.EngagementWorkflow(d.setting.Engagement))
-}
-
-// withdraw closes an open gate at the request of whoever submitted. A decision that is
-// being counted comes first.
-func (d *Desk) withdraw(ctx workflow.Context, w contract.Withdraw) error {
-	s, err := d.takeBack(ctx, w)
-	if err != nil {
-		return err
-	}
-	return workflow.Await(ctx, func() bool { return s.settled && !d.Reopening() })
-}
-
-func (d *Desk) takeBack(ctx workflow.Context, w contract.Withdraw) (*sitting, error) {
-	if err := d.mutex.Lock(ctx); err != nil {
-		return nil, err
-	}
-	defer d.mutex.Unlock()
-	s, err := d.find(w.Gate)
-	if err != nil {
-		return nil, err
-	}
-	if s.gate.After(s.gate.Standing()) != engagement.GatePending {
-		return nil, engagement.Errorf(engagement.Conflict, "the gate has just been decided; nothing is left to withdraw")
-	}
-	s.ended, s.because = engagement.GateWithdrawn, w.Reason
-	return s, nil
-}
-
-func (s *sitting) roles(person string) []engagement.Role {
-	for _, t := range s.gate.Run().Tasks {
-		if t.Person == person {
-			return t.Roles
-		}
-	}
-	return nil
-}
-
-func provenance(v activities.Verified, person string) string {
-	if v.Signed {
-		return "signed"
-	}
-	return "by namespace access, claimed person " + person
-}
-
-func decisionTexts(stage engagement.Stage, d engagement.Decision, name string) map[string]string {
-	texts := map[string]string{"name": name}
-	put := func(key, value string) {
-		if strings.TrimSpace(value) != "" {
-			texts[key] = value
-		}
-	}
-	put("comment", d.Comment)
-	put("meaning", stage.Meaning)
-	for i, c := range d.Conditions {
-		key := "condition/" + itoa(i)
-		put(key, c.Text)
-		put(key+"/owner", c.Owner)
-		put(key+"/verifier", c.Verifier)
-	}
-	return texts
-}
-
-func conditionDays(d engagement.Decision) []engagement.Day {
-	var days []engagement.Day
-	for _, c := range d.Conditions {
-		days = append(days, c.Due)
-	}
-	return days
-}
-
-// decisionSpace is the name space of ids made for signals that carry none.
-var decisionSpace = uuid.MustParse("7d9c1d0e-6a0b-5f6e-9d37-2f6f3f0e5a11")
-
-// contentID gives a decision without an id one that follows from what it says, so
-// that the same signal sent twice counts once.
-func contentID(d engagement.Decision) string {
-	content := strings.Join([]string{d.Gate, d.Stage, itoa(d.Revision), d.Digest, string(d.Verdict), d.Person, d.Comment}, "\x00")
-	return uuid.NewSHA1(decisionSpace, []byte(content)).String()
+	s.told = true
+	d.mail.SendToRoles(ctx, activities.Notice{
+		Key: s.stageName("short/" + because), Kind: activities.NoticeStepBlocked, Gate: s.gate.ID,
+		Reason: "policy_unsatisfiable: the people who are left cannot meet the rule of stage " + s.gate.Run().Key + "; add an approver, or withdraw the submission.",
+	}, engagement.RolePMO)
 }

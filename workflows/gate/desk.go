@@ -4,6 +4,7 @@ package gate
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
@@ -13,7 +14,6 @@ import (
 	"mandate/internal/engagement"
 	"mandate/workflows/journal"
 	"mandate/workflows/mail"
-	"mandate/workflows/step"
 	"mandate/workflows/timeline"
 )
 
@@ -29,32 +29,48 @@ type Desk struct {
 	Changed func(ctx workflow.Context)
 	// Reopening tells whether what was sent back is being made editable again.
 	Reopening func() bool
+	// Bind hands the conditions of a gate that has passed to the engagement.
+	Bind func(ctx workflow.Context, bound contract.ConditionsBound) error
 
 	mutex    workflow.Mutex
 	open     []*sitting
 	receipts []engagement.Receipt
 	ignored  []string // decisions that came by signal and did not count
-	// revisions is the newest revision put before each gate; it outlives the sitting.
-	seen map[string]int
+	// seen is the newest revision put before each gate, rounds what its last round left;
+	// they outlive the sitting.
+	seen   map[string]int
+	rounds map[string]engagement.Round
+	// blocking are the conditions that hold a gate's way closed.
+	blocking []engagement.BoundCondition
 }
 
 // sitting is one gate while it is open, with what its waiting needs.
 type sitting struct {
-	gate      *engagement.Gate
-	deadline  *timeline.Deadline
-	lapsed    bool
-	waved     bool                 // the open stage passes by its rule on expiry
-	ended     engagement.GateState // set from outside: withdrawn, expired
-	because   string
-	settled   bool // its closing is in the journal
+	gate     *engagement.Gate
+	version  string // of the policy
+	deadline *timeline.Deadline
+	lapsed   bool
+	blocked  bool                 // a stage cannot open with the people there are
+	waved    bool                 // the open stage passes by its rule on expiry
+	ended    engagement.GateState // set from outside: withdrawn, superseded, expired, overridden
+	by       engagement.ClosedBy
+	because  string
+	settled  bool // its closing is in the journal
+	// override is the first half of one; told is true once the PMO has heard that the
+	// open stage can no longer be satisfied.
+	override  *override
+	told      bool
 	reminders int
+	changes   int // of tasks in the open stage
+	advice    []advice
 }
 
 // Question asks for a decision on a frozen revision.
 type Question struct {
-	Key       engagement.GateKey
-	Subject   engagement.Subject
-	Requester string
+	Key      engagement.GateKey
+	Subject  engagement.Subject
+	Hands    engagement.Hands
+	Material []engagement.Field
 }
 
 // Outcome is how a gate ended.
@@ -73,50 +89,53 @@ type Tools struct {
 	Mail    *mail.Outgoing
 }
 
-// NewDesk makes the desk of a workflow; Listen takes decisions. receipts are those that
-// an earlier run of the workflow has given: the server's deduplication does not cross
-// continue-as-new.
-func NewDesk(ctx workflow.Context, tools Tools, receipts []engagement.Receipt) *Desk {
-	return &Desk{
+// Carried is what a desk takes over from an earlier run of its workflow: the server's
+// deduplication does not cross continue-as-new.
+type Carried struct {
+	Receipts []engagement.Receipt
+	Ignored  []string
+	Rounds   map[string]engagement.Round
+}
+
+// NewDesk makes the desk of a workflow; Listen takes decisions.
+func NewDesk(ctx workflow.Context, tools Tools, carried Carried) *Desk {
+	d := &Desk{
 		setting: tools.Setting, journal: tools.Journal, clock: tools.Clock, mail: tools.Mail,
 		place: activities.Place{Org: tools.Setting.Org, Engagement: tools.Setting.Engagement},
-		mutex: workflow.NewMutex(ctx), receipts: receipts, seen: map[string]int{},
+		mutex: workflow.NewMutex(ctx), receipts: carried.Receipts, ignored: carried.Ignored,
+		seen: map[string]int{}, rounds: carried.Rounds,
 	}
+	if d.rounds == nil {
+		d.rounds = map[string]engagement.Round{}
+	}
+	return d
 }
 
 // SetProcess gives the desk its policies, where they are known only once the
 // methodology has been loaded.
 func (d *Desk) SetProcess(process engagement.Process) { d.setting.Process = process }
 
-// Receipts are the receipts given so far, to be carried across continue-as-new.
-func (d *Desk) Receipts() []engagement.Receipt { return d.receipts }
-
-// Ignored are the ids of the signalled decisions that did not count, to be carried
-// across continue-as-new.
-func (d *Desk) Ignored() []string { return d.ignored }
-
-// Ignore takes over those ids from an earlier run.
-func (d *Desk) Ignore(decisions []string) { d.ignored = decisions }
+// Carry is what the next run of the workflow takes over.
+func (d *Desk) Carry() Carried {
+	return Carried{Receipts: d.receipts, Ignored: d.ignored, Rounds: d.rounds}
+}
 
 // Idle tells whether no gate is open.
 func (d *Desk) Idle() bool { return len(d.open) == 0 }
 
-// Ask puts a revision before its gate and returns when the gate has closed. While the
-// engagement is paused no gate opens.
+// Ask puts a revision before its gate and returns when the gate has closed, and the
+// conditions that block have been met. While the engagement is paused no gate opens.
 func (d *Desk) Ask(ctx workflow.Context, q Question) (Outcome, error) {
 	if err := d.clock.AwaitRunning(ctx); err != nil {
 		return Outcome{}, err
 	}
-	id := contract.GateID(d.setting.Engagement, q.Subject.Ref, q.Key)
-	s := &sitting{gate: engagement.NewGate(id, q.Key, q.Subject, q.Requester, d.setting.Process.Gates[q.Key])}
-	if err := d.journal.Record(ctx, journal.Entry{ID: s.name("opened"), Actor: q.Requester, Fact: engagement.GateOpened{
-		Gate: id, Key: q.Key, Subject: q.Subject, Policy: s.gate.Policy,
-	}}); err != nil {
+	s, err := d.sit(ctx, q)
+	if err != nil {
 		return Outcome{}, err
 	}
 	d.open = append(d.open, s)
 	defer d.forget(s)
-	d.seen[id] = q.Subject.Revision
+	d.seen[s.gate.ID] = q.Subject.Revision
 
 	state, err := d.stages(ctx, s)
 	if err != nil && ctx.Err() == nil {
@@ -128,101 +147,31 @@ func (d *Desk) Ask(ctx workflow.Context, q Question) (Outcome, error) {
 	if closeErr := d.close(ctx, s, state); closeErr != nil {
 		return Outcome{}, closeErr
 	}
-	return Outcome{Gate: id, Subject: q.Subject, State: state, Votes: s.gate.Votes()}, err
-}
-
-// stages goes through the stages in order until one ends the gate or all have passed.
-func (d *Desk) stages(ctx workflow.Context, s *sitting) (engagement.GateState, error) {
-	for {
-		stage, more := s.gate.NextStage()
-		if !more {
-			return s.gate.Verdict(), nil
-		}
-		if err := d.openStage(ctx, s, stage); err != nil {
-			return "", err
-		}
-		state, err := d.awaitStage(ctx, s)
-		s.deadline.Stop()
-		if err != nil || state != engagement.GatePending {
-			return state, err
-		}
+	if err == nil && state.Passed() {
+		err = d.awaitConditions(ctx, s)
 	}
+	return Outcome{Gate: s.gate.ID, Subject: q.Subject, State: state, Votes: s.gate.Votes()}, err
 }
 
-// awaitStage returns pending when the stage has passed and another is to come.
-func (d *Desk) awaitStage(ctx workflow.Context, s *sitting) (engagement.GateState, error) {
-	err := workflow.Await(ctx, func() bool {
-		return s.ended != "" || s.waved || s.gate.Standing().Result != engagement.ResultPending
-	})
+// sit opens the gate, with no stage open yet.
+func (d *Desk) sit(ctx workflow.Context, q Question) (*sitting, error) {
+	id := contract.GateID(d.setting.Engagement, q.Subject.Ref, q.Key)
+	policy := d.setting.Process.Gates[q.Key]
+	digest, err := policy.Digest()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	if s.ended != "" {
-		return s.ended, nil
+	var before *engagement.Round
+	if round, held := d.rounds[id]; held {
+		before = &round
 	}
-	if s.waved {
-		s.waved = false
-		if _, more := s.gate.NextStage(); more {
-			return engagement.GatePending, nil
-		}
-		return engagement.GateApproved, nil
+	s := &sitting{
+		gate:    engagement.NewGate(id, q.Key, q.Subject, q.Hands, q.Material, policy, before),
+		version: d.setting.Methodology + " sha256:" + digest,
 	}
-	return s.gate.After(s.gate.Standing()), nil
-}
-
-func (d *Desk) openStage(ctx workflow.Context, s *sitting, stage engagement.Stage) error {
-	if err := d.clock.AwaitRunning(ctx); err != nil {
-		return err
-	}
-	times, err := d.clock.Compute(ctx, s.gate.ID, workflow.Now(ctx), timing(stage))
-	if err != nil {
-		return err
-	}
-	for attempt := 1; ; attempt++ {
-		people, err := d.eligible(ctx, stage)
-		if err != nil {
-			return err
-		}
-		err = s.gate.OpenStage(people, workflow.Now(ctx), times.Due, times.Expires)
-		if err == nil {
-			break
-		}
-		if err := d.unsatisfiable(ctx, s, attempt, err); err != nil {
-			return err
-		}
-	}
-	s.reminders = 0
-	run := s.gate.Run()
-	opened := engagement.StageOpened{
-		Gate: s.gate.ID, Revision: s.gate.Subject.Revision, Stage: run.Key, Number: len(s.gate.Runs),
-		Due: run.Due, Expires: run.Expires, Needed: s.gate.Standing().Needed,
-	}
-	for _, t := range run.Tasks {
-		opened.Tasks = append(opened.Tasks, engagement.Eligible{Person: t.Person, Roles: t.Roles})
-	}
-	if err := d.journal.Record(ctx, journal.Entry{ID: s.stageName("opened"), Fact: opened}); err != nil {
-		return err
-	}
-	s.deadline = d.clock.Start(ctx, s.gate.ID, times, d.watch(s))
-	d.mail.Send(ctx, d.notice(s, activities.NoticeGateOpened, people(s.gate.Awaited())))
-	d.changed(ctx)
-	return nil
-}
-
-// unsatisfiable tells the PMO that a stage can never pass with the people there are,
-// and waits until somebody has mended that. It never passes by itself.
-func (d *Desk) unsatisfiable(ctx workflow.Context, s *sitting, attempt int, cause error) error {
-	stage, _ := s.gate.NextStage()
-	name := s.name("unsatisfiable/" + stage.Key + "/" + itoa(attempt))
-	notice := activities.Notice{Key: name, Kind: activities.NoticeStepBlocked, Gate: s.gate.ID, Reason: cause.Error()}
-	d.mail.SendToRoles(ctx, notice, engagement.RolePMO)
-	return d.journal.Block(ctx, name, cause.Error())
-}
-
-func (d *Desk) eligible(ctx workflow.Context, stage engagement.Stage) ([]engagement.Eligible, error) {
-	var act *activities.People
-	return step.Do[[]engagement.Eligible](ctx, "Who decides: "+stage.Key, act.Eligible,
-		activities.EligibleRequest{Place: d.place, Approvers: stage.Approvers})
+	return s, d.journal.Record(ctx, journal.Entry{ID: s.name("opened"), Actor: q.Hands.Requester, Fact: engagement.GateOpened{
+		Gate: id, Key: q.Key, Subject: q.Subject, Policy: policy, PolicyVersion: s.version, Hands: q.Hands,
+	}})
 }
 
 // close records how the gate ended and tells those who were part of it.
@@ -230,7 +179,7 @@ func (d *Desk) close(ctx workflow.Context, s *sitting, state engagement.GateStat
 	if s.deadline != nil {
 		s.deadline.Stop()
 	}
-	closed := engagement.GateClosed{Gate: s.gate.ID, Revision: s.gate.Subject.Revision, State: state}
+	closed := engagement.GateClosed{Gate: s.gate.ID, Revision: s.gate.Subject.Revision, State: state, By: s.by}
 	if len(s.gate.Runs) > 0 {
 		closed.Tally = s.gate.Standing()
 	}
@@ -239,9 +188,14 @@ func (d *Desk) close(ctx workflow.Context, s *sitting, state engagement.GateStat
 	if s.because != "" {
 		texts["reason"] = s.because
 	}
-	if err := d.journal.Record(ctx, journal.Entry{ID: s.name("closed"), Fact: closed, Texts: texts}); err != nil {
+	entries := []journal.Entry{{ID: s.name("closed"), Fact: closed, Texts: texts}}
+	if state.Passed() {
+		entries = append(entries, d.boundEntry(s)...)
+	}
+	if err := d.journal.Record(ctx, entries...); err != nil {
 		return err
 	}
+	d.remember(s)
 	d.forget(s)
 	s.settled = true
 	d.changed(ctx)
@@ -249,6 +203,16 @@ func (d *Desk) close(ctx workflow.Context, s *sitting, state engagement.GateStat
 		d.tellClosed(ctx, s, state)
 	}
 	return nil
+}
+
+// remember keeps what the round leaves to the next one.
+func (d *Desk) remember(s *sitting) {
+	switch s.gate.State {
+	case engagement.GateChangesRequested, engagement.GateSuperseded:
+		d.rounds[s.gate.ID] = s.gate.Round()
+	default:
+		delete(d.rounds, s.gate.ID)
+	}
 }
 
 func (d *Desk) forget(s *sitting) {
@@ -263,10 +227,15 @@ func (d *Desk) tellClosed(ctx workflow.Context, s *sitting, state engagement.Gat
 	notice := d.notice(s, activities.NoticeGateClosed, unique(asked))
 	notice.State, notice.Reason = state, s.because
 	d.mail.Send(ctx, notice)
-	if state == engagement.GateChangesRequested && s.gate.Requester != "" {
-		request := d.notice(s, activities.NoticeChangesRequested, []string{s.gate.Requester})
+	if state == engagement.GateChangesRequested && s.gate.Hands.Requester != "" {
+		request := d.notice(s, activities.NoticeChangesRequested, []string{s.gate.Hands.Requester})
 		request.State = state
 		d.mail.Send(ctx, request)
+	}
+	if s.by == engagement.ByOverride {
+		loud := d.notice(s, activities.NoticeOverridden, nil)
+		loud.State, loud.Reason, loud.Other = state, s.because, s.override.by
+		d.mail.SendToRoles(ctx, loud, engagement.Roles...)
 	}
 }
 
@@ -294,16 +263,10 @@ func (s *sitting) name(transition string) string {
 
 // stageName is the name of a transition of the open stage.
 func (s *sitting) stageName(transition string) string {
-	return s.name("stage" + itoa(len(s.gate.Runs)) + "/" + transition)
+	return s.name("stage" + itoa(s.gate.Number()) + "/" + transition)
 }
 
-func timing(stage engagement.Stage) timeline.Timing {
-	t := timeline.Timing{Due: stage.Due, Cutoff: stage.Cutoff, Remind: stage.Remind, Expire: stage.ExpireAfter}
-	if stage.Escalate != nil {
-		t.Escalate = &stage.Escalate.After
-	}
-	return t
-}
+func itoa(i int) string { return strconv.Itoa(i) }
 
 func people(tasks []engagement.Task) []string {
 	out := make([]string, 0, len(tasks))

@@ -90,3 +90,6 @@ func (j *Journal) Block(ctx workflow.Context, name, reason string) error {
 	}
 	return j.Record(ctx, Entry{ID: name + "/unblocked", Fact: engagement.StepUnblocked{Step: name}})
 }
+
+// Release lets a held step look again, as a person's retry does.
+func (j *Journal) Release() { j.hold.Retry() }

@@ -73,6 +73,7 @@ func (c *Clock) shift(ctx workflow.Context, d *Deadline, pause contract.Resume) 
 		pause.PausedAt = d.since
 	}
 	times := append([]time.Time{old.Due, old.Escalate, old.Expires}, old.Reminders...)
+	times = append(times, old.Escalations...)
 	var calendar *activities.Calendar
 	moved, err := step.Do[[]time.Time](ctx, "Add the lost time to "+d.of, calendar.Shift, activities.ShiftRequest{
 		Calendar: c.calendar, Timezone: c.timezone, PausedAt: pause.PausedAt, ResumedAt: pause.ResumedAt, Times: times,
@@ -80,7 +81,10 @@ func (c *Clock) shift(ctx workflow.Context, d *Deadline, pause contract.Resume) 
 	if err != nil {
 		return activities.Deadline{}, err
 	}
-	return activities.Deadline{From: old.From, Due: moved[0], Escalate: moved[1], Expires: moved[2], Reminders: moved[3:]}, nil
+	later := 3 + len(old.Reminders)
+	return activities.Deadline{
+		From: old.From, Due: moved[0], Escalate: moved[1], Expires: moved[2], Reminders: moved[3:later], Escalations: moved[later:],
+	}, nil
 }
 
 // AwaitRunning waits while the engagement is paused.
@@ -94,17 +98,21 @@ type Timing struct {
 	On       engagement.Day // the due day itself, in the place of Due
 	Cutoff   string
 	Remind   []engagement.Moment
-	Escalate *engagement.Moment
+	Escalate []engagement.Moment
 	Expire   *engagement.Moment
 }
 
 // Compute asks the calendar for the times of something that begins at from.
 func (c *Clock) Compute(ctx workflow.Context, of string, from time.Time, t Timing) (activities.Deadline, error) {
 	var calendar *activities.Calendar
-	return step.Do[activities.Deadline](ctx, "When is it due: "+of, calendar.Deadline, activities.DeadlineRequest{
+	request := activities.DeadlineRequest{
 		Calendar: c.calendar, Timezone: c.timezone, From: from, NotBefore: c.startOn,
-		Due: t.Due, On: t.On, Cutoff: t.Cutoff, Remind: t.Remind, Escalate: t.Escalate, Expire: t.Expire,
-	})
+		Due: t.Due, On: t.On, Cutoff: t.Cutoff, Remind: t.Remind, Expire: t.Expire,
+	}
+	if len(t.Escalate) > 0 {
+		request.Escalate, request.Escalations = &t.Escalate[0], t.Escalate[1:]
+	}
+	return step.Do[activities.Deadline](ctx, "When is it due: "+of, calendar.Deadline, request)
 }
 
 // Deadlines tells of every deadline that runs.
@@ -113,7 +121,7 @@ func (c *Clock) Deadlines() []contract.Deadline {
 	for _, d := range c.running {
 		out = append(out, contract.Deadline{
 			Of: d.of, From: d.times.From, Due: d.times.Due,
-			Reminders: d.times.Reminders, Escalate: d.times.Escalate, Expires: d.times.Expires,
+			Reminders: d.times.Reminders, Escalate: d.times.Escalate, Escalations: d.times.Escalations, Expires: d.times.Expires,
 		})
 	}
 	return out

@@ -17,8 +17,8 @@ type On struct {
 	Remind func(ctx workflow.Context, n int, overdue bool) error
 	// Due is called at the due time itself.
 	Due func(ctx workflow.Context) error
-	// Escalate is called when nobody acted in time.
-	Escalate func(ctx workflow.Context) error
+	// Escalate is called for the nth escalation, from 1, when nobody acted in time.
+	Escalate func(ctx workflow.Context, n int) error
 	// Expire is called at the hard end.
 	Expire func(ctx workflow.Context) error
 }
@@ -39,13 +39,17 @@ type Deadline struct {
 	stopped  bool
 }
 
-type moment string
+// moment is something that happens at a deadline: the nth of its kind, from 1.
+type moment struct {
+	kind string
+	n    int
+}
 
 const (
-	remind   moment = "remind"
-	due      moment = "due"
-	escalate moment = "escalate"
-	expire   moment = "expire"
+	remind   = "remind"
+	due      = "due"
+	escalate = "escalate"
+	expire   = "expire"
 )
 
 // Start runs a deadline until it is stopped.
@@ -71,22 +75,27 @@ func (d *Deadline) Move(now time.Time, times activities.Deadline) {
 	for d.reminded < len(times.Reminders) && !times.Reminders[d.reminded].After(now) {
 		d.reminded++
 	}
-	for _, m := range []moment{due, escalate, expire} {
-		if d.at(m).After(now) {
-			delete(d.done, m)
+	for _, m := range d.moments() {
+		if m.at.After(now) {
+			delete(d.done, m.moment)
 		}
 	}
 }
 
-func (d *Deadline) at(m moment) time.Time {
-	switch m {
-	case due:
-		return d.times.Due
-	case escalate:
-		return d.times.Escalate
-	default:
-		return d.times.Expires
+// coming is a moment with its time.
+type coming struct {
+	moment
+	at time.Time
+}
+
+// moments are the due, the escalations and the end, those that come.
+func (d *Deadline) moments() []coming {
+	all := []coming{{moment{due, 1}, d.times.Due}}
+	for i, at := range append([]time.Time{d.times.Escalate}, d.times.Escalations...) {
+		all = append(all, coming{moment{escalate, i + 1}, at})
 	}
+	all = append(all, coming{moment{expire, 1}, d.times.Expires})
+	return slices.DeleteFunc(all, func(c coming) bool { return c.at.IsZero() })
 }
 
 func (d *Deadline) set(times activities.Deadline) {
@@ -131,7 +140,7 @@ func (d *Deadline) await(ctx workflow.Context, what moment, at time.Time) bool {
 	}
 	timerCtx, cancel := workflow.WithCancel(ctx)
 	defer cancel()
-	timer := workflow.NewTimerWithOptions(timerCtx, wait, workflow.TimerOptions{Summary: step.Clip(string(what) + ": " + d.of)})
+	timer := workflow.NewTimerWithOptions(timerCtx, wait, workflow.TimerOptions{Summary: step.Clip(what.kind + ": " + d.of)})
 	seen := d.moved
 	err := workflow.Await(ctx, func() bool {
 		return timer.IsReady() || d.stopped || d.clock.Paused() || d.moved != seen
@@ -145,38 +154,44 @@ func (d *Deadline) await(ctx workflow.Context, what moment, at time.Time) bool {
 // next is the earliest moment that has not been. At one and the same time a reminder
 // comes first and the end last.
 func (d *Deadline) next() (moment, time.Time) {
-	var what moment
-	var at time.Time
-	consider := func(m moment, t time.Time) {
-		if !t.IsZero() && (at.IsZero() || t.Before(at)) {
-			what, at = m, t
+	var next coming
+	consider := func(c coming) {
+		if !c.at.IsZero() && (next.at.IsZero() || c.at.Before(next.at)) {
+			next = c
 		}
 	}
 	if d.on.Remind != nil && d.reminded < len(d.times.Reminders) {
-		consider(remind, d.times.Reminders[d.reminded])
+		consider(coming{moment{remind, d.reminded + 1}, d.times.Reminders[d.reminded]})
 	}
-	if d.on.Due != nil && !d.done[due] {
-		consider(due, d.times.Due)
+	for _, m := range d.moments() {
+		if d.hears(m.kind) && !d.done[m.moment] {
+			consider(m)
+		}
 	}
-	if d.on.Escalate != nil && !d.done[escalate] {
-		consider(escalate, d.times.Escalate)
+	return next.moment, next.at
+}
+
+// hears tells whether anything happens at a kind of moment.
+func (d *Deadline) hears(kind string) bool {
+	switch kind {
+	case due:
+		return d.on.Due != nil
+	case escalate:
+		return d.on.Escalate != nil
 	}
-	if d.on.Expire != nil && !d.done[expire] {
-		consider(expire, d.times.Expires)
-	}
-	return what, at
+	return d.on.Expire != nil
 }
 
 func (d *Deadline) fire(ctx workflow.Context, what moment) error {
 	d.done[what] = true
-	switch what {
+	switch what.kind {
 	case remind:
 		d.reminded++
 		return d.on.Remind(ctx, d.reminded, !workflow.Now(ctx).Before(d.times.Due))
 	case due:
 		return d.on.Due(ctx)
 	case escalate:
-		return d.on.Escalate(ctx)
+		return d.on.Escalate(ctx, what.n)
 	default:
 		return d.on.Expire(ctx)
 	}

@@ -1,0 +1,124 @@
+package engagement
+
+import "slices"
+
+// Round is what a gate's round leaves to the next one: what it was about, and who voted
+// what.
+type Round struct {
+	Revision int       `json:"revision"`
+	State    GateState `json:"state"`
+	Material []Field   `json:"material,omitempty"`
+	Votes    []Cast    `json:"votes,omitempty"`
+}
+
+// Cast is a vote with its place.
+type Cast struct {
+	Stage string `json:"stage"`
+	Seat  string `json:"seat"`
+	Vote  Vote   `json:"vote"`
+}
+
+// Round is what the gate leaves to the next revision's round.
+func (g *Gate) Round() Round {
+	r := Round{Revision: g.Subject.Revision, State: g.State, Material: g.Material}
+	for _, run := range g.Runs {
+		for _, t := range run.Tasks {
+			if t.State == TaskDecided && t.Vote != nil {
+				r.Votes = append(r.Votes, Cast{Stage: run.Key, Seat: t.seat(), Vote: *t.Vote})
+			}
+		}
+	}
+	return r
+}
+
+// carry gives the people of the stage that has just opened the votes that still hold:
+// those of an earlier stage, where the same person's counts forward, and those of the
+// round before, where nothing that concerns the voter has changed since.
+func (g *Gate) carry() []Vote {
+	var carried []Vote
+	run := g.Run()
+	for i := range run.Tasks {
+		t := &run.Tasks[i]
+		if t.State != TaskOpen {
+			continue
+		}
+		vote := g.held(*t)
+		if vote == nil {
+			continue
+		}
+		v := *vote
+		v.CarriedFrom, v.Decision, v.Late = vote.Decision, "", false
+		if vote.CarriedFrom != "" {
+			v.CarriedFrom = vote.CarriedFrom
+		}
+		v.At = run.OpenedAt
+		t.State, t.Vote = TaskDecided, &v
+		g.settle(t)
+		carried = append(carried, v)
+	}
+	return carried
+}
+
+// Numbered gives a carried vote its id, which its carrier makes.
+func (g *Gate) Numbered(person, decision string) {
+	if t := g.task(person); t != nil && t.Vote != nil {
+		t.Vote.Decision = decision
+	}
+}
+
+// held is the vote that still holds for a task, or nil.
+func (g *Gate) held(t Task) *Vote {
+	if g.Policy.Duties.SamePerson == SamePersonCarryForward && t.How == "" {
+		if vote := g.decidedBefore(t.Person); vote != nil && carries(vote.Verdict) {
+			return vote
+		}
+	}
+	if !g.follows() || g.affects(t.Part) {
+		return nil
+	}
+	for i, c := range g.before.Votes {
+		if c.Stage == g.Run().Key && c.Seat == t.seat() && c.Vote.Person == t.Person && carries(c.Vote.Verdict) {
+			return &g.before.Votes[i].Vote
+		}
+	}
+	return nil
+}
+
+// carries tells whether a verdict may hold for another revision: whoever asked for
+// changes, or rejected, judges anew.
+func carries(v Verdict) bool { return v.Approves() || v == Abstain }
+
+// follows tells whether votes may carry over from the round before.
+func (g *Gate) follows() bool {
+	return g.before != nil && len(g.Material) > 0 && len(g.before.Material) > 0 &&
+		(g.before.State == GateChangesRequested || g.before.State == GateSuperseded)
+}
+
+// affects tells whether a part of the subject has changed since the round before. Under
+// reset_all every part is affected by any material change.
+func (g *Gate) affects(part []string) bool {
+	changed := changedFields(g.before.Material, g.Material)
+	if len(changed) == 0 {
+		return false
+	}
+	if g.Policy.Revisions.OnMaterialChange != ResetAffected || len(part) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(changed, func(name string) bool { return slices.Contains(part, name) })
+}
+
+// changedFields names the fields that differ between two revisions.
+func changedFields(before, after []Field) []string {
+	var changed []string
+	for _, f := range after {
+		if !slices.Contains(before, f) {
+			changed = append(changed, f.Name)
+		}
+	}
+	for _, f := range before {
+		if !slices.ContainsFunc(after, func(a Field) bool { return a.Name == f.Name }) {
+			changed = append(changed, f.Name)
+		}
+	}
+	return changed
+}

@@ -1,0 +1,141 @@
+package engagement
+
+import (
+	"slices"
+	"time"
+)
+
+// Follow makes the open stage follow a change of the team, or of who is away: people who
+// have become eligible are asked, those who no longer are and have not decided are not,
+// and delegations begin and end. Votes that were given stay. It returns every task that
+// has changed.
+func (g *Gate) Follow(people []Eligible, now time.Time) []Task {
+	var changed []Task
+	for _, p := range people {
+		if g.Barred(p.Person) != "" {
+			continue
+		}
+		switch task := g.task(p.Person); {
+		case task == nil || task.State == TaskCancelled:
+			changed = append(changed, g.put(p.task()))
+		case task.How == "":
+			task.StandIns = p.StandIns
+		}
+	}
+	for i := range g.Run().Tasks {
+		task := &g.Run().Tasks[i]
+		still := slices.ContainsFunc(people, func(p Eligible) bool { return p.Person == task.Person })
+		if still || task.How != "" || task.State != TaskOpen && task.State != TaskDelegated {
+			continue
+		}
+		if by := g.delegate(task.Person, TaskOpen); by != nil {
+			by.State = TaskCancelled
+			changed = append(changed, *by)
+		}
+		task.State = TaskCancelled
+		changed = append(changed, *task)
+	}
+	return latest(append(changed, g.standIn(now)...))
+}
+
+// latest keeps the last word on each person's task.
+func latest(tasks []Task) []Task {
+	var out []Task
+	for i, t := range tasks {
+		if !slices.ContainsFunc(tasks[i+1:], func(later Task) bool { return later.Person == t.Person }) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// StandIn is somebody who decides for a person while they are away.
+type StandIn struct {
+	Person string    `json:"person"`
+	Mode   Effect    `json:"mode"`  // add or replace
+	From   time.Time `json:"from"`  // inclusive
+	Until  time.Time `json:"until"` // exclusive
+	// Delegation is the id of the standing delegation.
+	Delegation string `json:"delegation"`
+}
+
+func (s StandIn) active(now time.Time) bool { return !now.Before(s.From) && now.Before(s.Until) }
+
+// standIn lets delegations begin and end at a time. A delegate who may not decide, or has
+// a vote already, gets no second one: the task stays with its owner.
+func (g *Gate) standIn(now time.Time) []Task {
+	var changed []Task
+	run := g.Run()
+	for i := 0; i < len(run.Tasks); i++ { // delegations that are over
+		t := run.Tasks[i]
+		if t.State != TaskOpen || !t.delegated() || t.Until.IsZero() || now.Before(t.Until) && g.stands(t) {
+			continue
+		}
+		if owner := g.task(t.For); owner != nil && (owner.State == TaskDelegated || owner.State == TaskOpen) {
+			changed = append(changed, g.back(owner)...)
+		}
+	}
+	if !g.Policy.Delegates() {
+		return changed
+	}
+	for i := 0; i < len(run.Tasks); i++ {
+		t := &run.Tasks[i]
+		if t.State != TaskOpen || t.How != "" || t.kept || g.shared(t.Person) {
+			continue
+		}
+		for _, s := range t.StandIns {
+			if !s.active(now) || g.mayTake(t.Person, s.Person) != nil {
+				continue
+			}
+			if s.Mode != EffectAdd {
+				t.State = TaskDelegated
+				changed = append(changed, *t)
+			}
+			changed = append(changed, g.put(Task{
+				Person: s.Person, Roles: t.Roles, Groups: t.Groups, Part: t.Part, Veto: t.Veto,
+				Seat: t.seat(), For: t.Person, How: HowStandIn, Until: s.Until, State: TaskOpen,
+			}))
+			break
+		}
+	}
+	return changed
+}
+
+// stands tells whether a stand-in's delegation is still there: it may have been ended.
+func (g *Gate) stands(t Task) bool {
+	if t.How != HowStandIn {
+		return true
+	}
+	owner := g.task(t.For)
+	return owner != nil && slices.ContainsFunc(owner.StandIns, func(s StandIn) bool { return s.Person == t.Person && s.Until.Equal(t.Until) })
+}
+
+// shares tells whether a person's seat was open to them beside a delegate.
+func (t Task) shares(with string) bool {
+	return slices.ContainsFunc(t.StandIns, func(s StandIn) bool { return s.Mode == EffectAdd && s.Person == with })
+}
+
+// NextChange is the next time at which a delegation begins or ends in the open stage;
+// zero when none does.
+func (g *Gate) NextChange(now time.Time) time.Time {
+	var next time.Time
+	consider := func(at time.Time) {
+		if at.After(now) && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
+	}
+	if g.State != GatePending || len(g.Runs) == 0 {
+		return next
+	}
+	for _, t := range g.Run().Tasks {
+		if t.State == TaskOpen && t.delegated() {
+			consider(t.Until)
+		}
+		if t.How == "" && (t.State == TaskOpen || t.State == TaskDelegated) && !t.kept && g.Policy.Delegates() {
+			for _, s := range t.StandIns {
+				consider(s.From)
+			}
+		}
+	}
+	return next
+}

@@ -1,0 +1,165 @@
+package engagement
+
+import "strings"
+
+// Reason names why a decision, or an act on a gate, was refused. The words of each stand
+// here in English and, under refusal.<reason>, in the locale package in other languages.
+type Reason string
+
+// The reasons.
+const (
+	ReasonGateClosed      Reason = "gate_closed"
+	ReasonGateDecided     Reason = "gate_decided"
+	ReasonGateUnknown     Reason = "gate_unknown"
+	ReasonGateLapsed      Reason = "gate_lapsed"
+	ReasonNotOpenYet      Reason = "not_open_yet"
+	ReasonJustDecided     Reason = "just_decided"
+	ReasonOtherRevision   Reason = "other_revision"
+	ReasonOtherDigest     Reason = "other_digest"
+	ReasonOtherStage      Reason = "other_stage"
+	ReasonChannel         Reason = "channel"
+	ReasonNotAsked        Reason = "not_asked"
+	ReasonNoLonger        Reason = "no_longer_asked"
+	ReasonExcluded        Reason = "excluded"
+	ReasonGivenAway       Reason = "given_away"
+	ReasonRecused         Reason = "recused"
+	ReasonDecided         Reason = "already_decided"
+	ReasonNotDecided      Reason = "not_decided"
+	ReasonVoteGiven       Reason = "vote_given"
+	ReasonSeatTaken       Reason = "seat_taken"
+	ReasonOwnTask         Reason = "own_task"
+	ReasonNoChain         Reason = "no_chain"
+	ReasonLoop            Reason = "loop"
+	ReasonByRequester     Reason = "by_requester"
+	ReasonNotYours        Reason = "not_yours"
+	ReasonNothingToTake   Reason = "nothing_to_take_back"
+	ReasonGroup           Reason = "group"
+	ReasonSignInAgain     Reason = "sign_in_again"
+	ReasonNotSigned       Reason = "not_signed"
+	ReasonForged          Reason = "forged"
+	ReasonInactive        Reason = "inactive"
+	ReasonStranger        Reason = "stranger"
+	ReasonSecondPerson    Reason = "second_person"
+	ReasonOtherOverride   Reason = "other_override"
+	ReasonNoAdvice        Reason = "no_advice"
+	ReasonAdvised         Reason = "advised"
+	ReasonNotPassed       Reason = "not_passed"
+	ReasonNotApprover     Reason = "not_approver"
+	ReasonNoCondition     Reason = "no_condition"
+	ReasonConditionClosed Reason = "condition_closed"
+	ReasonNotVerifier     Reason = "not_verifier"
+	ReasonNotReported     Reason = "not_reported"
+	ReasonEnded           Reason = "engagement_ended"
+
+	ReasonVerdict           Reason = "verdict"
+	ReasonNoAbstention      Reason = "no_abstention"
+	ReasonCommentRequired   Reason = "comment_required"
+	ReasonTooLong           Reason = "too_long"
+	ReasonConditionsMissing Reason = "conditions_missing"
+	ReasonConditionsOnly    Reason = "conditions_only"
+	ReasonConditionText     Reason = "condition_text"
+	ReasonConditionDue      Reason = "condition_due"
+	ReasonConfirm           Reason = "confirm"
+	ReasonPointUnanswered   Reason = "point_unanswered"
+	ReasonReasonMissing     Reason = "reason_missing"
+	ReasonPersonMissing     Reason = "person_missing"
+)
+
+// refusals are the English words of each reason; {name} stands for an argument.
+var refusals = map[Reason]string{
+	ReasonGateClosed:      "the gate is closed ({state}); nothing is left to decide on it",
+	ReasonGateDecided:     "the gate is closed; revision {revision} has been decided",
+	ReasonGateUnknown:     "no gate {gate} is open here; look at the engagement's page for what is",
+	ReasonGateLapsed:      "the gate's time has run out; the PMO is asked to extend or close it",
+	ReasonNotOpenYet:      "the next stage of the gate has not opened yet; try again when you have been asked",
+	ReasonJustDecided:     "the gate has just been decided; nothing is left to change",
+	ReasonOtherRevision:   "the decision names revision {named}; revision {revision} is the one before you. Read it and decide again",
+	ReasonOtherDigest:     "the decision names another digest than revision {revision} has ({digest}); read that revision and decide again",
+	ReasonOtherStage:      "stage {stage} is open, not {named}; open the form again",
+	ReasonChannel:         "stage {stage} does not take decisions by {channel}; decide in the form or as the mail says",
+	ReasonNotAsked:        "you are not among those who decide on stage {stage}; ask the PMO if you should be",
+	ReasonNoLonger:        "you are no longer among those who decide on stage {stage}: the team has changed",
+	ReasonExcluded:        "{name} may not decide on this: whoever is its {hand} must not approve it, too",
+	ReasonGivenAway:       "this decision was given to somebody else on stage {stage}; take it back first, or leave it to them",
+	ReasonRecused:         "you have declared a conflict of interest on stage {stage} and no longer decide there",
+	ReasonDecided:         "you have already decided on this stage ({verdict}); retract it first if it was wrong",
+	ReasonNotDecided:      "there is no decision of yours to retract on stage {stage}",
+	ReasonVoteGiven:       "{name} has decided on this stage already; the vote stands until they retract it",
+	ReasonSeatTaken:       "{name} has a vote on this stage already, and nobody has two; name somebody else",
+	ReasonOwnTask:         "{name} cannot be given a task of their own; name somebody else",
+	ReasonNoChain:         "a decision that was delegated cannot be delegated further; recuse, and it goes back to its owner",
+	ReasonLoop:            "{name} has delegated their own decisions and cannot take those of others; name somebody else",
+	ReasonByRequester:     "whoever submitted the matter may not choose who decides on it; ask the PMO or another approver",
+	ReasonNotYours:        "only the approver concerned or the PMO may do this",
+	ReasonNothingToTake:   "nothing of yours is delegated on stage {stage}; there is nothing to take back",
+	ReasonGroup:           "name the group in which the new approver counts: {groups}",
+	ReasonSignInAgain:     "stage {stage} asks for a fresh sign-in: sign in again and decide in the form",
+	ReasonNotSigned:       "acts on a gate go through Mandate's pages or API, which sign them; a message by namespace access does not count",
+	ReasonForged:          "the signature is not valid; decide in the form or through the API",
+	ReasonInactive:        "{name} is no longer active here; ask the PMO to reassign the task",
+	ReasonStranger:        "nobody is known here as {named}; give a registered person's id or address",
+	ReasonSecondPerson:    "an override needs two people: another one must confirm it",
+	ReasonOtherOverride:   "an override to {state} has been asked for already; confirm that one, or wait for the gate",
+	ReasonNoAdvice:        "you were not asked for advice here",
+	ReasonAdvised:         "you have given this advice already",
+	ReasonNotPassed:       "the gate is not approved ({state}); only an approval can be revoked",
+	ReasonNotApprover:     "only somebody whose approval counted at this gate may revoke it",
+	ReasonNoCondition:     "no condition {condition} is known in this engagement",
+	ReasonConditionClosed: "the condition is closed already ({state})",
+	ReasonNotVerifier:     "only {name} may say so: whoever set the condition, or was named to check it",
+	ReasonNotReported:     "the condition has not been reported as met; there is nothing to send back",
+	ReasonEnded:           "the engagement has ended; nothing can be changed any more",
+
+	ReasonVerdict:           "choose one of the verdicts: approve, approve_with_conditions, request_changes, reject, abstain, recuse",
+	ReasonNoAbstention:      "stage {stage} does not allow abstention; approve, reject or request changes",
+	ReasonCommentRequired:   "is required with {verdict}; say why in a sentence or two",
+	ReasonTooLong:           "has {length} characters; shorten it to {max}",
+	ReasonConditionsMissing: "is empty; name at least one condition, or approve without",
+	ReasonConditionsOnly:    "go only with approve_with_conditions",
+	ReasonConditionText:     "is required; say what must be met",
+	ReasonConditionDue:      "is no day; write it as YYYY-MM-DD, for example 2026-03-31",
+	ReasonConfirm:           "is required: confirm that you state “{meaning}”",
+	ReasonPointUnanswered:   "is required: answer what {name} asked to be changed",
+	ReasonReasonMissing:     "is required; say why in a sentence or two",
+	ReasonPersonMissing:     "is required; name the person",
+}
+
+// Reasons lists every reason in no order that matters.
+func Reasons() []Reason {
+	var all []Reason
+	for reason := range refusals {
+		all = append(all, reason)
+	}
+	return all
+}
+
+// Refuse makes an Error with a reason. Args are names and values by turns.
+func Refuse(code Code, reason Reason, args ...string) *Error {
+	named := argsOf(args)
+	return &Error{Code: code, Message: say(reason, named), Reason: reason, Args: named}
+}
+
+// Refuse notes that a field is wrong, with a reason. Args are names and values by turns.
+func (f *Faults) Refuse(field string, reason Reason, args ...string) {
+	named := argsOf(args)
+	*f = append(*f, Fault{Field: field, Message: say(reason, named), Reason: reason, Args: named})
+}
+
+func say(reason Reason, args map[string]string) string {
+	text := refusals[reason]
+	for name, value := range args {
+		text = strings.ReplaceAll(text, "{"+name+"}", value)
+	}
+	return text
+}
+
+func argsOf(pairs []string) map[string]string {
+	if len(pairs) == 0 {
+		return nil
+	}
+	named := make(map[string]string, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		named[pairs[i]] = pairs[i+1]
+	}
+	return named
+}
