@@ -38,6 +38,10 @@ var rules = []rule{
 		through: technical,
 	},
 	{
+		under: "mandate/internal/condition", why: "conditions are judged by the domain's facts, nothing technical",
+		direct: oursExcept("mandate/internal/engagement", "mandate/internal/condition"), through: technical,
+	},
+	{
 		under: "mandate/workflows", why: "workflows know the domain, the contract, the activities and the SDK, nothing else of ours",
 		direct: func(path string) bool {
 			return oursExcept("mandate/internal/engagement", "mandate/internal/contract", "mandate/activities", "mandate/workflows")(path) ||
@@ -72,6 +76,7 @@ var onlyIn = map[string][]string{
 	"github.com/chromedp":   {"mandate/internal/report"},
 	"github.com/wneessen":   {"mandate/internal/notify"},
 	"github.com/alecthomas": {"mandate/internal/app"},
+	"cel.dev":               {"mandate/internal/condition"},
 }
 
 func TestImportsFollowTheHouseRules(t *testing.T) {

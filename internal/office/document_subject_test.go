@@ -20,18 +20,28 @@ func asked(t *testing.T, doc report.Document) string {
 	return doc.Summary[0].Callout.Title + " " + doc.Summary[0].Callout.Text
 }
 
-func TestEverySubjectIsSoundAndKeepsSecrets(t *testing.T) {
-	f := openFile(t)
+// everySubject goes through the whole process and names the first subject of every gate.
+func (f *file) everySubject() map[engagement.GateKey]engagement.Subject {
+	f.Helper()
 	projects := f.whole()
-	subjects := map[engagement.GateKey]string{
+	f.submit(activities.FreezeRequest{Key: engagement.GateClosure, Ref: contract.RefClose})
+	subjects := map[engagement.GateKey]engagement.Subject{}
+	for key, ref := range map[engagement.GateKey]string{
 		engagement.GateDiagnosis: contract.RefAssessment, engagement.GatePlan: contract.RefPlan,
 		engagement.GateException: contract.RefException(projects[0], 1), engagement.GateAcceptance: contract.RefAcceptance(projects[0]),
 		engagement.GateGoLive: contract.RefRelease("release-1"), engagement.GateReview: contract.RefPeriod(1),
 		engagement.GateInitiative: contract.RefInitiative("initiative-1"), engagement.GateClosure: contract.RefClose,
+	} {
+		subjects[key] = engagement.Subject{Ref: ref, Revision: 1}
 	}
-	f.submit(activities.FreezeRequest{Key: engagement.GateClosure, Ref: contract.RefClose})
+	return subjects
+}
+
+func TestEverySubjectIsSoundAndKeepsSecrets(t *testing.T) {
+	f := openFile(t)
+	subjects := f.everySubject()
 	for _, key := range engagement.GateKeys {
-		doc := f.shown(engagement.Subject{Ref: subjects[key], Revision: 1})
+		doc := f.shown(subjects[key])
 		requireSound(t, doc)
 		require.Equal(t, string(key), doc.Kind)
 		require.Contains(t, asked(t, doc), "?", "%s asks nothing", key)
