@@ -276,35 +276,57 @@ func isAddress(text string) bool {
 }
 
 // checkApprovers notes the gates that could never pass with the team: whose stages
-// ask roles that too few people have.
+// ask too few people for their rule.
 func checkApprovers(f *engagement.Faults, team []Member, process engagement.Process) {
 	for _, key := range engagement.GateKeys {
 		for _, stage := range process.Gates[key].Stages {
-			need := max(1, stage.MinParticipation)
-			if stage.Mode == engagement.ModeCount {
-				need = max(need, stage.Needed)
-			}
-			if n, asked := eligible(team, stage.Approvers); n < need {
-				f.Add("team", "the gate %q, stage %q, asks %s and needs %d of them; the team has %d", key, stage.Key, asked, need, n)
+			people := eligible(team, stage)
+			if !stage.Meets(people) {
+				f.Add("team", "the gate %q, stage %q, asks %s by the rule %q, at least %d voting; the team has %d of them",
+					key, stage.Key, asked(stage), stage.Mode, stage.Abstain.MinParticipation, len(people))
 			}
 		}
 	}
 }
 
-// eligible counts the people whom approvers select, and says whom they ask.
-func eligible(team []Member, approvers []engagement.Approver) (n int, asked string) {
-	people, names := map[string]bool{}, make([]string, len(approvers))
-	for i, approver := range approvers {
-		names[i] = string(approver.Role)
-		if approver.Person != "" {
-			names[i] = approver.Person
-			people[strings.ToLower(approver.Person)] = true
+// eligible are the people of a team whom a stage selects. Somebody whom the policy names
+// by address need not be in the team.
+func eligible(team []Member, stage engagement.Stage) []engagement.Eligible {
+	roles := map[string][]engagement.Role{}
+	var addresses []string
+	add := func(address string, role ...engagement.Role) {
+		address = strings.ToLower(address)
+		if _, known := roles[address]; !known {
+			addresses = append(addresses, address)
 		}
-		for _, m := range team {
-			if m.Role == approver.Role {
-				people[strings.ToLower(m.Email)] = true
-			}
+		roles[address] = append(roles[address], role...)
+	}
+	for _, m := range team {
+		add(m.Email, m.Role)
+	}
+	for _, a := range stage.Approvers {
+		if a.Person != "" {
+			add(a.Person)
 		}
 	}
-	return len(people), strings.Join(names, " or ")
+	var people []engagement.Eligible
+	for _, address := range addresses {
+		same := func(other string) bool { return strings.EqualFold(other, address) }
+		if who, selected := stage.Select(address, roles[address], same); selected {
+			people = append(people, who)
+		}
+	}
+	return people
+}
+
+// asked says whom a stage asks.
+func asked(stage engagement.Stage) string {
+	names := make([]string, len(stage.Approvers))
+	for i, a := range stage.Approvers {
+		names[i] = a.Person
+		if a.Role != "" {
+			names[i] = string(a.Role)
+		}
+	}
+	return strings.Join(names, " or ")
 }

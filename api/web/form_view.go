@@ -35,7 +35,7 @@ func (s *Site) subject(ctx context.Context, sit sitting) (templ.Component, error
 func (a approval) verdicts() []engagement.Verdict {
 	var all []engagement.Verdict
 	for _, v := range engagement.Verdicts {
-		if v != engagement.Abstain || !a.stage.NoAbstention {
+		if v != engagement.Abstain || a.stage.MayAbstain() {
 			all = append(all, v)
 		}
 	}
@@ -79,7 +79,7 @@ func (sit sitting) stageState(number int) string {
 
 // rule says how many approvals a stage needs.
 func (sit sitting) rule(s engagement.Stage) string {
-	return sit.say("approval.mode_"+string(s.Mode), "Needed", s.Needed)
+	return sit.say("approval.mode_"+string(s.Mode.Mode), "Needed", s.Mode.N)
 }
 
 // approvers says whom a stage asks that has not opened yet.

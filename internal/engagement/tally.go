@@ -211,3 +211,12 @@ func satisfiable(stage Stage, seats []seat) bool {
 	}
 	return passed(stage, Tally{Eligible: len(seats), Approvals: len(seats)}, all)
 }
+
+// Meets tells whether some people could meet the stage's rule if all of them approved.
+func (s Stage) Meets(people []Eligible) bool {
+	tasks := make([]Task, len(people))
+	for i, p := range people {
+		tasks[i] = p.task()
+	}
+	return satisfiable(s, seatsOf(s, tasks))
+}

@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"mandate/internal/contract"
 	"mandate/internal/engagement"
 )
 
@@ -105,6 +106,28 @@ func (k Keys) VerifyDecision(d engagement.Decision) bool {
 	}
 	text, err := d.SigningBytes()
 	return err == nil && ed25519.Verify(k.decisions.Public().(ed25519.PublicKey), text, d.Signature)
+}
+
+// SignAct returns the act with the API's Ed25519 signature over all its other fields.
+func (k Keys) SignAct(a contract.GateAct) (contract.GateAct, error) {
+	if len(k.decisions) == 0 {
+		return a, errors.New("sign act: no key")
+	}
+	text, err := a.SigningBytes()
+	if err != nil {
+		return a, err
+	}
+	a.Signature = ed25519.Sign(k.decisions, text)
+	return a, nil
+}
+
+// VerifyAct tells whether the API has signed the act as it stands.
+func (k Keys) VerifyAct(a contract.GateAct) bool {
+	if len(k.decisions) == 0 || len(a.Signature) != ed25519.SignatureSize {
+		return false
+	}
+	text, err := a.SigningBytes()
+	return err == nil && ed25519.Verify(k.decisions.Public().(ed25519.PublicKey), text, a.Signature)
 }
 
 // LinkToken returns the token of a person's link to a gate, 256 bits in base64url,
