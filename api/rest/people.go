@@ -66,7 +66,8 @@ func (a *API) people() {
 	})
 	register(a, operation{
 		id: "add-person", method: http.MethodPost, path: "/people", tag: tag, summary: "Register a person",
-		doc:    "The e-mail address tells people apart: registering somebody who is known gives them back unchanged, but for the roles given.",
+		doc: "The e-mail address tells people apart: registering somebody who is known gives them back unchanged, but for the roles given. " +
+			"Another spelling of somebody's address, by a +tag or a domain in punycode, is refused and says whose it is.",
 		action: identity.EditPeople, status: http.StatusCreated,
 	}, a.addPerson)
 	register(a, operation{
@@ -90,7 +91,7 @@ func (a *API) addPerson(ctx context.Context, in *NewItem[PersonBody]) (out *Crea
 	}
 	err = a.inOrg(ctx, func(tx *store.Tx) error {
 		out, err = once(ctx, tx, in.Keyed, in.request, in.Body, func() (*Created[store.Person], error) {
-			person, err := tx.EnsurePerson(in.Body.Name, in.Body.Email, in.Body.Locale)
+			person, err := tx.RegisterPerson(in.Body.Name, in.Body.Email, in.Body.Locale)
 			if err == nil && in.Body.OrgRoles != nil {
 				if err := mayGrant(principal(ctx), person.OrgRoles); err != nil {
 					return nil, err

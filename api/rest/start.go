@@ -254,7 +254,7 @@ func checkTeam(f *engagement.Faults, team []Member) {
 			f.Add(at+".email", "%q is not an e-mail address; for example ana@client.example", m.Email)
 		}
 		checkLocale(f, at+".locale", m.Locale)
-		twice := string(m.Role) + " " + strings.ToLower(m.Email)
+		twice := string(m.Role) + " " + engagement.IdentityKey(m.Email)
 		if seen[twice] {
 			f.Add(at, "%s is already in the team as %s; remove one of the two", m.Email, m.Role)
 		}
@@ -298,11 +298,11 @@ func eligible(team []Member, approvers []engagement.Approver) (n int, asked stri
 		names[i] = string(approver.Role)
 		if approver.Person != "" {
 			names[i] = approver.Person
-			people[strings.ToLower(approver.Person)] = true
+			people[engagement.IdentityKey(approver.Person)] = true
 		}
 		for _, m := range team {
 			if m.Role == approver.Role {
-				people[strings.ToLower(m.Email)] = true
+				people[engagement.IdentityKey(m.Email)] = true
 			}
 		}
 	}

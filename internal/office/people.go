@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -38,24 +39,48 @@ func (o *Office) Eligible(ctx context.Context, place activities.Place, approvers
 		if err != nil {
 			return nil, err
 		}
-		known, err := tx.PeopleByID(ids(e.Team)...)
+		seats, err := seatsOf(tx, e.Team)
 		if err != nil {
 			return nil, err
 		}
 		var eligible []engagement.Eligible
 		for _, member := range e.Team {
-			if !known[member.Person].Active || !selects(approvers, member) {
+			seat := seats[member.Person]
+			if seat == "" || !selects(approvers, member) {
 				continue
 			}
-			i := slices.IndexFunc(eligible, func(p engagement.Eligible) bool { return p.Person == member.Person })
-			if i < 0 {
-				eligible = append(eligible, engagement.Eligible{Person: member.Person, Roles: []engagement.Role{member.Role}})
-				continue
+			i := slices.IndexFunc(eligible, func(p engagement.Eligible) bool { return p.Person == seat })
+			switch {
+			case i < 0:
+				eligible = append(eligible, engagement.Eligible{Person: seat, Roles: []engagement.Role{member.Role}})
+			case !slices.Contains(eligible[i].Roles, member.Role):
+				eligible[i].Roles = append(eligible[i].Roles, member.Role)
 			}
-			eligible[i].Roles = append(eligible[i].Roles, member.Role)
 		}
 		return eligible, nil
 	})
+}
+
+// seatsOf says under which id each active member of a team has a seat. Somebody who was
+// registered twice, by two spellings of an address, has one: that of the first in the team.
+func seatsOf(tx *store.Tx, team []store.TeamMember) (map[string]string, error) {
+	known, err := tx.PeopleByID(ids(team)...)
+	if err != nil {
+		return nil, err
+	}
+	seats, first := map[string]string{}, map[string]string{}
+	for _, member := range team {
+		person := known[member.Person]
+		if !person.Active {
+			continue
+		}
+		key := engagement.IdentityKey(person.Email)
+		if first[key] == "" {
+			first[key] = person.ID
+		}
+		seats[person.ID] = first[key]
+	}
+	return seats, nil
 }
 
 func selects(approvers []engagement.Approver, member store.TeamMember) bool {
@@ -63,7 +88,7 @@ func selects(approvers []engagement.Approver, member store.TeamMember) bool {
 		if a.Role != "" {
 			return a.Role == member.Role
 		}
-		return strings.EqualFold(strings.TrimSpace(a.Person), member.Email)
+		return engagement.IdentityKey(a.Person) == engagement.IdentityKey(member.Email)
 	})
 }
 
@@ -75,24 +100,30 @@ func ids(team []store.TeamMember) []string {
 	return out
 }
 
-// InRoles lists the people who have any of the roles, each once.
+// InRoles lists the people who have any of the roles, each once, whatever addresses they
+// were registered by.
 func (o *Office) InRoles(ctx context.Context, place activities.Place, roles []engagement.Role) ([]string, error) {
 	return reading(ctx, o, place, func(tx *store.Tx) ([]string, error) {
 		e, err := tx.Engagement(place.Engagement)
 		if err != nil {
 			return nil, err
 		}
+		seats, err := seatsOf(tx, e.Team)
+		if err != nil {
+			return nil, err
+		}
 		var people []string
 		for _, m := range e.Team {
-			if slices.Contains(roles, m.Role) && !slices.Contains(people, m.Person) {
-				people = append(people, m.Person)
+			person := cmp.Or(seats[m.Person], m.Person)
+			if slices.Contains(roles, m.Role) && !slices.Contains(people, person) {
+				people = append(people, person)
 			}
 		}
 		return people, nil
 	})
 }
 
-// Find returns an active person by id or e-mail address.
+// Find returns an active person by id or e-mail address, in whatever spelling.
 func (o *Office) Find(ctx context.Context, place activities.Place, idOrAddress string) (id, name string, err error) {
 	err = o.Store.Read(ctx, place.Org, func(tx *store.Tx) error {
 		find := tx.Person
