@@ -103,6 +103,21 @@ type PeopleQuery struct {
 	Cursor string
 }
 
+// Delegation is a standing delegation, with the names of its people.
+type Delegation struct {
+	engagement.Delegation
+	PrincipalName string `json:"principal_name"`
+	DelegateName  string `json:"delegate_name"`
+}
+
+// DelegationQuery says which delegations to list.
+type DelegationQuery struct {
+	Person string // principal or delegate
+	Active *bool  // true for those that run or are to come
+	Limit  int    // at most 200; 0 lists all
+	Cursor string
+}
+
 // Client is a company for which engagements run.
 type Client struct {
 	ID        string    `json:"id"`
