@@ -81,17 +81,27 @@ type PlanSummary struct {
 	UpdatedBy string    `json:"updated_by,omitempty"`
 }
 
+// MailPreference says how somebody wants their mails.
+type MailPreference string
+
+// The preferences.
+const (
+	MailEach   MailPreference = "each"   // one by one, as things happen
+	MailDigest MailPreference = "digest" // gathered in one
+)
+
 // Person is somebody whom Mandate knows.
 type Person struct {
-	ID        string    `json:"id"`
-	Name      string    `json:"name"`
-	Email     string    `json:"email"`
-	Locale    string    `json:"locale,omitempty"`
-	OrgRoles  []string  `json:"org_roles"` // admin, pmo, consultant, member, viewer
-	Active    bool      `json:"active"`
-	Version   int       `json:"version"`
-	CreatedAt time.Time `json:"created_at"`
-	UpdatedAt time.Time `json:"updated_at"`
+	ID        string         `json:"id"`
+	Name      string         `json:"name"`
+	Email     string         `json:"email"`
+	Locale    string         `json:"locale,omitempty"`
+	OrgRoles  []string       `json:"org_roles"` // admin, pmo, consultant, member, viewer
+	Active    bool           `json:"active"`
+	Mail      MailPreference `json:"mail" enum:"each,digest"`
+	Version   int            `json:"version"`
+	CreatedAt time.Time      `json:"created_at"`
+	UpdatedAt time.Time      `json:"updated_at"`
 }
 
 // PeopleQuery says which people to list, by name.

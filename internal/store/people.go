@@ -35,7 +35,7 @@ func (tx *Tx) EnsurePerson(name, email, locale string) (Person, error) {
 	at := tx.stamp()
 	row = personRow{
 		OrgID: tx.org, ID: uuid.NewString(), Name: clean(strings.TrimSpace(name)), Email: clean(strings.TrimSpace(email)),
-		Locale: locale, OrgRoles: list[string](nil), Active: true, Version: 1, CreatedAt: at, UpdatedAt: at,
+		Locale: locale, OrgRoles: list[string](nil), Active: true, Mail: string(MailEach), Version: 1, CreatedAt: at, UpdatedAt: at,
 	}
 	row.key()
 	if err := tx.db.Create(&row).Error; err != nil {
@@ -157,12 +157,14 @@ func (tx *Tx) UpdatePerson(p Person, ifVersion int) (Person, error) {
 	var f engagement.Faults
 	f.Need("name", p.Name, 200)
 	f.Need("email", p.Email, 320)
+	engagement.OneOf(&f, "mail", p.Mail, MailEach, MailDigest)
 	if err := f.Err("The person cannot be saved"); err != nil {
 		return Person{}, err
 	}
 	before := row.EmailKey
 	row.Name, row.Email, row.Locale = clean(strings.TrimSpace(p.Name)), clean(strings.TrimSpace(p.Email)), p.Locale
-	row.OrgRoles, row.Active, row.Version, row.UpdatedAt = list(p.OrgRoles), p.Active, row.Version+1, tx.stamp()
+	row.OrgRoles, row.Active, row.Mail = list(p.OrgRoles), p.Active, string(p.Mail)
+	row.Version, row.UpdatedAt = row.Version+1, tx.stamp()
 	row.key()
 	if row.EmailKey != before {
 		if err := tx.free(row); err != nil {
@@ -206,7 +208,7 @@ func seen(version, now int) error {
 
 func personOf(r personRow) Person {
 	return Person{
-		ID: r.ID, Name: r.Name, Email: r.Email, Locale: r.Locale, OrgRoles: r.OrgRoles.V, Active: r.Active,
+		ID: r.ID, Name: r.Name, Email: r.Email, Locale: r.Locale, OrgRoles: r.OrgRoles.V, Active: r.Active, Mail: MailPreference(r.Mail),
 		Version: r.Version, CreatedAt: r.CreatedAt.Time, UpdatedAt: r.UpdatedAt.Time,
 	}
 }

@@ -129,6 +129,7 @@ type (
 		CreatedAt   stamp `gorm:"autoCreateTime:false"`
 		UpdatedAt   stamp `gorm:"autoUpdateTime:false"`
 		IdentityKey string
+		Mail        string
 	}
 	clientRow struct {
 		OrgID     string `gorm:"primaryKey"`
