@@ -40,6 +40,8 @@ func TestClientsAndPeopleLiveTheirWholeLife(t *testing.T) {
 		w.call(identity.PMO, http.MethodPatch, path, set{"name": "山田 花"}, "If-Match", tag).is(http.StatusOK)
 		w.call(identity.PMO, http.MethodPatch, path, set{"name": "X"}, "If-Match", tag).problem(http.StatusPreconditionFailed, "stale")
 		require.Equal(t, path, w.call(identity.PMO, http.MethodPost, "/v1/people", set{"name": "Other", "email": "hanako@example.org"}).is(http.StatusCreated).Header.Get("Location"))
+		require.Contains(t, w.call(identity.PMO, http.MethodPost, "/v1/people", set{"name": "Other", "email": "hanako+board@example.org"}).problem(http.StatusConflict, "conflict").Detail,
+			"belongs to 山田 花, who is registered as Hanako@Example.org")
 		require.Len(t, w.call(identity.PMO, http.MethodGet, "/v1/people?role=consultant&q=hanako", nil).items(), 1)
 		requireWrong(t, w.call(identity.PMO, http.MethodPost, "/v1/people", set{"name": "A", "email": "a b@c"}).problem(http.StatusUnprocessableEntity, "invalid"), wrong{"body.email", "is not an e-mail address"})
 		requireWrong(t, w.call(identity.PMO, http.MethodPatch, path, set{"locale": "?"}).problem(http.StatusUnprocessableEntity, "invalid"), wrong{"body.locale", "BCP 47"})

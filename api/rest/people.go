@@ -21,10 +21,11 @@ type PersonBody struct {
 
 // PersonPatch changes what is known of a person; what is left out stays.
 type PersonPatch struct {
-	Name     *string   `json:"name,omitempty" minLength:"1" maxLength:"200"`
-	Locale   *string   `json:"locale,omitempty"`
-	OrgRoles *[]string `json:"org_roles,omitempty" enum:"admin,pmo,consultant,member,viewer"`
-	Active   *bool     `json:"active,omitempty" doc:"false for somebody who has left"`
+	Name     *string               `json:"name,omitempty" minLength:"1" maxLength:"200"`
+	Locale   *string               `json:"locale,omitempty"`
+	OrgRoles *[]string             `json:"org_roles,omitempty" enum:"admin,pmo,consultant,member,viewer"`
+	Active   *bool                 `json:"active,omitempty" doc:"false for somebody who has left"`
+	Mail     *store.MailPreference `json:"mail,omitempty" enum:"each,digest" doc:"each: a mail for each thing that happens. digest: gathered in one"`
 }
 
 // PeopleQuery are the filters of the register of people.
@@ -66,11 +67,12 @@ func (a *API) people() {
 	})
 	register(a, operation{
 		id: "add-person", method: http.MethodPost, path: "/people", tag: tag, summary: "Register a person",
-		doc:    "The e-mail address tells people apart: registering somebody who is known gives them back unchanged, but for the roles given.",
+		doc: "The e-mail address tells people apart: registering somebody who is known gives them back unchanged, but for the roles given. " +
+			"Another spelling of somebody's address, by a +tag or a domain in punycode, is refused and says whose it is.",
 		action: identity.EditPeople, status: http.StatusCreated,
 	}, a.addPerson)
 	register(a, operation{
-		id: "change-person", method: http.MethodPatch, path: "/people/{id}", tag: tag, summary: "Change name, language, roles, or whether they are active",
+		id: "change-person", method: http.MethodPatch, path: "/people/{id}", tag: tag, summary: "Change name, language, mails, roles, or whether they are active",
 		action: identity.EditPeople,
 	}, a.patchPerson)
 }
@@ -90,7 +92,7 @@ func (a *API) addPerson(ctx context.Context, in *NewItem[PersonBody]) (out *Crea
 	}
 	err = a.inOrg(ctx, func(tx *store.Tx) error {
 		out, err = once(ctx, tx, in.Keyed, in.request, in.Body, func() (*Created[store.Person], error) {
-			person, err := tx.EnsurePerson(in.Body.Name, in.Body.Email, in.Body.Locale)
+			person, err := tx.RegisterPerson(in.Body.Name, in.Body.Email, in.Body.Locale)
 			if err == nil && in.Body.OrgRoles != nil {
 				if err := mayGrant(principal(ctx), person.OrgRoles); err != nil {
 					return nil, err
@@ -120,13 +122,8 @@ func (a *API) patchPerson(ctx context.Context, in *PatchedPerson) (out *Tagged[s
 		if in.Body.Name != nil {
 			person.Name = strings.TrimSpace(*in.Body.Name)
 		}
-		if in.Body.Locale != nil {
-			var f engagement.Faults
-			checkLocale(&f, "locale", *in.Body.Locale)
-			if err := f.Err("The person cannot be changed"); err != nil {
-				return err
-			}
-			person.Locale = *in.Body.Locale
+		if err := prefer(&person, in.Body.Locale, in.Body.Mail); err != nil {
+			return err
 		}
 		if in.Body.Active != nil {
 			person.Active = *in.Body.Active
@@ -146,6 +143,22 @@ func (a *API) patchPerson(ctx context.Context, in *PatchedPerson) (out *Tagged[s
 		return err
 	})
 	return out, err
+}
+
+// prefer sets what somebody prefers, as far as it is given.
+func prefer(person *store.Person, locale *string, mail *store.MailPreference) error {
+	if locale != nil {
+		var f engagement.Faults
+		checkLocale(&f, "locale", *locale)
+		if err := f.Err("The person cannot be changed"); err != nil {
+			return err
+		}
+		person.Locale = *locale
+	}
+	if mail != nil {
+		person.Mail = *mail
+	}
+	return nil
 }
 
 // mayGrant refuses roles that are mightier than one's own.

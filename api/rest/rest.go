@@ -86,6 +86,8 @@ func Mount(router *gin.Engine, o Options) *API {
 	a.methodologies()
 	a.clients()
 	a.people()
+	a.me()
+	a.delegations()
 	a.tokens()
 	router.GET("/docs", a.docs())
 	return a

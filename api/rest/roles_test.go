@@ -110,6 +110,11 @@ var probes = []probe{
 	{identity.ReadPeople, http.MethodGet, "/clients"},
 	{identity.EditPeople, http.MethodPost, "/people"},
 	{identity.EditClients, http.MethodPost, "/clients"},
+	{identity.OwnProfile, http.MethodGet, "/me"},
+	{identity.OwnProfile, http.MethodPatch, "/me"},
+	{identity.OwnDelegations, http.MethodGet, "/delegations?person=me"},
+	{identity.OwnDelegations, http.MethodPost, "/delegations"},
+	{identity.ManageDelegations, http.MethodGet, "/delegations?person=none"},
 	{identity.ManageTokens, http.MethodPost, "/tokens"},
 	{identity.ManageTokens, http.MethodGet, "/tokens"},
 }

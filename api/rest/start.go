@@ -254,7 +254,7 @@ func checkTeam(f *engagement.Faults, team []Member) {
 			f.Add(at+".email", "%q is not an e-mail address; for example ana@client.example", m.Email)
 		}
 		checkLocale(f, at+".locale", m.Locale)
-		twice := string(m.Role) + " " + strings.ToLower(m.Email)
+		twice := string(m.Role) + " " + engagement.IdentityKey(m.Email)
 		if seen[twice] {
 			f.Add(at, "%s is already in the team as %s; remove one of the two", m.Email, m.Role)
 		}
@@ -295,7 +295,7 @@ func eligible(team []Member, stage engagement.Stage) []engagement.Eligible {
 	roles := map[string][]engagement.Role{}
 	var addresses []string
 	add := func(address string, role ...engagement.Role) {
-		address = strings.ToLower(address)
+		address = engagement.IdentityKey(address)
 		if _, known := roles[address]; !known {
 			addresses = append(addresses, address)
 		}
@@ -311,7 +311,7 @@ func eligible(team []Member, stage engagement.Stage) []engagement.Eligible {
 	}
 	var people []engagement.Eligible
 	for _, address := range addresses {
-		same := func(other string) bool { return strings.EqualFold(other, address) }
+		same := func(other string) bool { return engagement.IdentityKey(other) == address }
 		if who, selected := stage.Select(address, roles[address], same); selected {
 			people = append(people, who)
 		}

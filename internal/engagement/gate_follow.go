@@ -49,16 +49,6 @@ func latest(tasks []Task) []Task {
 	return out
 }
 
-// StandIn is somebody who decides for a person while they are away.
-type StandIn struct {
-	Person string    `json:"person"`
-	Mode   Effect    `json:"mode"`  // add or replace
-	From   time.Time `json:"from"`  // inclusive
-	Until  time.Time `json:"until"` // exclusive
-	// Delegation is the id of the standing delegation.
-	Delegation string `json:"delegation"`
-}
-
 func (s StandIn) active(now time.Time) bool { return !now.Before(s.From) && now.Before(s.Until) }
 
 // standIn lets delegations begin and end at a time. A delegate who may not decide, or has
@@ -87,7 +77,7 @@ func (g *Gate) standIn(now time.Time) []Task {
 			if !s.active(now) || g.mayTake(t.Person, s.Person) != nil {
 				continue
 			}
-			if s.Mode != EffectAdd {
+			if s.Mode != DelegationAdd {
 				t.State = TaskDelegated
 				changed = append(changed, *t)
 			}
@@ -112,7 +102,7 @@ func (g *Gate) stands(t Task) bool {
 
 // shares tells whether a person's seat was open to them beside a delegate.
 func (t Task) shares(with string) bool {
-	return slices.ContainsFunc(t.StandIns, func(s StandIn) bool { return s.Mode == EffectAdd && s.Person == with })
+	return slices.ContainsFunc(t.StandIns, func(s StandIn) bool { return s.Mode == DelegationAdd && s.Person == with })
 }
 
 // NextChange is the next time at which a delegation begins or ends in the open stage;

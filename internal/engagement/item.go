@@ -35,7 +35,6 @@ const (
 	KindReview        Kind = "review"
 	KindInitiative    Kind = "initiative"
 	KindFile          Kind = "file"
-	KindDelegation    Kind = "delegation" // who is away; of people, not of an engagement
 )
 
 // Draft returns the phase whose draft the kind belongs to, or "" for a register.

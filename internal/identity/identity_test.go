@@ -42,6 +42,9 @@ func TestTheTableOfRolesAndActions(t *testing.T) {
 		identity.ReadPeople:        "yyy..",
 		identity.EditPeople:        "yy...",
 		identity.EditClients:       "yy...",
+		identity.OwnProfile:        "yyyyy",
+		identity.OwnDelegations:    "yyyyy",
+		identity.ManageDelegations: "yy...",
 		identity.ManageTokens:      "y....",
 	}
 	assert.Len(t, identity.Actions, len(want))

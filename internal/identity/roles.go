@@ -61,6 +61,9 @@ const (
 	ReadPeople        Action = "people.read"
 	EditPeople        Action = "people.edit"
 	EditClients       Action = "clients.edit"
+	OwnProfile        Action = "profile.own"
+	OwnDelegations    Action = "delegation.own"
+	ManageDelegations Action = "delegation.manage"
 	ManageTokens      Action = "tokens.manage"
 )
 
@@ -97,6 +100,9 @@ var Actions = []Grant{
 	{ReadPeople, "The registers of people and clients", []Role{Admin, PMO, Consultant}},
 	{EditPeople, "Register and change people", []Role{Admin, PMO}},
 	{EditClients, "Register and change clients", []Role{Admin, PMO}},
+	{OwnProfile, "One's own entry: read it, change its language and how mails come", Roles},
+	{OwnDelegations, "One's own delegations while away, and those given to one", Roles},
+	{ManageDelegations, "The delegations of everybody", []Role{Admin, PMO}},
 	{ManageTokens, "Create, list and revoke API tokens", []Role{Admin}},
 }
 

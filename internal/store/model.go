@@ -81,17 +81,27 @@ type PlanSummary struct {
 	UpdatedBy string    `json:"updated_by,omitempty"`
 }
 
+// MailPreference says how somebody wants their mails.
+type MailPreference string
+
+// The preferences.
+const (
+	MailEach   MailPreference = "each"   // one by one, as things happen
+	MailDigest MailPreference = "digest" // gathered in one
+)
+
 // Person is somebody whom Mandate knows.
 type Person struct {
-	ID        string    `json:"id"`
-	Name      string    `json:"name"`
-	Email     string    `json:"email"`
-	Locale    string    `json:"locale,omitempty"`
-	OrgRoles  []string  `json:"org_roles"` // admin, pmo, consultant, member, viewer
-	Active    bool      `json:"active"`
-	Version   int       `json:"version"`
-	CreatedAt time.Time `json:"created_at"`
-	UpdatedAt time.Time `json:"updated_at"`
+	ID        string         `json:"id"`
+	Name      string         `json:"name"`
+	Email     string         `json:"email"`
+	Locale    string         `json:"locale,omitempty"`
+	OrgRoles  []string       `json:"org_roles"` // admin, pmo, consultant, member, viewer
+	Active    bool           `json:"active"`
+	Mail      MailPreference `json:"mail" enum:"each,digest"`
+	Version   int            `json:"version"`
+	CreatedAt time.Time      `json:"created_at"`
+	UpdatedAt time.Time      `json:"updated_at"`
 }
 
 // PeopleQuery says which people to list, by name.
@@ -100,6 +110,21 @@ type PeopleQuery struct {
 	Role   string // an organisation role
 	Active *bool
 	Limit  int // at most 200; 0 lists all
+	Cursor string
+}
+
+// Delegation is a standing delegation, with the names of its people.
+type Delegation struct {
+	engagement.Delegation
+	PrincipalName string `json:"principal_name"`
+	DelegateName  string `json:"delegate_name"`
+}
+
+// DelegationQuery says which delegations to list.
+type DelegationQuery struct {
+	Person string // principal or delegate
+	Active *bool  // true for those that run or are to come
+	Limit  int    // at most 200; 0 lists all
 	Cursor string
 }
 

@@ -116,18 +116,20 @@ type (
 	}
 
 	personRow struct {
-		OrgID     string `gorm:"primaryKey"`
-		ID        string `gorm:"primaryKey"`
-		Name      string
-		Email     string
-		EmailKey  string
-		Search    string
-		Locale    string
-		OrgRoles  jsonText[[]string]
-		Active    bool
-		Version   int
-		CreatedAt stamp `gorm:"autoCreateTime:false"`
-		UpdatedAt stamp `gorm:"autoUpdateTime:false"`
+		OrgID       string `gorm:"primaryKey"`
+		ID          string `gorm:"primaryKey"`
+		Name        string
+		Email       string
+		EmailKey    string
+		Search      string
+		Locale      string
+		OrgRoles    jsonText[[]string]
+		Active      bool
+		Version     int
+		CreatedAt   stamp `gorm:"autoCreateTime:false"`
+		UpdatedAt   stamp `gorm:"autoUpdateTime:false"`
+		IdentityKey string
+		Mail        string
 	}
 	clientRow struct {
 		OrgID     string `gorm:"primaryKey"`

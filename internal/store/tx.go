@@ -56,6 +56,17 @@ func (tx *Tx) locked(model any, strength string) *gorm.DB {
 	return tx.of(model).Clauses(clause.Locking{Strength: strength})
 }
 
+// alone waits until no other transaction of the organisation that asked for the same
+// runs, and keeps others waiting until this one ends: for rules over many rows, which
+// two transactions could break together. SQLite has one writer at a time anyway.
+func (tx *Tx) alone() error {
+	_, _, err := first[orgRow](tx.locked(&orgRow{}, "UPDATE"))
+	if err != nil {
+		return fmt.Errorf("lock organisation %s: %w", tx.org, err)
+	}
+	return nil
+}
+
 // first returns the only or first row of a statement, and whether there is one.
 func first[R any](q *gorm.DB) (R, bool, error) {
 	var rows []R
