@@ -215,14 +215,18 @@ type FreezeRequest struct {
 	By      string             `json:"by,omitempty"`
 	Note    string             `json:"note,omitempty"`
 	Request string             `json:"request"` // the same request gets the same revision
-	// Answers say what became of each change that the round before asked for.
-	Answers []contract.PointAnswer `json:"answers,omitempty"`
+	// Submitted says that a person submits it, who answers each change that the round
+	// before asked for.
+	Submitted bool                   `json:"submitted,omitempty"`
+	Answers   []contract.PointAnswer `json:"answers,omitempty"`
 }
 
 // Frozen is a frozen revision with the people who made it and its material fields, or
 // the reason why the content cannot be frozen.
 type Frozen struct {
-	Subject    engagement.Subject `json:"subject"`
+	Subject engagement.Subject `json:"subject"`
+	// Requester is whoever submitted it, under the id by which the team knows them.
+	Requester  string             `json:"requester,omitempty"`
 	Authors    []string           `json:"authors,omitempty"`
 	LastEditor string             `json:"last_editor,omitempty"`
 	Material   []engagement.Field `json:"material,omitempty"`

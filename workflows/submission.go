@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"cmp"
+
 	"go.temporal.io/sdk/workflow"
 
 	"mandate/activities"
@@ -58,7 +60,8 @@ func (s *submissions) take(ctx workflow.Context, in contract.Submit) (contract.S
 		return contract.Submitted{}, err
 	}
 	question, err := s.phase.freeze(ctx, key, activities.FreezeRequest{
-		Ref: in.Ref, Item: in.Item, By: in.By, Note: in.Note, Request: in.Request, Answers: in.Answers,
+		Ref: in.Ref, Item: in.Item, By: in.By, Note: in.Note, Request: in.Request,
+		Submitted: true, Answers: in.Answers,
 	})
 	if err != nil {
 		return contract.Submitted{}, err
@@ -93,7 +96,7 @@ func (p *phase) freeze(ctx workflow.Context, key engagement.GateKey, request act
 	}
 	return gate.Question{
 		Key: key, Subject: frozen.Subject, Material: frozen.Material,
-		Hands: engagement.Hands{Requester: request.By, Authors: frozen.Authors, LastEditor: frozen.LastEditor},
+		Hands: engagement.Hands{Requester: cmp.Or(frozen.Requester, request.By), Authors: frozen.Authors, LastEditor: frozen.LastEditor},
 	}, nil
 }
 

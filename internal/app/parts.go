@@ -87,6 +87,7 @@ func Capabilities(o *office.Office, keys identity.Keys) activities.Set {
 	return activities.Set{
 		Journal:     &activities.Journal{Port: o},
 		People:      &activities.People{Port: o, Signature: keys},
+		Gates:       &activities.Gates{Port: o},
 		Methodology: &activities.Methodology{Port: o},
 		Calendar:    &activities.Calendar{Port: office.Calendar{}},
 		Freeze:      &activities.Freeze{Port: o},

@@ -254,6 +254,7 @@ func (p Process) check(f *Faults) {
 			continue
 		}
 		policy.Check(f, "process.gates."+string(key))
+		policy.checkFields(f, "process.gates."+string(key), key)
 	}
 	for key := range p.Gates {
 		OneOf(f, "process.gates", key, GateKeys...)

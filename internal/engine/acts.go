@@ -18,6 +18,26 @@ func (e *Engine) Withdraw(ctx context.Context, engagementID, ref string, w contr
 	return e.tell(ctx, contract.WorkflowOf(engagementID, ref), contract.UpdateWithdraw, w.Request, w)
 }
 
+// GateAct signs an act on an open gate and brings it to the gate's workflow; ref is the
+// place of the gate's subject.
+func (e *Engine) GateAct(ctx context.Context, engagementID, ref string, a contract.GateAct) error {
+	a, err := e.keys.SignAct(a)
+	if err != nil {
+		return err
+	}
+	return e.tell(ctx, contract.WorkflowOf(engagementID, ref), contract.UpdateGate, a.Request, a)
+}
+
+// Revoke takes an approval back that has opened the way.
+func (e *Engine) Revoke(ctx context.Context, engagementID string, r contract.Revoke) error {
+	return e.tell(ctx, contract.EngagementWorkflow(engagementID), contract.UpdateRevoke, r.Request, r)
+}
+
+// Condition says something of a condition of an approval.
+func (e *Engine) Condition(ctx context.Context, engagementID string, a contract.ConditionAct) error {
+	return e.tell(ctx, contract.EngagementWorkflow(engagementID), contract.UpdateCondition, a.Request, a)
+}
+
 // Resolve settles what the process cannot by itself; ref is the place of the gate's
 // subject, the project's or the plan's.
 func (e *Engine) Resolve(ctx context.Context, engagementID, ref string, r contract.Resolution) error {

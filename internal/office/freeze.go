@@ -19,34 +19,51 @@ import (
 // Freeze freezes content in one transaction: canonical JSON (RFC 8785) with its
 // SHA-256, as the next revision of its subject. The same request gets the same
 // revision.
-func (o *Office) Freeze(ctx context.Context, req activities.FreezeRequest) (engagement.Subject, error) {
-	return writing(ctx, o, req.Place, func(tx *store.Tx) (engagement.Subject, error) {
-		done, err := tx.RevisionByRequest(req.Engagement, req.Request)
-		if err == nil {
-			return done.Subject, nil
-		}
-		if engagement.CodeOf(err) != engagement.NotFound {
-			return engagement.Subject{}, err
-		}
-		draft := isDraft(req.Ref)
-		if draft { // first of all, so that writes under way are in
-			if err := tx.FreezeDraft(req.Engagement, req.Ref); err != nil {
-				return engagement.Subject{}, err
-			}
-		}
-		content, err := assemble(tx, req)
+func (o *Office) Freeze(ctx context.Context, req activities.FreezeRequest) (activities.Frozen, error) {
+	return writing(ctx, o, req.Place, func(tx *store.Tx) (activities.Frozen, error) {
+		e, m, err := opened(tx, req.Engagement)
 		if err != nil {
-			return engagement.Subject{}, err
+			return activities.Frozen{}, err
 		}
-		body, digest, err := canonical(content)
+		revision, err := tx.RevisionByRequest(req.Engagement, req.Request)
+		if engagement.CodeOf(err) == engagement.NotFound {
+			revision, err = freeze(tx, e, m, req)
+		}
 		if err != nil {
-			return engagement.Subject{}, fmt.Errorf("freeze %s: %w", req.Ref, err)
+			return activities.Frozen{}, err
 		}
-		revision, err := tx.AddRevision(req.Engagement, store.Revision{
-			Subject: engagement.Subject{Ref: req.Ref, Digest: digest}, Key: req.Key, MaterialDigest: digest,
-			Body: body, By: req.By, Request: req.Request, Note: req.Note,
-		})
-		return revision.Subject, err
+		return frozen(tx, e, m, req, revision)
+	})
+}
+
+func freeze(tx *store.Tx, e store.Engagement, m engagement.Methodology, req activities.FreezeRequest) (store.Revision, error) {
+	if isDraft(req.Ref) { // first of all, so that writes under way are in
+		if err := tx.FreezeDraft(e.ID, req.Ref); err != nil {
+			return store.Revision{}, err
+		}
+	}
+	if err := answered(tx, req); err != nil {
+		return store.Revision{}, err
+	}
+	content, err := assemble(tx, e, m, req)
+	if err != nil {
+		return store.Revision{}, err
+	}
+	body, digest, err := canonical(content)
+	if err != nil {
+		return store.Revision{}, fmt.Errorf("freeze %s: %w", req.Ref, err)
+	}
+	material, err := engagement.MaterialOf(m.Process.Gates[req.Key], body)
+	if err != nil {
+		return store.Revision{}, err
+	}
+	_, materialDigest, err := canonical(material)
+	if err != nil {
+		return store.Revision{}, fmt.Errorf("freeze %s: %w", req.Ref, err)
+	}
+	return tx.AddRevision(e.ID, store.Revision{
+		Subject: engagement.Subject{Ref: req.Ref, Digest: digest}, Key: req.Key, MaterialDigest: materialDigest,
+		Body: body, By: req.By, Request: req.Request, Note: req.Note,
 	})
 }
 
@@ -73,11 +90,7 @@ func canonical(content any) (body []byte, digest string, err error) {
 }
 
 // assemble builds the subject of a gate from the content as it stands.
-func assemble(tx *store.Tx, req activities.FreezeRequest) (any, error) {
-	e, m, err := opened(tx, req.Engagement)
-	if err != nil {
-		return nil, err
-	}
+func assemble(tx *store.Tx, e store.Engagement, m engagement.Methodology, req activities.FreezeRequest) (any, error) {
 	switch req.Key {
 	case engagement.GateDiagnosis:
 		return diagnosis(tx, e, m)

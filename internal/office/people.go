@@ -121,7 +121,16 @@ func withStandIns(tx *store.Tx, e store.Engagement, key engagement.GateKey, elig
 	if err != nil {
 		return nil, fmt.Errorf("time zone of engagement %s: %w", e.ID, err)
 	}
-	standIns := engagement.StandIns(delegations, e.ID, key, zone)
+	delegates := make([]string, len(delegations))
+	for i, d := range delegations {
+		delegates[i] = d.Delegate
+	}
+	known, err := tx.PeopleByID(delegates...)
+	if err != nil {
+		return nil, err
+	}
+	active := slices.DeleteFunc(delegations, func(d engagement.Delegation) bool { return !known[d.Delegate].Active })
+	standIns := engagement.StandIns(active, e.ID, key, zone)
 	for i, who := range eligible {
 		eligible[i].StandIns = standIns[who.Person]
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 
 	"mandate/internal/engagement"
 )
@@ -110,4 +111,24 @@ func (tx *Tx) ItemLinks(engagementID string) ([]ItemLink, error) {
 		}
 	}
 	return links, nil
+}
+
+// Writers lists the people who wrote items of some kinds, in the order of their first
+// writing, and who wrote last. With an id, only that item counts.
+func (tx *Tx) Writers(engagementID, id string, kinds ...engagement.Kind) (all []string, last string, err error) {
+	query := tx.of(&itemVersionRow{}).Select("written_by", "written_at").Where("engagement_id = ? AND kind IN ?", engagementID, kinds)
+	if id != "" {
+		query = query.Where("item_id = ?", id)
+	}
+	var rows []itemVersionRow
+	if err := query.Order("written_at").Find(&rows).Error; err != nil {
+		return nil, "", fmt.Errorf("writers of %v: %w", kinds, err)
+	}
+	for _, r := range rows {
+		last = r.WrittenBy
+		if !slices.Contains(all, last) {
+			all = append(all, last)
+		}
+	}
+	return all, last, nil
 }

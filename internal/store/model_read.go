@@ -119,10 +119,114 @@ type Gate struct {
 	Reason      string               `json:"reason,omitempty"` // of a withdrawal
 	Tally       engagement.Tally     `json:"tally"`
 	// Overdue says that the due has passed, Lapsed that the hard end has come and that the PMO must extend or close.
-	Overdue   bool             `json:"overdue"`
-	Lapsed    bool             `json:"lapsed"`
-	Tasks     []Task           `json:"tasks"`
+	Overdue bool `json:"overdue"`
+	Lapsed  bool `json:"lapsed"`
+	// PolicyVersion names the snapshot by which the gate decides: the methodology's
+	// version and the policy's digest.
+	PolicyVersion string `json:"policy_version,omitempty"`
+	// ClosedBy is what ended the gate where no tally did.
+	ClosedBy engagement.ClosedBy `json:"closed_by,omitempty" enum:"override,expiry_rule,pmo,requester"`
+	// Authors and LastEditor made the subject, besides the requester.
+	Authors    []string `json:"authors,omitempty"`
+	LastEditor string   `json:"last_editor,omitempty"`
+	// Skipped are the stages that were passed over: their condition did not hold.
+	Skipped []string `json:"skipped,omitempty"`
+	// Excluded are those whom the separation of duties kept out.
+	Excluded []Excluded `json:"excluded,omitempty"`
+	// Answers are what the requester says of the changes that the round before asked for.
+	Answers  []Answered `json:"answers,omitempty"`
+	Advice   []Advice   `json:"advice,omitempty"`
+	Override *Override  `json:"override,omitempty"`
+	Revoked  *Revoked   `json:"revoked,omitempty"`
+	Tasks    []Task     `json:"tasks"`
+	// Decisions are those that count, Retracted those that were taken back.
 	Decisions []DecisionRecord `json:"decisions"`
+	Retracted []DecisionRecord `json:"retracted,omitempty"`
+	// Conditions are those on which the gate has passed.
+	Conditions []Condition `json:"conditions,omitempty"`
+}
+
+// Excluded is somebody who may not decide in a stage.
+type Excluded struct {
+	Stage  string          `json:"stage"`
+	Person string          `json:"person"`
+	Name   string          `json:"name"`
+	Why    engagement.Hand `json:"why" enum:"requester,author,last_editor,decided_before"`
+}
+
+// Answered is what became of a change that somebody had asked for.
+type Answered struct {
+	Decision string `json:"decision"` // of the round before
+	Text     string `json:"text"`
+}
+
+// Advice is a question to somebody who has no vote, and the answer.
+type Advice struct {
+	ID          string     `json:"id"`
+	Asker       string     `json:"asker"`
+	AskerName   string     `json:"asker_name"`
+	Adviser     string     `json:"adviser"`
+	AdviserName string     `json:"adviser_name"`
+	Question    string     `json:"question"`
+	AskedAt     time.Time  `json:"asked_at"`
+	Answer      string     `json:"answer,omitempty"`
+	GivenAt     *time.Time `json:"given_at,omitempty"`
+}
+
+// Override is a break-glass override: asked for by one person, confirmed by another.
+type Override struct {
+	State           engagement.GateState `json:"state" enum:"approved,rejected"`
+	RequestedBy     string               `json:"requested_by"`
+	RequestedByName string               `json:"requested_by_name"`
+	Reason          string               `json:"reason"`
+	RequestedAt     time.Time            `json:"requested_at"`
+	ConfirmedBy     string               `json:"confirmed_by,omitempty"`
+	ConfirmedByName string               `json:"confirmed_by_name,omitempty"`
+	ConfirmReason   string               `json:"confirm_reason,omitempty"`
+	ConfirmedAt     *time.Time           `json:"confirmed_at,omitempty"`
+}
+
+// Revoked says who took an approval back that had opened the way, and why.
+type Revoked struct {
+	By       string    `json:"by"`
+	Name     string    `json:"name"`
+	Decision string    `json:"decision"`
+	Reason   string    `json:"reason"`
+	At       time.Time `json:"at"`
+}
+
+// Condition is a condition of an approval, since its gate has passed.
+type Condition struct {
+	ID         string `json:"id"`
+	Engagement string `json:"engagement"`
+	Gate       string `json:"gate"`
+	Ref        string `json:"ref"`
+	Revision   int    `json:"revision"`
+	Decision   string `json:"decision"`
+	SetBy      string `json:"set_by"`
+	SetByName  string `json:"set_by_name"`
+	Text       string `json:"text"`
+	// Owner and Verifier are ids of people, or empty; the names are theirs, or what the
+	// approver wrote.
+	Owner        string                    `json:"owner,omitempty"`
+	OwnerName    string                    `json:"owner_name,omitempty"`
+	Verifier     string                    `json:"verifier,omitempty"`
+	VerifierName string                    `json:"verifier_name,omitempty"`
+	Due          engagement.Day            `json:"due,omitempty"`
+	Blocking     bool                      `json:"blocking"`
+	State        engagement.ConditionState `json:"state" enum:"open,reported,overdue,met,waived"`
+	Note         string                    `json:"note,omitempty"` // of whoever moved it last
+	MovedBy      string                    `json:"moved_by,omitempty"`
+	MovedAt      *time.Time                `json:"moved_at,omitempty"`
+	BoundAt      time.Time                 `json:"bound_at"`
+}
+
+// ConditionQuery says which conditions to list, the first bound first.
+type ConditionQuery struct {
+	Engagement string
+	Gate       string
+	Person     string // its owner, its verifier or who set it
+	Open       bool   // only those that are not closed
 }
 
 // Task is what one person is asked in one stage.
@@ -141,6 +245,16 @@ type Task struct {
 	Late        bool                 `json:"late"`
 	Reminders   int                  `json:"reminders"`
 	Escalated   bool                 `json:"escalated"`
+	// Groups are those in which a vote counts under per_group.
+	Groups []string `json:"groups,omitempty"`
+	// Seat is whose vote it is, when it came from somebody else; For on whose behalf a
+	// delegate decides; How by what it came.
+	Seat    string         `json:"seat,omitempty"`
+	For     string         `json:"for,omitempty"`
+	ForName string         `json:"for_name,omitempty"`
+	How     engagement.How `json:"how,omitempty" enum:"delegation,stand_in,reassignment,escalation,ad_hoc"`
+	// Until is when a delegation ends by itself.
+	Until *time.Time `json:"until,omitempty"`
 }
 
 // GateQuery says which gates to list: newest first, each at its newest revision.
@@ -152,8 +266,10 @@ type GateQuery struct {
 	State      engagement.GateState
 	// AllRevisions lists every revision's round as a row of its own.
 	AllRevisions bool
-	Limit        int // at most 200; 0 lists all
-	Cursor       string
+	// Adviser is a person who was asked for advice there.
+	Adviser string
+	Limit   int // at most 200; 0 lists all
+	Cursor  string
 }
 
 // DecisionRecord is a decision that counted.
@@ -175,13 +291,23 @@ type DecisionRecord struct {
 	SignedInBy string                 `json:"signed_in_by,omitempty"`
 	SignedInAt *time.Time             `json:"signed_in_at,omitempty"`
 	Provenance string                 `json:"provenance"`
-	At         time.Time              `json:"at"`
-	Late       bool                   `json:"late"`
-	Tally      engagement.Tally       `json:"tally"`
-	State      engagement.GateState   `json:"state"` // of the gate after it
-	Seq        int64                  `json:"seq"`
-	PrevHash   string                 `json:"prev_hash"`
-	Hash       string                 `json:"hash"`
+	// OnBehalfOf is whose vote it was, when it was not one's own.
+	OnBehalfOf     string `json:"on_behalf_of,omitempty"`
+	OnBehalfOfName string `json:"on_behalf_of_name,omitempty"`
+	// Confirmed says that the meaning was confirmed expressly.
+	Confirmed     bool   `json:"confirmed,omitempty"`
+	PolicyVersion string `json:"policy_version,omitempty"`
+	// CarriedFrom is the decision that this one was carried forward from.
+	CarriedFrom   string               `json:"carried_from,omitempty"`
+	RetractedAt   *time.Time           `json:"retracted_at,omitempty"`
+	RetractReason string               `json:"retract_reason,omitempty"`
+	At            time.Time            `json:"at"`
+	Late          bool                 `json:"late"`
+	Tally         engagement.Tally     `json:"tally"`
+	State         engagement.GateState `json:"state"` // of the gate after it
+	Seq           int64                `json:"seq"`
+	PrevHash      string               `json:"prev_hash"`
+	Hash          string               `json:"hash"`
 }
 
 // Refusal is a signalled decision that did not count.
