@@ -123,26 +123,26 @@ func (f *fakeEngine) Submit(ctx context.Context, id string, s contract.Submit) (
 		return contract.Submitted{}, engagement.Errorf(engagement.Conflict, "revision %d is before its gate already", g.Subject.Revision)
 	}
 	place := activities.Place{Org: org, Engagement: id}
-	subject, err := f.office.Freeze(ctx, activities.FreezeRequest{
+	frozen, err := f.office.Freeze(ctx, activities.FreezeRequest{
 		Place: place, Key: key, Ref: s.Ref, Item: s.Item, By: s.By, Note: s.Note, Request: s.Request, Period: 1,
-		From: time.Now().AddDate(0, -1, 0), To: time.Now(),
+		From: time.Now().AddDate(0, -1, 0), To: time.Now(), Submitted: true, Answers: s.Answers,
 	})
 	if err != nil {
 		return contract.Submitted{}, err
 	}
-	return contract.Submitted{Gate: gateID, Subject: subject}, f.openGate(ctx, place, gateID, key, subject, s)
+	return contract.Submitted{Gate: gateID, Subject: frozen.Subject}, f.openGate(ctx, place, gateID, key, frozen.Subject, s)
 }
 
 // openGate puts a revision before everyone whom a simple policy asks: the leaders.
 func (f *fakeEngine) openGate(ctx context.Context, place activities.Place, gateID string, key engagement.GateKey, subject engagement.Subject, s contract.Submit) error {
-	gate := engagement.NewGate(gateID, key, subject, s.By, gatePolicy())
-	people, err := f.office.Eligible(ctx, place, gatePolicy().Stages[0].Approvers)
+	gate := engagement.NewGate(gateID, key, subject, engagement.Hands{Requester: s.By}, nil, gatePolicy(), nil)
+	people, err := f.office.Eligible(ctx, place, key, gatePolicy().Stages[0])
 	if err != nil {
 		return err
 	}
 	now := time.Now().UTC().Truncate(time.Microsecond)
 	due := now.AddDate(0, 0, 7)
-	if err := gate.OpenStage(people, now, due, time.Time{}); err != nil {
+	if _, err := gate.OpenStage(people, now, due, time.Time{}); err != nil {
 		return err
 	}
 	f.gates[gateID] = gate
@@ -165,8 +165,8 @@ func (f *fakeEngine) openGate(ctx context.Context, place activities.Place, gateI
 }
 
 func gatePolicy() engagement.Policy {
-	return engagement.Policy{Title: "Approve it", MaxRounds: 3, Stages: []engagement.Stage{{
-		Key: "leadership", Mode: engagement.ModeAny, RejectWhen: engagement.RejectFirst, MinParticipation: 1,
+	return engagement.Policy{Title: "Approve it", Revisions: engagement.Revisions{MaxRounds: 3}, Stages: []engagement.Stage{{
+		Key: "leadership", Mode: engagement.Quorum{Mode: engagement.ModeAny}, RejectWhen: engagement.RejectRule{When: engagement.RejectFirst},
 		Approvers: []engagement.Approver{{Role: engagement.RoleSponsor}, {Role: engagement.RoleLeader}},
 		OnExpiry:  engagement.ExpiryAskPMO, Meaning: "I have read it.",
 		CommentRequired: []engagement.Verdict{engagement.Reject, engagement.RequestChanges},
@@ -187,7 +187,7 @@ func (f *fakeEngine) Decide(ctx context.Context, _, workflow string, d engagemen
 		return engine.DecideResult{}, err
 	}
 	now := time.Now().UTC().Truncate(time.Microsecond)
-	vote, tally := gate.Apply(d, now)
+	vote, _, tally := gate.Apply(d, now)
 	state := gate.After(tally)
 	fact := engagement.DecisionRecorded{
 		Decision: d.ID, Gate: d.Gate, Stage: d.Stage, Revision: d.Revision, Digest: d.Digest, Verdict: d.Verdict, Channel: d.Channel,

@@ -28,6 +28,9 @@ type Engine interface {
 	Submit(ctx context.Context, engagementID string, s contract.Submit) (contract.Submitted, error)
 	Withdraw(ctx context.Context, engagementID, ref string, w contract.Withdraw) error
 	Resolve(ctx context.Context, engagementID, ref string, r contract.Resolution) error
+	GateAct(ctx context.Context, engagementID, ref string, a contract.GateAct) error
+	Revoke(ctx context.Context, engagementID string, r contract.Revoke) error
+	Condition(ctx context.Context, engagementID string, a contract.ConditionAct) error
 	Act(ctx context.Context, engagementID string, what engine.Lifecycle, a contract.Act) error
 	Reschedule(ctx context.Context, engagementID string, r contract.Reschedule) error
 	Extend(ctx context.Context, engagementID string, x contract.Extend) error

@@ -34,9 +34,9 @@ func newFakeEngine(w *world) *fakeEngine {
 // reset has the gate ask about a revision.
 func (e *fakeEngine) reset(revision int) {
 	e.gate = engagement.NewGate(theGate, engagement.GatePlan, engagement.Subject{Ref: thePlan, Revision: revision, Digest: digestOf(revision)},
-		e.w.carla.ID, policy())
+		engagement.Hands{Requester: e.w.carla.ID}, nil, policy(), nil)
 	now := time.Now()
-	if err := e.gate.OpenStage(e.w.eligible(), now, now.Add(72*time.Hour), time.Time{}); err != nil {
+	if _, err := e.gate.OpenStage(e.w.eligible(), now, now.Add(72*time.Hour), time.Time{}); err != nil {
 		panic(err)
 	}
 }
@@ -59,7 +59,7 @@ func (e *fakeEngine) count(ctx context.Context, org string, d engagement.Decisio
 		return engine.DecideResult{}, err
 	}
 	now := time.Now()
-	vote, tally := e.gate.Apply(d, now)
+	vote, _, tally := e.gate.Apply(d, now)
 	fact := engagement.DecisionRecorded{
 		Decision: d.ID, Gate: d.Gate, Stage: d.Stage, Revision: d.Revision, Digest: d.Digest, Verdict: d.Verdict,
 		Channel: d.Channel, SignedInBy: d.SignedInBy, SignedInAt: d.SignedInAt, Provenance: "signed", Late: vote.Late,

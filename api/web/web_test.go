@@ -161,10 +161,11 @@ func (w *world) eligible() []engagement.Eligible {
 
 // policy has everyone of the leadership decide, then the PMO.
 func policy() engagement.Policy {
-	p := engagement.Policy{Title: "Approve the plan", ExcludeRequester: true, Stages: []engagement.Stage{
+	no := false
+	p := engagement.Policy{Title: "Approve the plan", Duties: engagement.Duties{Exclude: []engagement.Hand{engagement.HandRequester}}, Stages: []engagement.Stage{
 		{
 			Key: "leadership", Approvers: []engagement.Approver{{Role: engagement.RoleSponsor}, {Role: engagement.RoleLeader}},
-			Mode: engagement.ModeAll, NoAbstention: true, Meaning: "I approve this plan and its budget",
+			Mode: engagement.Quorum{Mode: engagement.ModeAll}, Abstain: engagement.Abstention{Allowed: &no}, Meaning: "I approve this plan and its budget",
 		},
 		{Key: "office", Approvers: []engagement.Approver{{Role: engagement.RolePMO}}},
 	}}

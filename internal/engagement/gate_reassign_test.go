@@ -11,15 +11,14 @@ import (
 
 func TestSomebodyWhoLeftTheTeamDecidesNoMore(t *testing.T) {
 	gate, stays, leaves := openGate(t, nil), "stays", "leaves"
-	added, removed := gate.Reassign([]engagement.Eligible{{Person: stays}, {Person: "comes"}})
-	require.Len(t, added, 1)
-	require.Equal(t, []string{leaves}, removed)
+	changed := gate.Follow([]engagement.Eligible{{Person: stays}, {Person: "comes"}}, noon)
+	require.Len(t, changed, 2)
 
 	require.Equal(t, engagement.Forbidden, engagement.CodeOf(gate.Check(approval(leaves))))
 	require.NoError(t, gate.Check(approval(stays)))
 	require.NoError(t, gate.Check(approval("comes")))
 
-	gate.Reassign([]engagement.Eligible{{Person: stays}, {Person: leaves}})
+	gate.Follow([]engagement.Eligible{{Person: stays}, {Person: leaves}}, noon)
 	require.NoError(t, gate.Check(approval(leaves)), "who comes back decides again")
 }
 
@@ -36,14 +35,17 @@ func TestBlanksAreNoComment(t *testing.T) {
 func openGate(t *testing.T, commentRequired []engagement.Verdict) *engagement.Gate {
 	t.Helper()
 	stage := engagement.Stage{
-		Key: "leadership", Mode: engagement.ModeAll, MinParticipation: 1, Channels: []engagement.Channel{engagement.ChannelAPI},
+		Key: "leadership", Mode: engagement.Quorum{Mode: engagement.ModeAll}, Channels: []engagement.Channel{engagement.ChannelAPI},
 		CommentRequired: commentRequired,
 	}
-	gate := engagement.NewGate("gate", engagement.GatePlan, engagement.Subject{Ref: "plan/1", Revision: 1, Digest: "d"}, "cto", engagement.Policy{Stages: []engagement.Stage{stage}})
-	now := time.Date(2027, 1, 11, 9, 0, 0, 0, time.UTC)
-	require.NoError(t, gate.OpenStage([]engagement.Eligible{{Person: "stays"}, {Person: "leaves"}}, now, now.Add(time.Hour), time.Time{}))
+	gate := engagement.NewGate("gate", engagement.GatePlan, engagement.Subject{Ref: "plan/1", Revision: 1, Digest: "d"},
+		engagement.Hands{Requester: "cto"}, nil, engagement.Policy{Stages: []engagement.Stage{stage}}, nil)
+	_, err := gate.OpenStage([]engagement.Eligible{{Person: "stays"}, {Person: "leaves"}}, noon, noon.Add(time.Hour), time.Time{})
+	require.NoError(t, err)
 	return gate
 }
+
+var noon = time.Date(2027, 1, 11, 12, 0, 0, 0, time.UTC)
 
 func approval(person string) engagement.Decision {
 	return engagement.Decision{

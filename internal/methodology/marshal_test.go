@@ -40,7 +40,10 @@ func TestWhatIsWrittenIsReadBackEqual(t *testing.T) {
 		}
 		stage := &m.Process.Gates[engagement.GatePlan].Stages[0]
 		stage.CommentRequired = rapid.SliceOfN(rapid.SampledFrom(engagement.Verdicts), 0, 3).Draw(t, "comments")
-		stage.NoAbstention = rapid.Bool().Draw(t, "no abstention")
+		if rapid.Bool().Draw(t, "says who may abstain") {
+			allowed := rapid.Bool().Draw(t, "may abstain")
+			stage.Abstain.Allowed = &allowed
+		}
 		stage.Meaning = text.Draw(t, "meaning")
 		stage.Due = span(t, rapid.SampledFrom([]string{"1 day", "5 business days", "PT30S", "P1M", "2 weeks"}).Draw(t, "due"))
 		m.Process.ReviewLead = span(t, rapid.SampledFrom([]string{"", "3 business days"}).Draw(t, "lead"))

@@ -122,7 +122,7 @@ func TestSomebodyRegisteredTwiceHasOneSeatWithTheRolesOfBoth(t *testing.T) {
 				[]engagement.Eligible{{Person: ann, Roles: []engagement.Role{engagement.RoleSponsor, engagement.RoleLeader}}},
 			},
 		} {
-			got, err := c.office.Eligible(t.Context(), c.place, test.approvers)
+			got, err := c.office.Eligible(t.Context(), c.place, engagement.GatePlan, engagement.Stage{Key: "leaders", Approvers: test.approvers})
 			require.NoError(t, err)
 			require.Equal(t, test.want, got, test.what)
 		}
