@@ -1,7 +1,6 @@
 package notify
 
 import (
-	"net/mail"
 	"strings"
 	"time"
 
@@ -45,7 +44,7 @@ const (
 
 // calendars writes the deadlines of letters as iCalendar files (RFC 5545): one with those
 // that stand, one with those that are over, since a file has one method (RFC 5546).
-func calendars(w locale.Words, from mail.Address, letters ...Letter) ([]Attachment, error) {
+func calendars(w locale.Words, letters ...Letter) ([]Attachment, error) {
 	standing := calendar{name: "decision.ics", method: ics.MethodPublish}
 	over := calendar{name: "decision-closed.ics", method: ics.MethodCancel}
 	seen := map[string]bool{}
@@ -59,7 +58,7 @@ func calendars(w locale.Words, from mail.Address, letters ...Letter) ([]Attachme
 			if d.Over {
 				c = &over
 			}
-			c.events = append(c.events, d.event(w, from, l))
+			c.events = append(c.events, d.event(w, l))
 		}
 	}
 	var files []Attachment
@@ -99,7 +98,7 @@ func (c calendar) file() (Attachment, error) {
 	}, nil
 }
 
-func (d Deadline) event(w locale.Words, from mail.Address, l Letter) *ics.VEvent {
+func (d Deadline) event(w locale.Words, l Letter) *ics.VEvent {
 	e := ics.NewEvent(d.UID)
 	e.SetDtStampTime(l.At)
 	e.SetSequence(sequence(l.At))
@@ -107,8 +106,8 @@ func (d Deadline) event(w locale.Words, from mail.Address, l Letter) *ics.VEvent
 	e.SetEndAt(d.Due)
 	e.SetClass(ics.ClassificationPrivate)
 	e.SetTimeTransparency(ics.TransparencyTransparent) // nobody is busy with a deadline
-	if from.Address != "" {
-		e.SetOrganizer(from.Address)
+	if l.Organizer.Address != "" {
+		e.SetOrganizer(l.Organizer.Address)
 	}
 	about := map[string]any{"Gate": oneLine(l.gate(w)), "Engagement": oneLine(l.Engagement)}
 	if d.Over {

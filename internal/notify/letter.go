@@ -61,11 +61,11 @@ type Opinion struct {
 	Conditions []engagement.Condition
 }
 
-//go:embed letter.html.tmpl letter.txt.tmpl
+//go:embed *.tmpl
 var layouts embed.FS
 
 var (
-	htmlLayout = htmltemplate.Must(htmltemplate.ParseFS(layouts, "letter.html.tmpl"))
+	htmlLayout = htmltemplate.Must(htmltemplate.ParseFS(layouts, "letter.html.tmpl", "parts.html.tmpl"))
 	textLayout = texttemplate.Must(texttemplate.New("letter.txt.tmpl").Funcs(texttemplate.FuncMap{"indent": indent}).
 			ParseFS(layouts, "letter.txt.tmpl"))
 )
@@ -102,7 +102,7 @@ func Compose(w locale.Words, l Letter) (Mail, error) {
 	if err := htmlLayout.Execute(&page, s); err != nil {
 		return Mail{}, fmt.Errorf("write mail %s: %w", l.Topic, err)
 	}
-	files, err := calendars(w, l.Organizer, l)
+	files, err := calendars(w, l)
 	if err != nil {
 		return Mail{}, fmt.Errorf("write mail %s: %w", l.Topic, err)
 	}
