@@ -75,6 +75,8 @@ var onlyIn = map[string][]string{
 	"mandate/api":           {"mandate/api", "mandate/internal/app"},
 	"github.com/chromedp":   {"mandate/internal/report"},
 	"github.com/wneessen":   {"mandate/internal/notify"},
+	"github.com/emersion":   {"mandate/internal/notify"},
+	"github.com/arran4":     {"mandate/internal/notify"},
 	"github.com/alecthomas": {"mandate/internal/app"},
 	"cel.dev":               {"mandate/internal/condition"},
 }

@@ -13,6 +13,8 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
+
+	"mandate/internal/notify"
 )
 
 // widths are those of a phone and of a desk.
@@ -116,7 +118,9 @@ func TestAPersonDecidesInARealBrowserWithoutScripts(t *testing.T) {
 func TestEndedLinksAndTheMailboxFitTheScreen(t *testing.T) {
 	for _, width := range widths {
 		t.Run(fmt.Sprint(width), func(t *testing.T) {
-			w, l := newWorld(t, withMailbox(t, aMail("one", 1), aMail("two", 2))), newLook(t, width)
+			newest := aMail("two", 2)
+			newest.Attachments = []notify.Attachment{{Name: "decision.ics", Type: "text/calendar"}, {Name: "decision-closed.ics", Type: "text/calendar"}}
+			w, l := newWorld(t, withMailbox(t, aMail("one", 1), newest)), newLook(t, width)
 			l.do(
 				chromedp.Navigate(w.server.URL+w.link(w.ana, 1, -day)), l.fits("ended"),
 				chromedp.Navigate(w.server.URL+"/mailbox"), l.fits("mailbox"),

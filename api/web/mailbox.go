@@ -1,14 +1,17 @@
 package web
 
 import (
+	"mime"
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"mandate/internal/engagement"
 	"mandate/internal/notify"
 )
 
@@ -29,6 +32,7 @@ func (s *Site) mailboxRoutes(routes *gin.RouterGroup) {
 	box.GET("", s.mails)
 	box.GET("/:mail", s.mail)
 	box.GET("/:mail/html", s.mailHTML)
+	box.GET("/:mail/attachments/:number", s.mailAttachment)
 	box.GET("/messages", s.messages)
 	box.GET("/messages/:mail", s.message)
 }
@@ -77,6 +81,23 @@ func (s *Site) mailHTML(c *gin.Context) {
 	c.Data(http.StatusOK, "text/html; charset=utf-8", []byte(newWindows(m.HTML)))
 }
 
+// mailAttachment has the browser save a mail's attachment; nothing of it is shown.
+func (s *Site) mailAttachment(c *gin.Context) {
+	m, err := s.Mailbox.Open(c.Param("mail"))
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	number, err := strconv.Atoi(c.Param("number"))
+	if err != nil || number < 1 || number > len(m.Attachments) {
+		s.fail(c, engagement.Errorf(engagement.NotFound, "There is no such attachment."))
+		return
+	}
+	a := m.Attachments[number-1]
+	c.Header("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": a.Name}))
+	c.Data(http.StatusOK, a.Type, a.Content)
+}
+
 // newWindows has a mail's links open in windows of their own: they lead to pages that
 // stand in no frame.
 func newWindows(html string) string {
@@ -87,7 +108,8 @@ func newWindows(html string) string {
 	return base + html
 }
 
-// envelope is a mail as programs read it; Text and Links only when it is asked for by id.
+// envelope is a mail as programs read it; Text, Links and Attachments only when it is
+// asked for by id.
 type envelope struct {
 	ID      string    `json:"id"`
 	From    string    `json:"from"`
@@ -96,6 +118,15 @@ type envelope struct {
 	Date    time.Time `json:"date"`
 	Text    string    `json:"text,omitempty"`
 	Links   []string  `json:"links,omitempty"`
+
+	Attachments []enclosure `json:"attachments,omitempty"`
+}
+
+// enclosure is an attachment as programs read it.
+type enclosure struct {
+	Name    string `json:"name"`
+	Type    string `json:"type"`
+	Address string `json:"address"` // where to get it
 }
 
 func (s *Site) messages(c *gin.Context) {
@@ -117,7 +148,11 @@ func (s *Site) message(c *gin.Context) {
 		s.api.Problem(c, err)
 		return
 	}
-	c.JSON(http.StatusOK, envelope{ID: m.ID, From: m.From, To: m.To, Subject: m.Subject, Date: m.Date, Text: m.Text, Links: m.Links})
+	whole := envelope{ID: m.ID, From: m.From, To: m.To, Subject: m.Subject, Date: m.Date, Text: m.Text, Links: m.Links}
+	for i, a := range m.Attachments {
+		whole.Attachments = append(whole.Attachments, enclosure{Name: a.Name, Type: a.Type, Address: attachmentAddress(m.ID, i+1)})
+	}
+	c.JSON(http.StatusOK, whole)
 }
 
 // span is a part of a mail's text; its address is "" where it is none.
@@ -144,3 +179,8 @@ func spans(text string) []span {
 
 // mailAddress is where the mailbox shows a mail.
 func mailAddress(id string) string { return "/mailbox/" + url.PathEscape(id) }
+
+// attachmentAddress is where the mailbox gives out a mail's attachment, by its number from 1.
+func attachmentAddress(id string, number int) string {
+	return mailAddress(id) + "/attachments/" + strconv.Itoa(number)
+}

@@ -2,6 +2,8 @@ package web_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"mime"
 	"net/http"
 	"net/mail"
 	"testing"
@@ -79,6 +81,44 @@ func TestProgramsReadTheMailbox(t *testing.T) {
 	require.Equal(t, aMail("one", 1).Date, m.Date)
 	w.get("/mailbox/messages/none", "").with(http.StatusNotFound)
 	w.get("/mailbox/none", "").with(http.StatusNotFound)
+}
+
+func TestAttachmentsAreSavedNotShown(t *testing.T) {
+	m := aMail("one", 1)
+	m.Attachments = []notify.Attachment{
+		{Name: "decision.ics", Type: "text/calendar; charset=UTF-8; method=PUBLISH", Content: []byte("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")},
+		{Name: "a page.html", Type: "text/html", Content: []byte("<script>alert(1)</script>")},
+	}
+	w := newWorld(t, withMailbox(t, m, aMail("two", 2)))
+	var list []struct{ ID string }
+	require.NoError(t, json.Unmarshal([]byte(w.get("/mailbox/messages", "").html), &list))
+	shown := w.get("/mailbox/"+list[1].ID, "").with(http.StatusOK).says("Attachments", "decision.ics", "a page.html")
+	for i, a := range m.Attachments {
+		link := shown.element("href", fmt.Sprintf("/mailbox/%s/attachments/%d", list[1].ID, i+1))
+		require.NotNil(t, link)
+		file := w.get(attributeOf(link, "href"), "").with(http.StatusOK)
+		require.Equal(t, string(a.Content), file.html)
+		require.Equal(t, a.Type, file.header.Get("Content-Type"))
+		require.Equal(t, "nosniff", file.header.Get("X-Content-Type-Options"))
+		disposition, parameters, err := mime.ParseMediaType(file.header.Get("Content-Disposition"))
+		require.NoError(t, err)
+		require.Equal(t, "attachment", disposition)
+		require.Equal(t, a.Name, parameters["filename"])
+	}
+	for _, number := range []string{"0", "3", "-1", "x", "1x"} {
+		w.get("/mailbox/"+list[1].ID+"/attachments/"+number, "").with(http.StatusNotFound)
+	}
+	w.get("/mailbox/none/attachments/1", "").with(http.StatusNotFound)
+	require.NotContains(t, w.get("/mailbox/"+list[0].ID, "").text(), "Attachments")
+
+	var read struct {
+		Attachments []struct{ Name, Type, Address string }
+	}
+	require.NoError(t, json.Unmarshal([]byte(w.get("/mailbox/messages/"+list[1].ID, "").html), &read))
+	require.Len(t, read.Attachments, 2)
+	require.Equal(t, "decision.ics", read.Attachments[0].Name)
+	require.Equal(t, m.Attachments[0].Type, read.Attachments[0].Type)
+	require.Equal(t, string(m.Attachments[0].Content), w.get(read.Attachments[0].Address, "").html)
 }
 
 func TestAnEmptyMailboxSaysSo(t *testing.T) {

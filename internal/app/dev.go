@@ -135,14 +135,15 @@ func (d devCommand) serve(ctx context.Context, log *slog.Logger, listener net.Li
 	whenUp func(context.Context, dev) error,
 ) (err error) {
 	site := "http://" + listener.Addr().String()
-	mailbox, err := notify.NewMailbox(filepath.Join(d.Data, "mail"), mail.Address{Name: "Mandate", Address: "mandate@localhost"})
+	from := mail.Address{Name: "Mandate", Address: "mandate@localhost"}
+	mailbox, err := notify.NewMailbox(filepath.Join(d.Data, "mail"), from)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, mailbox.Close()) }()
 	p, err := assemble(ctx, settings{
 		database: "sqlite:" + d.database(), secretFile: filepath.Join(d.Data, "secret.key"),
-		temporal: temporal.Address(), namespace: devNamespace, publicURL: site, mail: mailbox, log: log,
+		temporal: temporal.Address(), namespace: devNamespace, publicURL: site, mail: mailbox, from: from, log: log,
 	})
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/mail"
 
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
@@ -36,6 +37,7 @@ type settings struct {
 	namespace  string
 	publicURL  string
 	mail       notify.Sender
+	from       mail.Address // of the mails
 	log        *slog.Logger
 }
 
@@ -59,7 +61,7 @@ func assemble(ctx context.Context, s settings) (*parts, error) {
 	}
 	return &parts{
 		store: db, keys: keys, temporal: temporal, log: s.log,
-		office: &office.Office{Store: db, Mail: s.mail, Links: keys, PublicURL: s.publicURL},
+		office: &office.Office{Store: db, Mail: s.mail, From: s.from, Links: keys, PublicURL: s.publicURL},
 		relay:  engine.NewRelay(db, temporal, s.log),
 	}, nil
 }

@@ -35,7 +35,7 @@ func (c production) assemble(ctx context.Context, log *slog.Logger) (*parts, err
 	}
 	p, err := assemble(ctx, settings{
 		database: c.Database.URL, secretFile: c.Secret.File, temporal: c.Address, namespace: c.Namespace,
-		publicURL: c.Public.URL, mail: mail, log: log,
+		publicURL: c.Public.URL, mail: mail, from: *from, log: log,
 	})
 	if err != nil {
 		return nil, err

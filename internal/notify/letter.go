@@ -46,6 +46,11 @@ type Letter struct {
 	Link string
 	// LinkEnds is when a link that decides ends by itself; zero for one to a page.
 	LinkEnds time.Time
+
+	// Organizer is whom the entries of Deadlines come from.
+	Organizer mail.Address
+	// Deadlines are what the reader's calendar learns.
+	Deadlines []Deadline
 }
 
 // Opinion is what somebody has decided.
@@ -56,11 +61,11 @@ type Opinion struct {
 	Conditions []engagement.Condition
 }
 
-//go:embed letter.html.tmpl letter.txt.tmpl
+//go:embed *.tmpl
 var layouts embed.FS
 
 var (
-	htmlLayout = htmltemplate.Must(htmltemplate.ParseFS(layouts, "letter.html.tmpl"))
+	htmlLayout = htmltemplate.Must(htmltemplate.ParseFS(layouts, "letter.html.tmpl", "parts.html.tmpl"))
 	textLayout = texttemplate.Must(texttemplate.New("letter.txt.tmpl").Funcs(texttemplate.FuncMap{"indent": indent}).
 			ParseFS(layouts, "letter.txt.tmpl"))
 )
@@ -97,9 +102,13 @@ func Compose(w locale.Words, l Letter) (Mail, error) {
 	if err := htmlLayout.Execute(&page, s); err != nil {
 		return Mail{}, fmt.Errorf("write mail %s: %w", l.Topic, err)
 	}
+	files, err := calendars(w, l)
+	if err != nil {
+		return Mail{}, fmt.Errorf("write mail %s: %w", l.Topic, err)
+	}
 	return Mail{
 		To: l.To, Subject: s.Subject, Text: text.String(), HTML: page.String(),
-		MessageID: l.MessageID, Locale: w.Tag(), Date: l.At,
+		MessageID: l.MessageID, Locale: w.Tag(), Date: l.At, Attachments: files,
 	}, nil
 }
 

@@ -23,6 +23,9 @@ func letters() map[Topic]Letter {
 		all[topic] = l
 	}
 	due := time.Date(2026, 3, 31, 15, 0, 0, 0, time.UTC)
+	entry := Deadline{
+		UID: DeadlineUID("https://mandate.example", "acme", "e1.plan.1.plan"), Due: due, Page: "https://mandate.example/gates/e1.plan.1.plan",
+	}
 	gate := func(l *Letter) {
 		l.Gate, l.Revision, l.Requester, l.Due = engagement.GatePlan, 2, "Carl Ortiz", due
 		l.Link = "https://mandate.example/gates/e1.plan.1.plan"
@@ -31,6 +34,7 @@ func letters() map[Topic]Letter {
 		change(topic, gate)
 		change(topic, func(l *Letter) {
 			l.Link, l.LinkEnds = "https://mandate.example/d/c2VjcmV0LXRva2Vu", noon.AddDate(0, 0, 14)
+			l.Organizer, l.Deadlines = sender, []Deadline{entry}
 		})
 	}
 	for _, topic := range []Topic{GateEscalated, GateClosed, ChangesRequested, GateLapsed, DecisionReceipt, DecisionRefused} {
@@ -50,6 +54,8 @@ func letters() map[Topic]Letter {
 	}
 	change(GateClosed, func(l *Letter) {
 		l.State, l.Opinions, l.Due = engagement.GateApprovedWithConditions, opinions[:1], time.Time{}
+		entry.Over = true
+		l.Organizer, l.Deadlines = sender, []Deadline{entry}
 	})
 	change(ChangesRequested, func(l *Letter) {
 		l.State, l.Opinions, l.Due = engagement.GateChangesRequested, opinions, time.Time{}

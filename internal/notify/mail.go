@@ -3,6 +3,7 @@
 package notify
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -26,8 +27,9 @@ type Mail struct {
 	// MessageID identifies the mail, without angle brackets: sent twice it is one mail.
 	MessageID string
 	// Locale is the BCP 47 tag of its language.
-	Locale string
-	Date   time.Time
+	Locale      string
+	Date        time.Time
+	Attachments []Attachment
 }
 
 // Sender sends mail. An error that is ErrUndeliverable will not go away by trying again;
@@ -41,7 +43,9 @@ var ErrUndeliverable = errors.New("the mail cannot be delivered")
 
 // MessageID is the id of the mail that tells a person of something. It follows from
 // what names it, such as an organisation, a notice's key and a person.
-func MessageID(publicURL string, names ...string) string {
+func MessageID(publicURL string, names ...string) string { return idOf(publicURL, names) }
+
+func idOf(publicURL string, names []string) string {
 	host := "mandate"
 	if u, err := url.Parse(publicURL); err == nil && u.Hostname() != "" {
 		host = strings.NewReplacer("[", "", "]", "", ":", ".").Replace(u.Hostname())
@@ -74,6 +78,12 @@ func message(from mail.Address, m Mail) (*gomail.Msg, error) {
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
 	if m.HTML != "" {
 		msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
+	}
+	for _, a := range m.Attachments {
+		err := msg.AttachReader(a.Name, bytes.NewReader(a.Content), gomail.WithFileContentType(gomail.ContentType(a.Type)))
+		if err != nil {
+			return nil, fmt.Errorf("attach %s: %w", a.Name, err)
+		}
 	}
 	return msg, nil
 }

@@ -2,6 +2,7 @@ package notify
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -9,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	gomail "github.com/wneessen/go-mail"
+	gomessage "github.com/emersion/go-message/mail"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -22,7 +23,8 @@ type Message struct {
 	Text      string
 	HTML      string
 	// Links are the addresses that its HTML leads to, in order, each once.
-	Links []string
+	Links       []string
+	Attachments []Attachment
 }
 
 func summary(id string, head mail.Header) (Summary, error) {
@@ -53,25 +55,58 @@ func parse(id string, from io.Reader) (Message, error) {
 	if m.Summary, err = summary(id, head.Header); err != nil {
 		return m, err
 	}
-	msg, err := gomail.EMLToMsgFromReader(bytes.NewReader(raw))
-	if err != nil {
+	if err := m.readParts(bytes.NewReader(raw)); err != nil {
 		return m, fmt.Errorf("read mail %s: %w", id, err)
-	}
-	for _, part := range msg.GetParts() {
-		content, err := part.GetContent()
-		if err != nil {
-			return m, fmt.Errorf("read mail %s: %w", id, err)
-		}
-		text := strings.ReplaceAll(string(content), "\r\n", "\n")
-		switch part.GetContentType() {
-		case gomail.TypeTextPlain:
-			m.Text = text
-		case gomail.TypeTextHTML:
-			m.HTML = text
-		}
 	}
 	m.Links, err = links(m.HTML)
 	return m, err
+}
+
+func (m *Message) readParts(from io.Reader) error {
+	parts, err := gomessage.CreateReader(from)
+	if err != nil {
+		return err
+	}
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return parts.Close()
+		}
+		if err != nil {
+			return err
+		}
+		content, err := io.ReadAll(part.Body)
+		if err != nil {
+			return err
+		}
+		if err := m.addPart(part.Header, content); err != nil {
+			return err
+		}
+	}
+}
+
+func (m *Message) addPart(header gomessage.PartHeader, content []byte) error {
+	media, parameters, err := mime.ParseMediaType(header.Get("Content-Type"))
+	if err != nil {
+		return fmt.Errorf("type of a part: %w", err)
+	}
+	if file, is := header.(*gomessage.AttachmentHeader); is {
+		name, err := file.Filename()
+		if err != nil {
+			return fmt.Errorf("name of an attachment: %w", err)
+		}
+		delete(parameters, "name") // it repeats the file's
+		m.Attachments = append(m.Attachments, Attachment{Name: name, Type: mime.FormatMediaType(media, parameters), Content: content})
+		return nil
+	}
+	text := strings.ReplaceAll(string(content), "\r\n", "\n")
+	switch media {
+	case "text/plain":
+		m.Text = text
+	case "text/html":
+		m.HTML = text
+	}
+	return nil
 }
 
 func links(page string) ([]string, error) {

@@ -48,23 +48,33 @@ func (o *Office) Notify(ctx context.Context, notice activities.Notice) error {
 
 // tell mails the news to one person.
 func (o *Office) tell(ctx context.Context, n *news, person store.Person) error {
-	id := notify.MessageID(o.PublicURL, n.notice.Org, n.notice.Engagement, n.notice.Key, person.ID)
-	if o.sent.has(id) {
+	if o.sent.has(o.messageID(n, person.ID)) {
 		return nil
 	}
 	topic, err := n.topic(person.ID)
 	if err != nil || topic == "" {
 		return err
 	}
-	letter := n.letter(topic)
-	letter.To, letter.MessageID = mail.Address{Name: person.Name, Address: person.Email}, id
-	letter.Link = o.page(n)
+	letter := o.letter(n, topic, person)
 	if n.decides(topic) {
 		if letter.Link, letter.LinkEnds, err = o.link(ctx, n.notice.Org, n.link(person.ID)); err != nil {
 			return err
 		}
 	}
 	return o.post(ctx, n, person, letter)
+}
+
+// letter is what a topic tells a person, without a link that decides.
+func (o *Office) letter(n *news, topic notify.Topic, person store.Person) notify.Letter {
+	l := n.letter(topic)
+	l.To, l.MessageID = mail.Address{Name: person.Name, Address: person.Email}, o.messageID(n, person.ID)
+	l.Link = o.page(n)
+	l.Organizer, l.Deadlines = o.From, o.deadlines(n, topic, person.ID)
+	return l
+}
+
+func (o *Office) messageID(n *news, person string) string {
+	return notify.MessageID(o.PublicURL, n.notice.Org, n.notice.Engagement, n.notice.Key, person)
 }
 
 // post writes a letter in its reader's language and sends it.

@@ -1,8 +1,10 @@
 package office_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"mime"
 	"net/mail"
 	"net/url"
 	"strings"
@@ -10,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	ics "github.com/arran4/golang-ical"
 	"github.com/stretchr/testify/require"
 
 	"mandate/activities"
@@ -79,7 +82,9 @@ func openMailroom(t *testing.T) *mailroom {
 
 // restart is another process on the same database.
 func (r *mailroom) restart() {
-	r.office = &office.Office{Store: r.db, Mail: r, Links: r.keys, PublicURL: "https://mandate.example/"}
+	r.office = &office.Office{
+		Store: r.db, Mail: r, From: mail.Address{Name: "Mandate", Address: "mandate@example.com"}, Links: r.keys, PublicURL: "https://mandate.example/",
+	}
 }
 
 // Send keeps a mail, or fails as it was told.
@@ -189,4 +194,15 @@ func (r *mailroom) link(m notify.Mail) store.Link {
 	require.NoError(r, err)
 	require.Equal(r, r.place.Org, org)
 	return l
+}
+
+// entries are what a mail changes in its reader's calendar.
+func (r *mailroom) entries(m notify.Mail) (method string, entries []*ics.VEvent) {
+	r.Helper()
+	require.Len(r, m.Attachments, 1)
+	_, parameters, err := mime.ParseMediaType(m.Attachments[0].Type)
+	require.NoError(r, err)
+	cal, err := ics.ParseCalendar(bytes.NewReader(m.Attachments[0].Content))
+	require.NoError(r, err)
+	return parameters["method"], cal.Events()
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
-	"net/mail"
 	"slices"
 	"strconv"
 	"strings"
@@ -73,10 +72,7 @@ func (o *Office) Renew(ctx context.Context, org string, ended store.Link) error 
 	}
 	person := n.people[ended.Person]
 	n.notice.Key = "renewed/" + ended.Gate + "/" + ended.Stage + "/" + strconv.Itoa(ended.Revision) + "/" + strconv.Itoa(fresh.Issue)
-	letter := n.letter(notify.GateOpened)
-	letter.To = mail.Address{Name: person.Name, Address: person.Email}
-	letter.MessageID = notify.MessageID(o.PublicURL, org, ended.Engagement, n.notice.Key, person.ID)
-	letter.Link = o.page(n)
+	letter := o.letter(n, notify.GateOpened, person)
 	if n.decides(notify.GateOpened) {
 		if letter.Link, letter.LinkEnds, err = o.link(ctx, org, fresh); err != nil {
 			return err

@@ -6,6 +6,7 @@ package office
 import (
 	"context"
 	"fmt"
+	"net/mail"
 
 	"mandate/activities"
 	"mandate/internal/engagement"
@@ -19,6 +20,8 @@ type Office struct {
 	Store *store.DB
 	// Mail sends notices; without it there are none.
 	Mail notify.Sender
+	// From is the address that Mail sends from: deadlines in calendars come from it.
+	From mail.Address
 	// Links makes the links by which people decide.
 	Links identity.Keys
 	// PublicURL is where people reach the pages.
