@@ -124,8 +124,9 @@ func (f *file) submit(req activities.FreezeRequest) engagement.Subject {
 	f.Helper()
 	req.Place, req.By = f.place, f.people["Car"]
 	req.Request = fmt.Sprintf("%s-%d", req.Ref, f.events)
-	subject, err := f.office.Freeze(f.Context(), req)
+	frozen, err := f.office.Freeze(f.Context(), req)
 	require.NoError(f, err)
+	subject := frozen.Subject
 	gate := contract.GateID(f.place.Engagement, req.Ref, req.Key)
 	f.record(req.Ref, "Car", engagement.Submitted{Subject: subject, Gate: gate}, nil)
 	f.record(req.Ref, "", engagement.GateOpened{Gate: gate, Key: req.Key, Subject: subject, Policy: engagement.Policy{Title: string(req.Key)}}, nil)
