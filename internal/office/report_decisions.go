@@ -136,13 +136,16 @@ func (r *reporter) conditionRows(g store.Gate, d store.DecisionRecord) [][]repor
 	return rows
 }
 
-// standing is how a condition of a gate stands; one of a gate that has not passed binds
-// nobody.
+// standing is how a condition of a gate stands. One of a gate that has not passed binds
+// nobody; of those of before conditions were followed up nothing is known.
 func standing(g store.Gate, id string) report.Cell {
 	for _, c := range g.Conditions {
 		if c.ID == id {
 			return toned(sentence(conditionWords[c.State]), conditionTone(c.State))
 		}
+	}
+	if g.State.Passed() {
+		return cell("")
 	}
 	return cell("Does not bind")
 }
