@@ -24,7 +24,7 @@ func TestTheDiagnosisReportSaysWhoDecidedOnWhichConditions(t *testing.T) {
 		"1 | Luis Gil | leader | Asked for changes | 3 March 2026 | Say more of the backups.",
 		"2 | Ana Ruiz | sponsor | Approved | 4 March 2026 | ",
 		"2 | Luis Gil (the identity was claimed, not signed in) | leader | Approved with conditions | 4 March 2026 | Go on.",
-		"Restore one backup | Carla Otto | 29 May 2026 | Luis Gil | ",
+		"Restore one backup | Carla Otto | 29 May 2026 | Luis Gil",
 	}, rows(chapter(t, doc, "Who decided")))
 	require.Contains(t, said(doc), "a member of the staff, Warehouse")
 	require.Contains(t, said(doc), "Nora Nennt, Sales", "whoever consents is named")
@@ -161,7 +161,7 @@ func TestTheFinalReportTellsTheWholeEngagement(t *testing.T) {
 	decisions := rows(chapter(t, doc, "Who decided what"))
 	require.Len(t, decisions, 8+1, "every round, and the one condition")
 	require.Contains(t, decisions, "Initiative “Sell to the moon” | 2 October 2026 | 7 October 2026 | 3 October 2026 | Rejected | Ana Ruiz (rejected)")
-	require.Contains(t, decisions, "Diagnosis | Restore one backup | Carla Otto | 29 May 2026 | Luis Gil | ")
+	require.Contains(t, decisions, "Diagnosis | Restore one backup | Carla Otto | 29 May 2026 | Luis Gil")
 	require.Contains(t, rows(chapter(t, doc, "What is handed over")), "Every target is reached | open | Missed: “Orders from abroad a month”.")
 	require.Contains(t, rows(chapter(t, doc, "Reports")), "Improvement plan | 3 October 2026")
 	require.Contains(t, said(doc), "Seal (SHA-256): "+head.Hash)
