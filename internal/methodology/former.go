@@ -36,7 +36,7 @@ func unknown(t reflect.Type, name string, known []string) string {
 func wanted(t reflect.Type) string {
 	switch t {
 	case reflect.TypeFor[engagement.Who](), reflect.TypeFor[engagement.Approver]():
-		return "role: sponsor, or person: ana@example.com"
+		return "{role: sponsor}, or {person: ana@example.com}"
 	case reflect.TypeFor[[]engagement.Who](), reflect.TypeFor[[]engagement.Approver]():
 		return "a list, such as [role: sponsor]"
 	case reflect.TypeFor[[]engagement.StageEscalation]():

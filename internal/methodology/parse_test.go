@@ -170,6 +170,14 @@ func TestJSONIsReadToo(t *testing.T) {
 	}
 }
 
+func TestABuiltInMethodologyIsReadBackAsTheAPIGivesIt(t *testing.T) {
+	for _, want := range methodology.Builtins() {
+		text, err := json.Marshal(want)
+		require.NoError(t, err)
+		require.Equal(t, want, parsed(t, string(text)))
+	}
+}
+
 func TestAByteOrderMarkAndWindowsLinesDoNotHurt(t *testing.T) {
 	want := parsed(t, sample)
 	got, err := methodology.Parse("sample.yaml", []byte("\ufeff"+strings.ReplaceAll(sample, "\n", "\r\n")))
