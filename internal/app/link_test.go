@@ -29,18 +29,16 @@ func TestOneLinkDecidesOnce(t *testing.T) {
 	e := s.engagement("links")
 	g := e.diagnosed()
 	link := e.link("sponsor", g)
-	form := s.form(link)
-
 	const posts = 200
+	forms := make([]url.Values, 10) // as of so many tabs
+	for i := range forms {
+		forms[i] = s.form(link)
+	}
 	receipts := make([]string, posts)
 	var all sync.WaitGroup
 	for i := range posts {
 		all.Go(func() {
-			values := filled(form, "approve")
-			if i%2 == 1 { // as from a second tab: another form of the same link
-				values = filled(s.form(link), "approve")
-			}
-			receipts[i] = s.receiptAfter(link, values)
+			receipts[i] = s.receiptAfter(link, filled(forms[i%len(forms)], "approve"))
 		})
 	}
 	all.Wait()
