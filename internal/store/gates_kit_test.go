@@ -37,9 +37,6 @@ func subject(revision int) engagement.Subject {
 	return engagement.Subject{Ref: "plan/1", Revision: revision, Digest: "d" + fmt.Sprint(revision)}
 }
 
-// at is when the next event happens.
-func (s *sitting) at() time.Time { return start.Add(time.Duration(s.minute+1) * time.Minute) }
-
 // say records a fact, a minute after the one before.
 func (s *sitting) say(actor string, fact engagement.Fact, texts map[string]string) time.Time {
 	s.t.Helper()
