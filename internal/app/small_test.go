@@ -108,7 +108,7 @@ func (e *small) gate(key string) (found gate) {
 func (e *small) decide(role string, g gate, verdict, id string) (int, map[string]any) {
 	e.t.Helper()
 	return e.call(http.MethodPost, "/gates/"+g.id+"/decisions", e.tokens[role], map[string]any{
-		"stage": g.stage, "revision": g.revision, "digest": g.digest, "verdict": verdict,
+		"stage": g.stage, "revision": g.revision, "digest": g.digest, "verdict": verdict, "confirm": verdict == "approve",
 	}, "Idempotency-Key", id)
 }
 
