@@ -2,6 +2,7 @@ package notify
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"fmt"
 	htmltemplate "html/template"
@@ -263,7 +264,7 @@ func (l Letter) reason(w locale.Words) string {
 	if l.Refusal == nil {
 		return l.Reason
 	}
-	return l.Refusal.Message
+	return w.Refusal(l.Refusal, func(id string) string { return cmp.Or(l.Names[id], id) })
 }
 
 func (o Opinion) remark(w locale.Words) remark {

@@ -36,6 +36,9 @@ func readNews(tx *store.Tx, notice activities.Notice) (*news, error) {
 	if n.engagement, err = tx.Engagement(notice.Engagement); err != nil {
 		return nil, err
 	}
+	if err := n.readAct(tx); err != nil {
+		return nil, err
+	}
 	if err := n.readGate(tx); err != nil {
 		return nil, err
 	}
@@ -99,17 +102,25 @@ func (n *news) readGate(tx *store.Tx) error {
 		return nil
 	}
 	n.gate = &gate
-	for _, a := range gate.Advice {
-		if a.ID == n.notice.Advice {
-			n.advice = a
-		}
-	}
-	for _, c := range gate.Conditions {
-		if c.ID == n.notice.Condition {
-			n.condition = c
-		}
-	}
 	return err
+}
+
+// readAct reads the question or the condition that the notice is about. A condition is
+// told of at the revision that was approved.
+func (n *news) readAct(tx *store.Tx) error {
+	var err error
+	if n.notice.Advice != "" {
+		if n.advice, err = tx.Advice(n.notice.Advice); err != nil {
+			return err
+		}
+	}
+	if n.notice.Condition != "" {
+		if n.condition, err = tx.Condition(n.notice.Condition); err != nil {
+			return err
+		}
+		n.notice.Subject.Revision = n.condition.Revision
+	}
+	return nil
 }
 
 // readState reads how what the notice is about stands now.
