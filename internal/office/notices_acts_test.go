@@ -215,6 +215,7 @@ func TestARefusalSpeaksTheReadersLanguage(t *testing.T) {
 func TestACancelledEngagementTakesItsDeadlinesOutOfCalendars(t *testing.T) {
 	r := openMailroom(t)
 	asked := r.entry(r.openPlan(1), "Ana", "PUBLISH")
+	r.moves(engagement.TaskChange{Person: r.outsider("Dora"), How: engagement.HowAdHoc, State: engagement.TaskOpen})
 	r.now = r.now.AddDate(0, 0, 1)
 	r.record(contract.RefPlan, "", engagement.GateClosed{Gate: plan, Revision: 1, State: engagement.GateCancelled}, nil)
 	notice := activities.Notice{Place: r.place, Kind: activities.NoticeLifecycle, Of: "cancelled", Key: "cancelled", People: r.ids("Ana", "Pia")}
@@ -222,5 +223,7 @@ func TestACancelledEngagementTakesItsDeadlinesOutOfCalendars(t *testing.T) {
 	require.Equal(t, asked.Id(), over.Id())
 	require.Equal(t, "Ya no está abierta: Plan de mejora – Un almacén <script>alert(1)</script>", over.GetProperty("SUMMARY").Value)
 	notice.Key = "again"
-	require.Empty(t, r.notify(notice)["Pia"].Attachments, "she had none")
+	mails := r.notify(notice)
+	require.Empty(t, mails["Pia"].Attachments, "she had none")
+	require.Len(t, mails["Dora"].Attachments, 1, "she is in no team")
 }

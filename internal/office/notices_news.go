@@ -51,8 +51,8 @@ func readNews(tx *store.Tx, notice activities.Notice) (*news, error) {
 	if n.people, err = tx.PeopleByID(n.named()...); err != nil {
 		return nil, err
 	}
-	for i, id := range notice.People {
-		if p := n.people[id]; p.Active && !slices.Contains(notice.People[:i], id) {
+	for i, id := range n.notice.People {
+		if p := n.people[id]; p.Active && !slices.Contains(n.notice.People[:i], id) {
 			n.readers = append(n.readers, p)
 		}
 	}
@@ -138,8 +138,21 @@ func (n *news) readState(tx *store.Tx) error {
 			}
 			n.cancelled = append(n.cancelled, gates...)
 		}
+		n.tellAsked()
 	}
 	return nil
+}
+
+// tellAsked adds those to the people of the notice who are asked by a gate that goes with
+// its engagement: they need not be of the team.
+func (n *news) tellAsked() {
+	for _, g := range n.cancelled {
+		for _, t := range g.Tasks {
+			if t.State == engagement.TaskOpen || t.State == engagement.TaskCancelled {
+				n.notice.People = append(n.notice.People, t.Person)
+			}
+		}
+	}
 }
 
 // finished tells whether the phase or project at a place is over.
