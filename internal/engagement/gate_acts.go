@@ -96,8 +96,13 @@ func (g *Gate) back(task *Task) []Task {
 	return changed
 }
 
-// giveBack opens a delegated task to its owner, when its delegate leaves.
+// giveBack opens a delegated task to its owner, when its delegate leaves. An owner who
+// leaves takes the seat along: nobody decides for them any more.
 func (g *Gate) giveBack(left *Task) []Task {
+	if by := g.delegate(left.Person, TaskOpen); by != nil {
+		by.State = TaskCancelled
+		return []Task{*by}
+	}
 	if !left.delegated() {
 		return nil
 	}
