@@ -191,11 +191,11 @@ func (g *Gate) Add(who Eligible, group string) ([]Task, error) {
 }
 
 // Escalate has the people of an escalation decide: beside those who are late, or in
-// their place, one for one. People who may not, or who have a vote already, are passed
-// over, and who finds nobody to be replaced by stays.
+// their place, one for each seat. People who may not, or who have a vote already, are
+// passed over, and who finds nobody to be replaced by stays.
 func (g *Gate) Escalate(effect Effect, to []Eligible) []Task {
 	var changed []Task
-	late := g.Awaited()
+	late := g.lateSeats()
 	for _, who := range to {
 		if g.mayTake("", who.Person) != nil {
 			continue
@@ -208,12 +208,28 @@ func (g *Gate) Escalate(effect Effect, to []Eligible) []Task {
 			}
 			changed = append(changed, g.put(t))
 		case effect == EffectReplace && len(late) > 0:
-			task := g.task(late[0].Person)
+			task := g.task(late[0])
 			late = late[1:]
 			changed = append(changed, g.hand(task, who.Person, HowEscalation, TaskEscalated)...)
 		}
 	}
 	return changed
+}
+
+// lateSeats names for each seat without a vote one person who is awaited: its owner,
+// where a stand-in may decide beside them.
+func (g *Gate) lateSeats() []string {
+	var people, seats []string
+	for _, t := range g.Awaited() {
+		if owner := g.task(t.For); owner != nil && owner.State == TaskOpen {
+			continue // the owner's turn comes, or has been
+		}
+		if !slices.Contains(seats, t.seat()) {
+			seats = append(seats, t.seat())
+			people = append(people, t.Person)
+		}
+	}
+	return people
 }
 
 // ownTask is a person's open task.
