@@ -261,15 +261,35 @@ func (g *Gate) mayTake(from, to string) error {
 			return Refuse(Forbidden, ReasonExcluded, "name", to, "hand", string(TaskRecused))
 		}
 	}
+	if by := g.delegate(to, TaskDecided); by != nil {
+		return Refuse(Conflict, ReasonVoteGiven, "name", by.Person)
+	}
 	return nil
 }
 
-// put adds a task, in the place of one that its person had.
+// put adds a task, in the place of one that its person had. Who gets a seat of their own
+// and has given an earlier one away gets another: no two people vote by one seat.
 func (g *Gate) put(t Task) Task {
+	if t.Seat == "" {
+		t.Seat = g.freeSeat(t.Person)
+	}
 	if old := g.task(t.Person); old != nil {
 		*old = t
 		return t
 	}
 	g.Run().Tasks = append(g.Run().Tasks, t)
 	return t
+}
+
+// freeSeat is the key of a seat for somebody's own vote; empty where nobody else sits on
+// the one that bears their name.
+func (g *Gate) freeSeat(person string) string {
+	key := person
+	for n := 2; slices.ContainsFunc(g.Run().Tasks, func(t Task) bool { return t.Person != person && t.votes() && t.seat() == key }); n++ {
+		key = person + "#" + itoa(n)
+	}
+	if key == person {
+		return ""
+	}
+	return key
 }

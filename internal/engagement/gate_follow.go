@@ -16,6 +16,10 @@ func (g *Gate) Follow(people []Eligible, now time.Time) []Task {
 			continue
 		}
 		switch task := g.task(p.Person); {
+		case task != nil && task.State == TaskCancelled && g.delegate(p.Person, TaskDecided) != nil:
+			// Who comes back finds the vote given that they had delegated.
+			task.State = TaskDelegated
+			changed = append(changed, *task)
 		case task == nil || task.State == TaskCancelled:
 			changed = append(changed, g.put(p.task()))
 		case task.How == "":
