@@ -62,7 +62,7 @@ func (g *Gate) standIn(now time.Time) []Task {
 	run := g.Run()
 	for i := 0; i < len(run.Tasks); i++ { // delegations that are over
 		t := run.Tasks[i]
-		if t.State != TaskOpen || !t.delegated() || t.Until.IsZero() || now.Before(t.Until) && g.stands(t) {
+		if !g.over(t, now) {
 			continue
 		}
 		if owner := g.task(t.For); owner != nil && (owner.State == TaskDelegated || owner.State == TaskOpen) {
@@ -95,6 +95,11 @@ func (g *Gate) standIn(now time.Time) []Task {
 	return changed
 }
 
+// over tells whether an open task is a delegate's whose time has passed.
+func (g *Gate) over(t Task, now time.Time) bool {
+	return t.State == TaskOpen && t.delegated() && !t.Until.IsZero() && (!now.Before(t.Until) || !g.stands(t))
+}
+
 // stands tells whether a stand-in's delegation is still there: it may have been ended.
 func (g *Gate) stands(t Task) bool {
 	if t.How != HowStandIn {
@@ -109,8 +114,8 @@ func (t Task) shares(with string) bool {
 	return slices.ContainsFunc(t.StandIns, func(s StandIn) bool { return s.Mode == DelegationAdd && s.Person == with })
 }
 
-// NextChange is the next time at which a delegation begins or ends in the open stage;
-// zero when none does.
+// NextChange is the next time at which a delegation begins or ends in the open stage: now
+// for one that is over already, whose delegate has retracted; zero when none does.
 func (g *Gate) NextChange(now time.Time) time.Time {
 	var next time.Time
 	consider := func(at time.Time) {
@@ -122,6 +127,9 @@ func (g *Gate) NextChange(now time.Time) time.Time {
 		return next
 	}
 	for _, t := range g.Run().Tasks {
+		if g.over(t, now) {
+			return now
+		}
 		if t.State == TaskOpen && t.delegated() {
 			consider(t.Until)
 		}
