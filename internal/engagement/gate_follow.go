@@ -67,7 +67,10 @@ func (g *Gate) standIn(now time.Time) []Task {
 		}
 		if owner := g.task(t.For); owner != nil && (owner.State == TaskDelegated || owner.State == TaskOpen) {
 			changed = append(changed, g.back(owner)...)
+			continue
 		}
+		run.Tasks[i].State = TaskCancelled // there is nobody to give it back to
+		changed = append(changed, run.Tasks[i])
 	}
 	if !g.Policy.Delegates() {
 		return changed
