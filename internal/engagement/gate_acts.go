@@ -43,6 +43,9 @@ func (g *Gate) undecided() error {
 	return Refuse(Conflict, ReasonJustDecided)
 }
 
+// Deciding tells whether a stage is open whose votes have not settled it.
+func (g *Gate) Deciding() bool { return g.undecided() == nil }
+
 // Delegate has somebody decide in the place of a person, until a time or for good.
 // Nothing that was delegated is delegated further, and nobody delegates in a circle.
 func (g *Gate) Delegate(from string, to Eligible, until time.Time) ([]Task, error) {

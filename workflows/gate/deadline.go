@@ -31,19 +31,22 @@ func (d *Desk) watch(s *sitting) timeline.On {
 // remind reminds those who have not decided. Nobody is reminded after they have.
 func (d *Desk) remind(ctx workflow.Context, s *sitting, n int, overdue bool) error {
 	awaited := people(s.gate.Awaited())
-	if len(awaited) == 0 || n > engagement.MaxReminders {
+	if len(awaited) == 0 || n > engagement.MaxReminders || !s.deciding() {
 		return nil
 	}
 	s.reminders++
-	number := s.reminders
+	number, stage := s.reminders, s.gate.Number()
+	notice := d.notice(s, activities.NoticeGateReminder, nil)
+	notice.Key, notice.Number = s.stageName("reminder/"+itoa(number)), number
 	err := d.journal.Record(ctx, journal.Entry{ID: s.stageName("reminded/" + itoa(number)), Fact: engagement.Reminded{
 		Of: s.gate.ID, Number: number, Overdue: overdue, People: awaited,
 	}})
 	if err != nil {
 		return err
 	}
-	notice := d.notice(s, activities.NoticeGateReminder, awaited)
-	notice.Key, notice.Number = s.stageName("reminder/"+itoa(number)), number
+	if s.gate.Number() == stage && s.deciding() {
+		notice.People = people(s.gate.Awaited()) // who decided meanwhile is not reminded
+	}
 	d.mail.Send(ctx, notice)
 	return nil
 }
@@ -107,8 +110,12 @@ func (d *Desk) escalatedTo(ctx workflow.Context, e engagement.StageEscalation) (
 // dueName tells the deadlines of one stage apart: an extension gives it another.
 func (s *sitting) dueName() string { return strconv.FormatInt(s.deadline.Due().UnixNano(), 10) }
 
-// expire applies the policy at the hard end.
+// expire applies the policy at the hard end. A vote that settled the stage in the same
+// instant stands.
 func (d *Desk) expire(ctx workflow.Context, s *sitting) error {
+	if !s.deciding() {
+		return nil
+	}
 	switch s.gate.Stage().OnExpiry {
 	case engagement.ExpiryApprove:
 		s.waved, s.by, s.because = true, engagement.ByExpiryRule, "approved by the policy's rule on expiry"

@@ -104,9 +104,15 @@ func (d *Desk) awaitStage(ctx workflow.Context, s *sitting) (engagement.GateStat
 		if _, more := s.gate.NextStage(); more {
 			return engagement.GatePending, nil
 		}
-		return engagement.GateApproved, nil
+		return s.gate.Verdict(), nil
 	}
 	return s.gate.After(s.gate.Standing()), nil
+}
+
+// deciding tells whether a stage is open that votes, time or people from outside have not
+// settled: between that and its closing nothing more may happen to it.
+func (s *sitting) deciding() bool {
+	return s.ended == "" && !s.waved && !s.settled && s.gate.Deciding()
 }
 
 // decided tells whether the open stage's votes have settled it.
