@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"slices"
 	"strconv"
 
 	"go.temporal.io/sdk/workflow"
@@ -54,14 +55,17 @@ func (d *Desk) remind(ctx workflow.Context, s *sitting, n int, overdue bool) err
 // escalate carries the nth escalation out, from 1: it tells those whom the policy names,
 // and those who are late, and lets the former decide where the policy says so.
 func (d *Desk) escalate(ctx workflow.Context, s *sitting, n int) error {
+	if len(s.gate.Awaited()) == 0 || !s.deciding() {
+		return nil
+	}
+	escalation, stage := s.gate.Stage().Escalate[n-1], s.gate.Number()
+	who, err := d.escalatedTo(ctx, escalation)
+	if err != nil || s.gate.Number() != stage || !s.deciding() {
+		return err // the stage may have ended meanwhile
+	}
 	late := people(s.gate.Awaited())
 	if len(late) == 0 {
 		return nil
-	}
-	escalation := s.gate.Stage().Escalate[n-1]
-	who, err := d.escalatedTo(ctx, escalation)
-	if err != nil {
-		return err
 	}
 	var to []string
 	for _, p := range who {
@@ -73,17 +77,17 @@ func (d *Desk) escalate(ctx workflow.Context, s *sitting, n int) error {
 	}
 	entries := []journal.Entry{{ID: name, Fact: engagement.Escalated{Of: s.gate.ID, To: to, Late: late, ToRole: escalation.To.Role}}}
 	var moved []engagement.Task
-	if escalation.Effect != engagement.EffectTell && !s.decided() {
+	if escalation.Effect != engagement.EffectTell {
 		moved = s.gate.Escalate(escalation.Effect, who)
 	}
 	if len(moved) > 0 {
 		entries = append(entries, journal.Entry{ID: name + "/tasks", Fact: s.tasksChanged(engagement.BecauseEscalated, moved, s.gate.Standing())})
 	}
+	notice := d.notice(s, activities.NoticeGateEscalated, unique(append(slices.Clone(late), to...)))
+	notice.Key, notice.Late = name, late
 	if err := d.journal.Record(ctx, entries...); err != nil {
 		return err
 	}
-	notice := d.notice(s, activities.NoticeGateEscalated, unique(append(late, to...)))
-	notice.Key, notice.Late = name, late
 	d.mail.Send(ctx, notice)
 	if len(moved) > 0 {
 		d.tellTasks(ctx, s, name, "", moved)
