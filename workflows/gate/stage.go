@@ -125,7 +125,8 @@ func (s *sitting) decided() bool {
 }
 
 func (d *Desk) openStage(ctx workflow.Context, s *sitting, stage engagement.Stage) error {
-	if err := d.clock.AwaitRunning(ctx); err != nil {
+	err := workflow.Await(ctx, func() bool { return s.ended != "" || !d.clock.Paused() })
+	if err != nil || s.ended != "" {
 		return err
 	}
 	times, err := d.clock.Compute(ctx, s.gate.ID, workflow.Now(ctx), timing(stage))
@@ -150,15 +151,18 @@ func (d *Desk) openStage(ctx workflow.Context, s *sitting, stage engagement.Stag
 // the PMO hears of it, and it is tried again.
 func (d *Desk) seat(ctx workflow.Context, s *sitting, stage engagement.Stage, times activities.Deadline) (engagement.Opening, error) {
 	for attempt := 1; ; attempt++ {
-		people, err := d.eligible(ctx, s, stage)
-		if err != nil {
+		people, err := d.newest(ctx, s, stage)
+		if err != nil || s.ended != "" {
 			return engagement.Opening{}, err
 		}
 		opening, err := s.gate.OpenStage(people, workflow.Now(ctx), times.Due, times.Expires)
 		if err == nil {
 			return opening, nil
 		}
-		if err := d.unsatisfiable(ctx, s, stage.Key, attempt, err); err != nil || s.ended != "" {
+		s.lacking = true
+		err = d.unsatisfiable(ctx, s, stage.Key, attempt, err)
+		s.lacking = false
+		if err != nil || s.ended != "" {
 			return opening, err
 		}
 	}
@@ -218,6 +222,18 @@ func (d *Desk) unsatisfiable(ctx workflow.Context, s *sitting, what string, atte
 	s.blocked = true
 	defer func() { s.blocked = false }()
 	return d.journal.Block(ctx, name, cause.Error())
+}
+
+// newest are the eligible people, asked again when the team has changed while they were
+// being looked up.
+func (d *Desk) newest(ctx workflow.Context, s *sitting, stage engagement.Stage) ([]engagement.Eligible, error) {
+	for {
+		news := d.news
+		people, err := d.eligible(ctx, s, stage)
+		if err != nil || d.news == news {
+			return people, err
+		}
+	}
 }
 
 func (d *Desk) eligible(ctx workflow.Context, s *sitting, stage engagement.Stage) ([]engagement.Eligible, error) {
