@@ -160,7 +160,9 @@ func (d *Desk) Resolve(ctx workflow.Context, r contract.Resolution) (bool, error
 		case contract.ChoiceExtend:
 			return true, d.extend(ctx, s, r)
 		case contract.ChoiceClose:
-			s.ended, s.by, s.because = engagement.GateExpired, engagement.ByPMO, r.Reason
+			if s.ended == "" {
+				s.ended, s.by, s.because = engagement.GateExpired, engagement.ByPMO, r.Reason
+			}
 			return true, workflow.Await(ctx, func() bool { return s.settled })
 		default:
 			return true, engagement.Errorf(engagement.Invalid, "choose extend or close for a gate whose time has run out")
@@ -170,10 +172,20 @@ func (d *Desk) Resolve(ctx workflow.Context, r contract.Resolution) (bool, error
 }
 
 func (d *Desk) extend(ctx workflow.Context, s *sitting, r contract.Resolution) error {
+	if err := d.mutex.Lock(ctx); err != nil {
+		return err
+	}
+	defer d.mutex.Unlock()
 	now := workflow.Now(ctx)
 	times, err := d.clock.Compute(ctx, s.gate.ID, now, timing(s.gate.Stage()))
 	if err != nil {
 		return err
+	}
+	switch { // somebody may have settled it meanwhile
+	case s.ended != "":
+		return engagement.Refuse(engagement.Conflict, engagement.ReasonGateClosed, "state", string(s.ended))
+	case !s.lapsed:
+		return engagement.Errorf(engagement.Conflict, "the gate has just been extended; its new due is on its page")
 	}
 	err = d.journal.Record(ctx, journal.Entry{ID: r.Request, Actor: r.By, Fact: engagement.GateExtended{
 		Gate: s.gate.ID, Due: times.Due, Expires: times.Expires,

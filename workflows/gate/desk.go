@@ -142,10 +142,10 @@ func (d *Desk) Ask(ctx workflow.Context, q Question) (Outcome, error) {
 	d.seen[s.gate.ID] = q.Subject.Revision
 
 	state, err := d.stages(ctx, s)
-	if err != nil && ctx.Err() == nil {
+	switch {
+	case err != nil && ctx.Err() == nil:
 		return Outcome{}, err
-	}
-	if ctx.Err() != nil {
+	case err != nil: // a vote that ended the gate in the same instant stands
 		state = engagement.GateCancelled
 	}
 	if closeErr := d.close(ctx, s, state); closeErr != nil {
