@@ -37,7 +37,9 @@ func NewMetrics(db *store.DB, log *slog.Logger) *Metrics {
 func (m *Metrics) ServeHTTP(w http.ResponseWriter, r *http.Request) { m.mux.ServeHTTP(w, r) }
 
 // Serve answers on a listener until the context ends.
-func (m *Metrics) Serve(ctx context.Context, listener net.Listener) error { return serve(ctx, listener, m) }
+func (m *Metrics) Serve(ctx context.Context, listener net.Listener) error {
+	return serve(ctx, listener, m)
+}
 
 // gateMetrics reads the store at each scrape.
 type gateMetrics struct{ store *store.DB }
