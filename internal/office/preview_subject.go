@@ -33,38 +33,46 @@ func subjectOf(tx *store.Tx, e store.Engagement, m engagement.Methodology, key e
 	if err != nil {
 		return content{}, err
 	}
+	req := activities.FreezeRequest{Place: activities.Place{Org: tx.Org(), Engagement: e.ID}, Key: key, Ref: ref}
+	var about content
 	if draft.Frozen {
-		return submitted(tx, e, key)
+		about, err = submitted(tx, e, key)
+	} else {
+		about, err = unfrozen(tx, e, m, req)
+		about.revision = draft.Revision
 	}
-	return unfrozen(tx, e, m, activities.FreezeRequest{Place: activities.Place{Org: tx.Org(), Engagement: e.ID}, Key: key, Ref: ref}, draft.Revision)
+	if err != nil {
+		return content{}, err
+	}
+	about.hands.Authors, about.hands.LastEditor, err = handsOf(tx, e, req)
+	return about, err
+}
+
+// handsOf are the people who wrote a draft, as the team knows them.
+func handsOf(tx *store.Tx, e store.Engagement, req activities.FreezeRequest) (authors []string, last string, err error) {
+	written, last, err := writers(tx, e.ID, req)
+	if err != nil {
+		return nil, "", err
+	}
+	ids, err := canonicalIDs(tx, e, append(slices.Clone(written), last))
+	for _, a := range written {
+		authors = append(authors, ids[a])
+	}
+	return authors, ids[last], err
 }
 
 // unfrozen puts a draft together as a freeze would.
-func unfrozen(tx *store.Tx, e store.Engagement, m engagement.Methodology, req activities.FreezeRequest, revision int) (content, error) {
-	s := content{revision: revision}
-	authors, last, err := writers(tx, e.ID, req)
-	if err != nil {
-		return s, err
-	}
-	ids, err := canonicalIDs(tx, e, append(slices.Clone(authors), last))
-	if err != nil {
-		return s, err
-	}
-	for _, a := range authors {
-		s.hands.Authors = append(s.hands.Authors, ids[a])
-	}
-	s.hands.LastEditor = ids[last]
+func unfrozen(tx *store.Tx, e store.Engagement, m engagement.Methodology, req activities.FreezeRequest) (content, error) {
 	whole, err := assemble(tx, e, m, req)
 	var incomplete *engagement.Error
 	if errors.As(err, &incomplete) && incomplete.Code == engagement.Invalid {
-		s.unknown = "the content is not complete yet: " + incomplete.Error()
-		return s, nil
+		return content{unknown: "the content is not complete yet: " + incomplete.Error()}, nil
 	}
 	if err != nil {
-		return s, err
+		return content{}, err
 	}
-	s.body, _, err = canonical(whole)
-	return s, err
+	body, _, err := canonical(whole)
+	return content{body: body}, err
 }
 
 // submitted is what was put before a gate of this kind last.
