@@ -202,7 +202,6 @@ func (s *sitting) carried(vote engagement.Vote) journal.Entry {
 			Verdict: vote.Verdict, Roles: s.roles(vote.Person), OnBehalfOf: vote.OnBehalfOf,
 			Conditions: conditionDays(decision), Blocking: blockingOnes(decision), Provenance: "carried forward",
 			CarriedFrom: vote.CarriedFrom, PolicyVersion: s.version, Tally: tally, State: s.gate.After(tally),
-			Changed: engagement.ChangesOf(s.gate.Beside(vote.Person)),
 		},
 	}
 }
