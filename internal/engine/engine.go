@@ -94,7 +94,7 @@ func translate(err error) error {
 		return because(err, engagement.Conflict, "this part of the engagement has not opened yet, or has ended; look at the engagement's phases")
 	case unanswered(err):
 		return because(err, engagement.Unavailable, "no worker has answered in time; send the same request again in a moment, it counts only once")
-	case endedUnderway(err):
+	case endedUnderway(err), temporal.IsCanceledError(err):
 		return because(err, engagement.Conflict, "the part of the engagement that took the request up ended before it was done; look at the engagement and decide whether to ask again")
 	}
 	return err

@@ -15,6 +15,8 @@ import (
 func (d *Desk) Listen(ctx workflow.Context) error {
 	err := workflow.SetUpdateHandlerWithOptions(ctx, contract.UpdateDecide,
 		func(ctx workflow.Context, decision engagement.Decision) (engagement.Receipt, error) {
+			ctx, done := answering(ctx)
+			defer done()
 			receipt, err := d.decide(ctx, decision)
 			return receipt, contract.ToError(err)
 		},
@@ -26,13 +28,21 @@ func (d *Desk) Listen(ctx workflow.Context) error {
 		return err
 	}
 	err = workflow.SetUpdateHandlerWithOptions(ctx, contract.UpdateWithdraw,
-		func(ctx workflow.Context, w contract.Withdraw) error { return contract.ToError(d.withdraw(ctx, w)) },
+		func(ctx workflow.Context, w contract.Withdraw) error {
+			ctx, done := answering(ctx)
+			defer done()
+			return contract.ToError(d.withdraw(ctx, w))
+		},
 		workflow.UpdateHandlerOptions{Description: "Take a submission back before its gate has closed"})
 	if err != nil {
 		return err
 	}
 	err = workflow.SetUpdateHandlerWithOptions(ctx, contract.UpdateGate,
-		func(ctx workflow.Context, act contract.GateAct) error { return contract.ToError(d.act(ctx, act)) },
+		func(ctx workflow.Context, act contract.GateAct) error {
+			ctx, done := answering(ctx)
+			defer done()
+			return contract.ToError(d.act(ctx, act))
+		},
 		workflow.UpdateHandlerOptions{
 			Validator:   func(act contract.GateAct) error { return contract.ToError(wellFormed(act)) },
 			Description: "Delegate, reassign, add, retract, ask advice, supersede or override: signed by the API",
@@ -42,6 +52,12 @@ func (d *Desk) Listen(ctx workflow.Context) error {
 	}
 	d.listenToSignals(ctx)
 	return nil
+}
+
+// answering is a context in which a handler comes to its answer also while the workflow is
+// being cancelled: whoever sent something learns what became of it.
+func answering(ctx workflow.Context) (workflow.Context, workflow.CancelFunc) {
+	return workflow.NewDisconnectedContext(ctx)
 }
 
 // admissible refuses at once what can be refused without asking anybody: a wrong
