@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"mandate/internal/app/temporaldev"
+	"mandate/internal/config"
 	"mandate/internal/demo"
 	"mandate/internal/engagement"
 	"mandate/internal/identity"
@@ -32,6 +33,8 @@ type devCommand struct {
 	TemporalCLI    string `name:"temporal-cli" help:"The Temporal CLI's binary; else the one on the PATH, else one is built once." type:"path" env:"MANDATE_TEMPORAL_CLI"`
 	NoWorker       bool   `help:"Run without a worker: what people do is kept until one returns."`
 	Example        bool   `help:"On the first start, load an example engagement and leave it waiting at the plan's gate."`
+
+	config.Digest
 }
 
 // devNamespace is the development server's only namespace.
@@ -65,6 +68,9 @@ func (d devCommand) Run(ctx context.Context, log *slog.Logger, console *console)
 
 // run calls whenUp once everything serves; its error ends everything.
 func (d devCommand) run(ctx context.Context, log *slog.Logger, console *console, whenUp func(context.Context, dev) error) (err error) {
+	if _, _, err := d.Clock(); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(d.Data, 0o700); err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
 	}
@@ -159,6 +165,9 @@ func (d devCommand) serve(ctx context.Context, log *slog.Logger, listener net.Li
 		return err
 	}
 	if !d.NoWorker {
+		if err := p.scheduleDigests(ctx, d.Digest); err != nil {
+			return err
+		}
 		worker, err := p.startWorker()
 		if err != nil {
 			return err
