@@ -48,12 +48,15 @@ type house struct {
 	lastEditor string
 	material   []engagement.Field
 	bound      []contract.ConditionsBound
-	conflicts  int // how often Record answers with a journal conflict
-	told       []contract.ProjectChanged
-	live       []contract.WentLive
-	asked      []contract.StartProject // the initiatives that became projects
-	targetEnd  engagement.Day
-	startOn    engagement.Day
+	// What happens while an event is being recorded, or people are being looked up.
+	recording func(engagement.Event)
+	selecting func()
+	conflicts int // how often Record answers with a journal conflict
+	told      []contract.ProjectChanged
+	live      []contract.WentLive
+	asked     []contract.StartProject // the initiatives that became projects
+	targetEnd engagement.Day
+	startOn   engagement.Day
 }
 
 const (
