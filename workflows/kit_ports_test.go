@@ -16,6 +16,11 @@ import (
 func digest(ref string, n int) string { return fmt.Sprintf("digest of %s r%d", ref, n) }
 
 func (h *house) Record(_ context.Context, _ activities.Place, events []engagement.Event) (activities.Recorded, error) {
+	if h.recording != nil {
+		for _, e := range events {
+			h.recording(e)
+		}
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.conflicts > 0 {
@@ -68,6 +73,9 @@ func (h *house) roles(person string) []engagement.Role {
 }
 
 func (h *house) Select(_ context.Context, _ activities.Place, who engagement.Who) ([]engagement.Eligible, error) {
+	if h.selecting != nil {
+		h.selecting()
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var out []engagement.Eligible

@@ -56,6 +56,9 @@ type house struct {
 	mailDown   int                     // how often digests fail
 	targetEnd  engagement.Day
 	startOn    engagement.Day
+	// What happens while an event is being recorded, or people are being looked up.
+	recording func(engagement.Event)
+	selecting func()
 }
 
 const (

@@ -279,7 +279,7 @@ func (g *Gate) settle(decided *Task) []Task {
 		if t.Person == decided.Person || t.seat() != decided.seat() || t.State != TaskOpen {
 			continue
 		}
-		t.State = TaskCancelled
+		t.State, t.settledBy = TaskCancelled, decided.Person
 		if t.Person == decided.For {
 			t.State = TaskDelegated
 		}

@@ -19,11 +19,8 @@ func (g *Gate) Retract(person string) (Vote, []Task, error) {
 	task.State, task.Vote = TaskOpen, nil
 	changed := []Task{*task}
 	for i := range g.Run().Tasks { // a seat shared with a stand-in is open to both again
-		t := &g.Run().Tasks[i]
-		byOwner := t.For == person && t.How == HowStandIn && t.State == TaskCancelled && !task.kept && task.shares(t.Person)
-		byOther := t.Person == task.For && task.How == HowStandIn && t.State == TaskDelegated && t.shares(person)
-		if byOwner || byOther {
-			t.State = TaskOpen
+		if t := &g.Run().Tasks[i]; t.settledBy == person {
+			t.State, t.settledBy = TaskOpen, ""
 			changed = append(changed, *t)
 		}
 	}

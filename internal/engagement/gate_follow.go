@@ -36,7 +36,7 @@ func (g *Gate) Follow(people []Eligible, now time.Time) []Task {
 			by.State = TaskCancelled
 			changed = append(changed, *by)
 		}
-		task.State = TaskCancelled
+		task.State, task.settledBy = TaskCancelled, ""
 		changed = append(changed, *task)
 	}
 	return latest(append(changed, g.standIn(now)...))
@@ -110,11 +110,6 @@ func (g *Gate) stands(t Task) bool {
 	}
 	owner := g.task(t.For)
 	return owner != nil && slices.ContainsFunc(owner.StandIns, func(s StandIn) bool { return s.Person == t.Person && s.Until.Equal(t.Until) })
-}
-
-// shares tells whether a person's seat was open to them beside a delegate.
-func (t Task) shares(with string) bool {
-	return slices.ContainsFunc(t.StandIns, func(s StandIn) bool { return s.Mode == DelegationAdd && s.Person == with })
 }
 
 // NextChange is the next time at which a delegation begins or ends in the open stage: now

@@ -69,6 +69,9 @@ type Task struct {
 	StandIns []StandIn `json:"stand_ins,omitempty"`
 	// kept says that its owner has taken it back: no standing delegation applies.
 	kept bool
+	// settledBy is who has voted for a seat that was open to two: should they retract, it is
+	// open to both again.
+	settledBy string
 }
 
 func (t Task) seat() string {

@@ -1,8 +1,9 @@
 package gate
 
 import (
-	"go.temporal.io/sdk/workflow"
 	"slices"
+
+	"go.temporal.io/sdk/workflow"
 
 	"mandate/activities"
 	"mandate/internal/contract"
