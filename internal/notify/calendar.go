@@ -6,6 +6,7 @@ import (
 
 	ics "github.com/arran4/golang-ical"
 
+	"mandate/internal/engagement"
 	"mandate/internal/locale"
 )
 
@@ -19,6 +20,9 @@ type Deadline struct {
 	Page string
 	// Over takes the entry out of the calendar.
 	Over bool
+	// Gate and Item say what it is about, where that is not the letter's.
+	Gate engagement.GateKey
+	Item string
 }
 
 // DeadlineUID is the UID of the calendar entry for what the names say, such as an
@@ -108,6 +112,9 @@ func (d Deadline) event(w locale.Words, l Letter) *ics.VEvent {
 	e.SetTimeTransparency(ics.TransparencyTransparent) // nobody is busy with a deadline
 	if l.Organizer.Address != "" {
 		e.SetOrganizer(l.Organizer.Address)
+	}
+	if d.Gate != "" {
+		l.Gate, l.Item = d.Gate, d.Item
 	}
 	about := map[string]any{"Gate": oneLine(l.gate(w)), "Engagement": oneLine(l.Engagement)}
 	if d.Over {

@@ -43,6 +43,19 @@ type Letter struct {
 	Number    int    // of a monitoring period
 	Concern   string // its text
 
+	// Other is the other person concerned, by name: who acts, who had a task before, or
+	// who has it now. OnBehalf is whose vote the reader gives, or gave.
+	Other, OnBehalf string
+	// Second is who confirmed an override.
+	Second string
+	// Question is what somebody asked of an adviser, Answer what that one says.
+	Question, Answer string
+	Condition        *Condition
+	// Refusal is why a decision did not count; it takes the place of Reason. Names has
+	// the people of whom it speaks, by id.
+	Refusal *engagement.Error
+	Names   map[string]string
+
 	Link string
 	// LinkEnds is when a link that decides ends by itself; zero for one to a page.
 	LinkEnds time.Time
@@ -53,9 +66,19 @@ type Letter struct {
 	Deadlines []Deadline
 }
 
+// Condition is a condition of an approval.
+type Condition struct {
+	Text                   string
+	SetBy, Owner, Verifier string // names
+	Due                    engagement.Day
+	Blocking               bool
+	Note                   string // of whoever moved it last
+}
+
 // Opinion is what somebody has decided.
 type Opinion struct {
 	Name       string
+	OnBehalf   string // the name of whose vote it is, when it is not their own
 	Verdict    engagement.Verdict
 	Comment    string
 	Conditions []engagement.Condition
@@ -116,6 +139,7 @@ func (l Letter) sheet(w locale.Words) sheet {
 	values := map[string]any{
 		"Engagement": oneLine(l.Engagement), "Gate": oneLine(l.gate(w)), "Item": oneLine(l.Item), "Revision": l.Revision,
 		"Due": w.Time(l.Due, l.Zone), "State": l.state(w), "What": l.what(w), "Number": l.Number,
+		"Other": oneLine(l.Other), "OnBehalf": oneLine(l.OnBehalf),
 	}
 	say := func(part string) string { return w.T("mail."+string(l.Topic)+"."+part, values) }
 	s := sheet{
@@ -159,6 +183,11 @@ func (l Letter) what(w locale.Words) string {
 	return w.T("phase." + string(l.Phase))
 }
 
+// others says what the other person is called where no lead names them.
+var others = map[Topic]string{
+	TaskReassigned: "until_now", TaskEscalated: "until_now", TaskTaken: "now_with", GateOverridden: "first",
+}
+
 // facts are the lines that everybody looks for, in a fixed order.
 func (l Letter) facts(w locale.Words) []fact {
 	var facts []fact
@@ -174,6 +203,22 @@ func (l Letter) facts(w locale.Words) []fact {
 		add("revision", strconv.Itoa(l.Revision))
 	}
 	add("requester", l.Requester)
+	if label := others[l.Topic]; label != "" {
+		add(label, l.Other)
+	}
+	add("second", l.Second)
+	add("on_behalf", l.OnBehalf)
+	if c := l.Condition; c != nil {
+		add("set_by", c.SetBy)
+		add("owner", c.Owner)
+		add("verifier", c.Verifier)
+		if c.Due != "" {
+			add("due", w.Day(c.Due))
+		}
+		if c.Blocking {
+			add("until_then", w.T("mail.blocking"))
+		}
+	}
 	if !l.Due.IsZero() {
 		add("due", w.Time(l.Due, l.Zone))
 	}
@@ -196,8 +241,14 @@ func (l Letter) quotes(w locale.Words) []quote {
 			quotes = append(quotes, quote{w.T("mail.quote." + title), texts})
 		}
 	}
-	add("reason", remark{Lines: lines(l.Reason)})
+	add("reason", remark{Lines: lines(l.reason(w))})
 	add("note", remark{Lines: lines(l.Note)})
+	add("question", remark{Lines: lines(l.Question)})
+	add("answer", remark{Lines: lines(l.Answer)})
+	if c := l.Condition; c != nil {
+		add("condition", remark{Lines: lines(c.Text)})
+		add("condition_note", remark{Lines: lines(c.Note)})
+	}
 	add("concern", remark{Lines: lines(l.Concern)})
 	opinions := make([]remark, len(l.Opinions))
 	for i, o := range l.Opinions {
@@ -207,8 +258,16 @@ func (l Letter) quotes(w locale.Words) []quote {
 	return quotes
 }
 
+// reason is why, in the reader's language where that is known.
+func (l Letter) reason(w locale.Words) string {
+	if l.Refusal == nil {
+		return l.Reason
+	}
+	return l.Refusal.Message
+}
+
 func (o Opinion) remark(w locale.Words) remark {
-	r := remark{By: w.T("mail.opinion", "Name", oneLine(o.Name), "Decided", w.T("decided."+string(o.Verdict))), Lines: lines(o.Comment)}
+	r := remark{By: o.by(w), Lines: lines(o.Comment)}
 	for _, c := range o.Conditions {
 		parts := []string{oneLine(c.Text)}
 		if c.Owner != "" {
@@ -220,6 +279,14 @@ func (o Opinion) remark(w locale.Words) remark {
 		r.Lines = append(r.Lines, w.T("mail.condition", "Text", strings.Join(parts, " – ")))
 	}
 	return r
+}
+
+func (o Opinion) by(w locale.Words) string {
+	decided := w.T("decided." + string(o.Verdict))
+	if o.OnBehalf == "" {
+		return w.T("mail.opinion", "Name", oneLine(o.Name), "Decided", decided)
+	}
+	return w.T("mail.opinion_on_behalf", "Name", oneLine(o.Name), "OnBehalf", oneLine(o.OnBehalf), "Decided", decided)
 }
 
 // lines are a text's lines, without the empty ones around it.

@@ -30,7 +30,10 @@ func letters() map[Topic]Letter {
 		l.Gate, l.Revision, l.Requester, l.Due = engagement.GatePlan, 2, "Carl Ortiz", due
 		l.Link = "https://mandate.example/gates/e1.plan.1.plan"
 	}
-	for _, topic := range []Topic{GateOpened, GateReminder, GateReminderLate, GateEscalatedLate} {
+	for _, topic := range []Topic{
+		GateOpened, GateReminder, GateReminderLate, GateEscalatedLate,
+		TaskDelegated, TaskStandIn, TaskReassigned, TaskEscalated, TaskAdded, TaskBack,
+	} {
 		change(topic, gate)
 		change(topic, func(l *Letter) {
 			l.Link, l.LinkEnds = "https://mandate.example/d/c2VjcmV0LXRva2Vu", noon.AddDate(0, 0, 14)
@@ -47,6 +50,8 @@ func letters() map[Topic]Letter {
 	change(GateLapsed, func(l *Letter) { l.Awaited = []string{"Ana Ruiz"} })
 	opinions := []Opinion{
 		{Name: "Ana Ruiz", Verdict: engagement.Approve},
+		{Name: "Dan Weber", OnBehalf: "Inés Núñez", Verdict: engagement.Abstain},
+		{Name: "Eva Sanz", Verdict: engagement.Recuse, Comment: "The supplier is my brother's."},
 		{Name: "Ben Soto", Verdict: engagement.RequestChanges, Comment: "Who trains the branches?\n\nAnd when?"},
 		{Name: "Cem Vidal", Verdict: engagement.ApproveWithConditions, Comment: "Good.", Conditions: []engagement.Condition{
 			{Text: "Name a deputy", Owner: "Ana Ruiz", Due: "2026-04-15"}, {Text: "Test the restore"},
@@ -68,6 +73,7 @@ func letters() map[Topic]Letter {
 	change(DecisionRefused, func(l *Letter) {
 		l.Due, l.Reason = time.Time{}, "stage \"leadership\" does not take decisions by signal"
 	})
+	tellOfGates(change, gate)
 	for _, topic := range []Topic{PhaseReminder, PhaseReminderLate, PhaseEscalated, PhaseEscalatedLate} {
 		change(topic, func(l *Letter) { l.Phase, l.Due = engagement.PhaseAssessment, due })
 	}
@@ -86,4 +92,49 @@ func letters() map[Topic]Letter {
 	change(Cancelled, func(l *Letter) { l.Reason = "The company was sold" })
 	change(StepBlocked, func(l *Letter) { l.Reason = "Stage \"leadership\" has 0 eligible people and needs 1." })
 	return all
+}
+
+// tellOfGates fills the letters of what people do about gates and conditions.
+func tellOfGates(change func(Topic, func(*Letter)), gate func(*Letter)) {
+	for _, topic := range []Topic{TaskDelegated, TaskStandIn} {
+		change(topic, func(l *Letter) { l.Other, l.OnBehalf = "Ana Ruiz", "Ana Ruiz" })
+	}
+	for _, topic := range []Topic{TaskReassigned, TaskEscalated} {
+		change(topic, func(l *Letter) { l.Other = "Ana Ruiz" })
+	}
+	for _, topic := range []Topic{
+		TaskTaken, GateSuperseded, DecisionRetracted, OverrideRequested, GateOverridden, ApprovalRevoked, AdviceAsked, AdviceGiven,
+		ConditionBound, ConditionToCheck, ConditionReported, ConditionRefused, ConditionMet, ConditionWaived, ConditionOverdue,
+	} {
+		change(topic, gate)
+		change(topic, func(l *Letter) { l.Due, l.Other = time.Time{}, "Ana Ruiz" })
+	}
+	change(GateSuperseded, func(l *Letter) {
+		l.State, l.Other, l.Reason = engagement.GateSuperseded, "", "The supplier has changed its prices"
+		l.Opinions = []Opinion{{Name: "Ana Ruiz", Verdict: engagement.Approve}}
+	})
+	change(DecisionRetracted, func(l *Letter) { l.Reason = "I had read the older file" })
+	change(OverrideRequested, func(l *Letter) { l.State, l.Reason = engagement.GateApproved, "The licence ends tonight" })
+	change(GateOverridden, func(l *Letter) {
+		l.State, l.Second, l.Reason = engagement.GateApproved, "Ben Soto", "The licence ends tonight"
+	})
+	change(ApprovalRevoked, func(l *Letter) { l.Reason = "The costs were wrong" })
+	question := "Do the branches open on Sundays?\nAll of them?"
+	change(AdviceAsked, func(l *Letter) { l.Question = question })
+	change(AdviceGiven, func(l *Letter) { l.Question, l.Answer = question, "Four of them do." })
+	for _, topic := range []Topic{
+		ConditionBound, ConditionToCheck, ConditionReported, ConditionRefused, ConditionMet, ConditionWaived, ConditionOverdue,
+	} {
+		change(topic, func(l *Letter) {
+			l.Other = ""
+			l.Condition = &Condition{Text: "Test the restore", SetBy: "Ana Ruiz", Owner: "Ben Soto", Verifier: "Cem Vidal", Due: "2026-04-15", Blocking: true}
+		})
+	}
+	for _, topic := range []Topic{ConditionReported, ConditionRefused} {
+		change(topic, func(l *Letter) {
+			c := *l.Condition
+			c.Note = "The tape could not be read."
+			l.Condition = &c
+		})
+	}
 }

@@ -135,7 +135,10 @@ func TestWhatPeopleWriteStaysText(t *testing.T) {
 func written(l Letter, by func(name string) string) Letter {
 	l.To.Name = by("name")
 	v := reflect.ValueOf(&l).Elem()
-	for _, name := range []string{"Engagement", "Client", "Item", "Requester", "Note", "Reason", "Lead", "Concern"} {
+	for _, name := range []string{
+		"Engagement", "Client", "Item", "Requester", "Note", "Reason", "Lead", "Concern",
+		"Other", "OnBehalf", "Second", "Question", "Answer",
+	} {
 		if field := v.FieldByName(name); field.String() != "" {
 			field.SetString(by(name))
 		}
@@ -143,9 +146,13 @@ func written(l Letter, by func(name string) string) Letter {
 	if len(l.Awaited) > 0 {
 		l.Awaited = []string{by("awaited"), by("awaited")}
 	}
+	if l.Condition != nil {
+		c := Condition{Text: by("condition"), Owner: by("owner"), Note: by("note"), Due: engagement.Day(by("due"))}
+		l.Condition = &c
+	}
 	if len(l.Opinions) > 0 {
 		l.Opinions = []Opinion{{
-			Name: by("opinion"), Verdict: engagement.Reject, Comment: by("comment"),
+			Name: by("opinion"), OnBehalf: by("on behalf"), Verdict: engagement.Reject, Comment: by("comment"),
 			Conditions: []engagement.Condition{{Text: by("condition"), Owner: by("owner"), Due: engagement.Day(by("due"))}},
 		}}
 	}

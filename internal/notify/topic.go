@@ -17,6 +17,33 @@ const (
 	DecisionReceipt   Topic = "decision_receipt"
 	DecisionRefused   Topic = "decision_refused"
 
+	// GateSuperseded is the outcome of a round that a newer revision has ended.
+	GateSuperseded    Topic = "gate_superseded"
+	DecisionRetracted Topic = "decision_retracted"
+	OverrideRequested Topic = "override_requested"
+	GateOverridden    Topic = "gate_overridden"
+	ApprovalRevoked   Topic = "approval_revoked"
+
+	// A task comes to somebody in one of these ways, and is taken from somebody.
+	TaskDelegated  Topic = "task_given_delegation"
+	TaskStandIn    Topic = "task_given_stand_in"
+	TaskReassigned Topic = "task_given_reassignment"
+	TaskEscalated  Topic = "task_given_escalation"
+	TaskAdded      Topic = "task_given_ad_hoc"
+	TaskBack       Topic = "task_given_back"
+	TaskTaken      Topic = "task_taken"
+
+	AdviceAsked Topic = "advice_asked"
+	AdviceGiven Topic = "advice_given"
+
+	ConditionBound    Topic = "condition_bound"    // to its owner
+	ConditionToCheck  Topic = "condition_to_check" // the same, to its verifier
+	ConditionReported Topic = "condition_reported"
+	ConditionRefused  Topic = "condition_refused"
+	ConditionMet      Topic = "condition_met"
+	ConditionWaived   Topic = "condition_waived"
+	ConditionOverdue  Topic = "condition_overdue"
+
 	PhaseReminder      Topic = "phase_reminder"
 	PhaseReminderLate  Topic = "phase_reminder_late"
 	PhaseEscalated     Topic = "phase_escalated"
@@ -44,4 +71,7 @@ var Topics = []Topic{
 	GateLapsed, DecisionReceipt, DecisionRefused, PhaseReminder, PhaseReminderLate, PhaseEscalated, PhaseEscalatedLate,
 	TargetEnd, Readings, ProjectLate, ProjectLateEscalated, ExceptionRaised, ConcernDue, ConcernOverdue, ReportPublished,
 	Paused, Resumed, Cancelled, Closed, StepBlocked,
+	GateSuperseded, DecisionRetracted, OverrideRequested, GateOverridden, ApprovalRevoked,
+	TaskDelegated, TaskStandIn, TaskReassigned, TaskEscalated, TaskAdded, TaskBack, TaskTaken, AdviceAsked, AdviceGiven,
+	ConditionBound, ConditionToCheck, ConditionReported, ConditionRefused, ConditionMet, ConditionWaived, ConditionOverdue,
 }

@@ -66,7 +66,7 @@ func (o *Office) tell(ctx context.Context, n *news, person store.Person) error {
 
 // letter is what a topic tells a person, without a link that decides.
 func (o *Office) letter(n *news, topic notify.Topic, person store.Person) notify.Letter {
-	l := n.letter(topic)
+	l := n.letter(topic, person.ID)
 	l.To, l.MessageID = mail.Address{Name: person.Name, Address: person.Email}, o.messageID(n, person.ID)
 	l.Link = o.page(n)
 	l.Organizer, l.Deadlines = o.From, o.deadlines(n, topic, person.ID)

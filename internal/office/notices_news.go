@@ -22,6 +22,10 @@ type news struct {
 	gate       *store.Gate // nil when it is about none
 	item       string      // the name of what it is about
 	concern    string
+	advice     store.Advice    // zero when it is about none
+	condition  store.Condition // likewise
+	finished   bool            // what a reminder is about is done
+	cancelled  []store.Gate    // the open gates that a cancelled engagement takes with it
 	people     map[string]store.Person
 	readers    []store.Person // active people whom it is for, each once
 }
@@ -38,19 +42,10 @@ func readNews(tx *store.Tx, notice activities.Notice) (*news, error) {
 	if err := n.readItem(tx); err != nil {
 		return nil, err
 	}
-	named := append(slices.Clone(notice.People), notice.Late...)
-	if n.gate != nil {
-		named = append(named, n.gate.Requester)
-		for _, t := range n.gate.Tasks {
-			named = append(named, t.Person)
-		}
-		for _, d := range n.gate.Decisions {
-			for _, c := range d.Conditions {
-				named = append(named, c.Owner)
-			}
-		}
+	if err := n.readState(tx); err != nil {
+		return nil, err
 	}
-	if n.people, err = tx.PeopleByID(named...); err != nil {
+	if n.people, err = tx.PeopleByID(n.named()...); err != nil {
 		return nil, err
 	}
 	for i, id := range notice.People {
@@ -59,6 +54,32 @@ func readNews(tx *store.Tx, notice activities.Notice) (*news, error) {
 		}
 	}
 	return n, nil
+}
+
+// named are the people whom the mails may name: not only those of the team.
+func (n *news) named() []string {
+	named := append(slices.Clone(n.notice.People), n.notice.Late...)
+	named = append(named, n.notice.Other)
+	if n.notice.Receipt != nil {
+		named = append(named, n.notice.Receipt.OnBehalfOf)
+	}
+	if n.notice.Refusal != nil {
+		named = append(named, n.notice.Refusal.Args["name"])
+	}
+	if n.gate == nil {
+		return named
+	}
+	named = append(named, n.gate.Requester)
+	for _, t := range n.gate.Tasks {
+		named = append(named, t.Person, t.For)
+	}
+	for _, d := range n.gate.Decisions {
+		named = append(named, d.OnBehalfOf)
+		for _, c := range d.Conditions {
+			named = append(named, c.Owner)
+		}
+	}
+	return named
 }
 
 // readGate reads the round that the notice is about. A step may be blocked before its
@@ -78,7 +99,49 @@ func (n *news) readGate(tx *store.Tx) error {
 		return nil
 	}
 	n.gate = &gate
+	for _, a := range gate.Advice {
+		if a.ID == n.notice.Advice {
+			n.advice = a
+		}
+	}
+	for _, c := range gate.Conditions {
+		if c.ID == n.notice.Condition {
+			n.condition = c
+		}
+	}
 	return err
+}
+
+// readState reads how what the notice is about stands now.
+func (n *news) readState(tx *store.Tx) error {
+	switch {
+	case n.notice.Kind == activities.NoticePhaseReminder:
+		var err error
+		n.finished, err = finished(tx, n.engagement.ID, n.notice.Of)
+		return err
+	case n.notice.Kind == activities.NoticeLifecycle && n.notice.Of == "cancelled":
+		for _, state := range []engagement.GateState{engagement.GatePending, engagement.GateCancelled} {
+			gates, _, err := tx.Gates(store.GateQuery{Engagement: n.engagement.ID, State: state})
+			if err != nil {
+				return err
+			}
+			n.cancelled = append(n.cancelled, gates...)
+		}
+	}
+	return nil
+}
+
+// finished tells whether the phase or project at a place is over.
+func finished(tx *store.Tx, engagementID, ref string) (bool, error) {
+	if id, is := strings.CutPrefix(ref, contract.RefProject("")); is {
+		p, err := tx.Project(engagementID, id)
+		if engagement.CodeOf(err) == engagement.NotFound {
+			return false, nil
+		}
+		return p.State.Over(), err
+	}
+	phases, err := tx.Phases(engagementID)
+	return slices.ContainsFunc(phases, func(p store.Phase) bool { return p.Ref == ref && p.ClosedAt != nil }), err
 }
 
 // readItem names the project, release, initiative, report or concern that the notice is
@@ -157,13 +220,9 @@ func (n *news) awaits(person string) bool {
 
 // decides tells whether a mail of a topic carries a link that decides.
 func (n *news) decides(topic notify.Topic) bool {
-	switch topic {
-	case notify.GateOpened, notify.GateReminder, notify.GateReminderLate, notify.GateEscalatedLate:
-		return slices.ContainsFunc(n.gate.Policy.Stages, func(s engagement.Stage) bool {
-			return s.Key == n.notice.Stage && slices.Contains(s.Channels, engagement.ChannelLink)
-		})
-	}
-	return false
+	return toDecide(topic) && slices.ContainsFunc(n.gate.Policy.Stages, func(s engagement.Stage) bool {
+		return s.Key == n.notice.Stage && slices.Contains(s.Channels, engagement.ChannelLink)
+	})
 }
 
 func (n *news) link(person string) store.Link {

@@ -1,9 +1,8 @@
 package office
 
 import (
+	"maps"
 	"slices"
-	"strings"
-	"time"
 
 	"mandate/activities"
 	"mandate/internal/engagement"
@@ -12,7 +11,6 @@ import (
 
 // topics are the kinds of notices that say the same to everyone.
 var topics = map[string]notify.Topic{
-	activities.NoticeGateClosed:       notify.GateClosed,
 	activities.NoticeChangesRequested: notify.ChangesRequested,
 	activities.NoticeGateLapsed:       notify.GateLapsed,
 	activities.NoticeDecisionReceipt:  notify.DecisionReceipt,
@@ -22,7 +20,29 @@ var topics = map[string]notify.Topic{
 	activities.NoticeConcernOverdue:   notify.ConcernOverdue,
 	activities.NoticeReportPublished:  notify.ReportPublished,
 	activities.NoticeStepBlocked:      notify.StepBlocked,
+
+	activities.NoticeDecisionRetracted: notify.DecisionRetracted,
+	activities.NoticeOverrideRequested: notify.OverrideRequested,
+	activities.NoticeOverridden:        notify.GateOverridden,
+	activities.NoticeApprovalRevoked:   notify.ApprovalRevoked,
+	activities.NoticeAdviceAsked:       notify.AdviceAsked,
+	activities.NoticeAdviceGiven:       notify.AdviceGiven,
 }
+
+// given are the topics of the ways in which a task comes to somebody; by none of them,
+// it has come back.
+var given = map[engagement.How]notify.Topic{
+	engagement.HowDelegation: notify.TaskDelegated, engagement.HowStandIn: notify.TaskStandIn,
+	engagement.HowReassignment: notify.TaskReassigned, engagement.HowEscalation: notify.TaskEscalated,
+	engagement.HowAdHoc: notify.TaskAdded, "": notify.TaskBack,
+}
+
+// asking are the topics that ask their reader for a decision.
+var asking = append([]notify.Topic{
+	notify.GateOpened, notify.GateReminder, notify.GateReminderLate, notify.GateEscalatedLate,
+}, slices.Collect(maps.Values(given))...)
+
+func toDecide(topic notify.Topic) bool { return slices.Contains(asking, topic) }
 
 // acts are what can become of an engagement.
 var acts = map[string]notify.Topic{
@@ -40,12 +60,25 @@ func (n *news) topic(person string) (notify.Topic, error) {
 		return when(n.awaits(person), when(late, notify.GateReminderLate, notify.GateReminder), ""), nil
 	case activities.NoticeGateEscalated:
 		return n.escalated(person), nil
+	case activities.NoticeGateClosed:
+		return when(n.notice.State == engagement.GateSuperseded, notify.GateSuperseded, notify.GateClosed), nil
+	case activities.NoticeTaskGiven:
+		topic, known := given[n.notice.How]
+		if !known {
+			return "", unknownKind(n.notice)
+		}
+		return when(n.awaits(person), topic, ""), nil
+	case activities.NoticeTaskTaken:
+		return when(n.awaits(person), "", notify.TaskTaken), nil
 	case activities.NoticePhaseReminder:
 		return n.reminded(late), nil
 	case activities.NoticePhaseEscalated:
 		return when(slices.Contains(n.notice.Late, person), notify.PhaseEscalatedLate, notify.PhaseEscalated), nil
 	case activities.NoticeProjectLate:
 		return when(len(n.notice.Late) > 0, notify.ProjectLateEscalated, notify.ProjectLate), nil
+	}
+	if topic, is := n.aboutCondition(person); is {
+		return topic, nil
 	}
 	topic, ok := topics[n.notice.Kind]
 	if n.notice.Kind == activities.NoticeLifecycle {
@@ -77,6 +110,8 @@ func (n *news) escalated(person string) notify.Topic {
 // reminded tells the reminders of a phase apart by what is due.
 func (n *news) reminded(late bool) notify.Topic {
 	switch {
+	case n.finished:
+		return ""
 	case n.notice.Of == "target-end":
 		return notify.TargetEnd
 	case period(n.notice.Of) > 0:
@@ -97,72 +132,4 @@ func (n *news) late() []string {
 		}
 	}
 	return still
-}
-
-// letter is what a topic tells, without its reader.
-func (n *news) letter(topic notify.Topic) notify.Letter {
-	l := notify.Letter{
-		Topic: topic, At: n.now, Engagement: n.engagement.Title, Client: n.engagement.Client, Zone: n.engagement.Timezone,
-		Item: n.item, Concern: n.concern, Reason: n.notice.Reason, Receipt: n.notice.Receipt, State: n.notice.State,
-		Due: n.notice.Due, Number: period(n.notice.Of), Phase: phaseAt(n.notice.Of),
-	}
-	switch topic {
-	case notify.GateOpened:
-		l.Note = n.gate.Note
-	case notify.GateEscalated, notify.PhaseEscalated:
-		l.Awaited = n.names(n.late())
-	case notify.ProjectLateEscalated:
-		l.Lead = strings.Join(n.names(n.notice.Late), ", ")
-	}
-	if n.gate != nil {
-		n.about(&l)
-	}
-	return l
-}
-
-// about adds what is said of a gate.
-func (n *news) about(l *notify.Letter) {
-	g := n.gate
-	l.Gate, l.Revision, l.Phase = g.Key, g.Subject.Revision, ""
-	if g.Requester != "" {
-		l.Requester = n.name(g.Requester)
-	}
-	switch l.Topic {
-	case notify.GateClosed, notify.ChangesRequested:
-		l.Due, l.Opinions = time.Time{}, n.opinions()
-	case notify.DecisionReceipt, notify.DecisionRefused:
-		l.Due = time.Time{}
-	case notify.GateLapsed:
-		if g.ExpiresAt != nil {
-			l.Due = *g.ExpiresAt
-		}
-		for _, t := range g.Tasks {
-			if t.State == engagement.TaskOpen {
-				l.Awaited = append(l.Awaited, n.name(t.Person))
-			}
-		}
-	}
-}
-
-// opinions are the decisions of a round. Whoever meets a condition may be a person that
-// is known by id, or somebody who is only named.
-func (n *news) opinions() []notify.Opinion {
-	all := make([]notify.Opinion, len(n.gate.Decisions))
-	for i, d := range n.gate.Decisions {
-		all[i] = notify.Opinion{Name: d.Name, Verdict: d.Verdict, Comment: d.Comment, Conditions: slices.Clone(d.Conditions)}
-		for j := range all[i].Conditions {
-			all[i].Conditions[j].Owner = n.name(d.Conditions[j].Owner)
-		}
-	}
-	return all
-}
-
-// phaseAt is the phase at a place such as assessment/1, or "".
-func phaseAt(ref string) engagement.Phase {
-	for _, phase := range engagement.Phases {
-		if key, _, _ := strings.Cut(ref, "/"); key == string(phase) {
-			return phase
-		}
-	}
-	return ""
 }
