@@ -140,13 +140,6 @@ func (a *API) getPlan(ctx context.Context, in *Here) (out *Tagged[PlanView], err
 	return out, err
 }
 
-// DiffQuery names two revisions.
-type DiffQuery struct {
-	Place
-	From int `query:"from" required:"true" minimum:"1"`
-	To   int `query:"to" required:"true" minimum:"1"`
-}
-
 // PlanDiff is what differs between two revisions of the plan.
 type PlanDiff struct {
 	From       int        `json:"from"`

@@ -56,6 +56,8 @@ type Options struct {
 	// ParseMethodology reads a methodology from YAML or JSON; its error is Invalid and
 	// names every fault.
 	ParseMethodology func(text []byte) (engagement.Methodology, error)
+	// PreviewGate runs a gate dry.
+	PreviewGate func(ctx context.Context, org string, req engagement.PreviewRequest) (engagement.Preview, error)
 	// RenderReport writes a stored report's document as html or md.
 	RenderReport func(w io.Writer, document []byte, format string) error
 	Log          *slog.Logger
@@ -80,6 +82,8 @@ func Mount(router *gin.Engine, o Options) *API {
 	a.assessment()
 	a.plan()
 	a.gates()
+	a.diffs()
+	a.latency()
 	a.projects()
 	a.change()
 	a.monitoring()
@@ -87,6 +91,7 @@ func Mount(router *gin.Engine, o Options) *API {
 	a.files()
 	a.reports()
 	a.methodologies()
+	a.previews()
 	a.clients()
 	a.people()
 	a.me()

@@ -18,7 +18,7 @@ import (
 // recognise the token and its person. PostgreSQL needs one more in each of the three
 // transactions, which names the organisation for row-level security.
 const (
-	statementsOne    = 19
+	statementsOne    = 22
 	statementsList   = 5
 	namingOnPostgres = 3
 )

@@ -86,6 +86,22 @@ func (a *API) revisions(path, tag, name, ref string) {
 		})
 		return out, err
 	})
+	a.revisionDiff(path, tag, name, ref)
+}
+
+// revisionDiff adds the operation that compares two frozen revisions at a place.
+func (a *API) revisionDiff(path, tag, name, ref string) {
+	register(a, operation{
+		id: "diff-" + name + "-revisions", method: http.MethodGet, path: "/engagements/{id}" + path + "/revisions/diff", tag: tag,
+		summary: "What differs between two frozen revisions", doc: diffDoc, action: identity.ReadEngagement,
+	}, func(ctx context.Context, in *DiffQuery) (out *Listed[engagement.Change], err error) {
+		err = a.read(ctx, in.ID, func(tx *store.Tx, _ store.Engagement) error {
+			changes, err := diffOf(tx, in.ID, ref, in.From, in.To)
+			out = page(changes, "")
+			return err
+		})
+		return out, err
+	})
 }
 
 func revisionView(r store.Revision) *Out[RevisionView] {

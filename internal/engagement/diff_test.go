@@ -48,9 +48,9 @@ func TestADiffNamesWhatAReaderWouldNotice(t *testing.T) {
 	require.Equal(t, map[string]ChangeKind{
 		`["actions","Restore each month","due"]`:      ChangeChanged,
 		`["actions","Restore each month","findings"]`: ChangeChanged,
-		`["build_cost"]`:                              ChangeChanged,
-		`["findings","Nobody has tried a restore"]`:   ChangeAdded,
-		`["objectives","Back in an hour"]`:            ChangeAdded,
+		`["build_cost"]`: ChangeChanged,
+		`["findings","Nobody has tried a restore"]`: ChangeAdded,
+		`["objectives","Back in an hour"]`:          ChangeAdded,
 	}, said)
 	require.Equal(t, Change{
 		Path: []string{"actions", "Restore each month", "due"}, Before: "2026-06-30", After: "2026-07-31", Kind: ChangeChanged,

@@ -16,6 +16,21 @@ type Preview struct {
 	Problems []string `json:"problems" doc:"What keeps it from passing, and what to do"`
 }
 
+// PreviewRequest asks for a dry run.
+type PreviewRequest struct {
+	// Methodology is the id of the one whose policy is tried: another one than the
+	// engagement's, if need be.
+	Methodology string
+	Gate        GateKey
+	Engagement  string
+	// At is when the gate is taken to open; zero for now.
+	At time.Time
+	// Requester is who would submit the subject, by id; empty when that is not known.
+	Requester string
+	// When says of stages whether their conditions hold, in the place of the content.
+	When map[string]bool
+}
+
 // StagePreview is a dry run of one stage. Its times take each stage before it to pass at
 // its due.
 type StagePreview struct {

@@ -1,6 +1,9 @@
 package engagement
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // Reason names why a decision, or an act on a gate, was refused. The words of each stand
 // here in English and, under refusal.<reason>, in the locale package in other languages.
@@ -79,7 +82,7 @@ var refusals = map[Reason]string{
 	ReasonChannel:         "stage {stage} does not take decisions by {channel}; decide in the form or as the mail says",
 	ReasonNotAsked:        "you are not among those who decide on stage {stage}; ask the PMO if you should be",
 	ReasonNoLonger:        "you are no longer among those who decide on stage {stage}: the team has changed",
-	ReasonExcluded:        "{name} may not decide on this: whoever is its {hand} must not approve it, too",
+	ReasonExcluded:        "{name} may not decide on this as {hand}: whoever has a part in a matter must not approve it, too",
 	ReasonGivenAway:       "this decision was given to somebody else on stage {stage}; take it back first, or leave it to them",
 	ReasonRecused:         "you have declared a conflict of interest on stage {stage} and no longer decide there",
 	ReasonDecided:         "you have already decided on this stage ({verdict}); retract it first if it was wrong",
@@ -131,6 +134,17 @@ func Reasons() []Reason {
 		all = append(all, reason)
 	}
 	return all
+}
+
+var argument = regexp.MustCompile(`\{(\w+)\}`)
+
+// ArgsOf lists the names of a reason's arguments, as its words use them.
+func ArgsOf(reason Reason) []string {
+	var names []string
+	for _, match := range argument.FindAllStringSubmatch(refusals[reason], -1) {
+		names = include(names, match[1])
+	}
+	return names
 }
 
 // Refuse makes an Error with a reason. Args are names and values by turns.

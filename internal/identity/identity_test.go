@@ -42,6 +42,8 @@ func TestTheTableOfRolesAndActions(t *testing.T) {
 		identity.ReadPeople:        "yyy..",
 		identity.EditPeople:        "yy...",
 		identity.EditClients:       "yy...",
+		identity.OverrideGate:      "yy.y.",
+		identity.MeasureApprovals:  "yy...",
 		identity.OwnProfile:        "yyyyy",
 		identity.OwnDelegations:    "yyyyy",
 		identity.ManageDelegations: "yy...",

@@ -49,6 +49,8 @@ const (
 	AnswerQuestions   Action = "assessment.answer"
 	Decide            Action = "gate.decide"
 	ResolveGate       Action = "gate.resolve"
+	OverrideGate      Action = "gate.override"
+	MeasureApprovals  Action = "approvals.measure"
 	ReportDelivery    Action = "delivery.report"
 	EditChange        Action = "change.edit"
 	RaiseConcern      Action = "concern.raise"
@@ -88,6 +90,8 @@ var Actions = []Grant{
 	{AnswerQuestions, "Answer questions of the assessment", []Role{Admin, PMO, Consultant, Member}},
 	{Decide, "Decide on gates that ask this person", []Role{Admin, PMO, Consultant, Member}},
 	{ResolveGate, "Extend or close a lapsed gate, retry a blocked step, replan or stop a project", []Role{Admin, PMO}},
+	{OverrideGate, "Ask for a break-glass override of a gate, and confirm another's; a member only confirms, as the engagement's sponsor", []Role{Admin, PMO, Member}},
+	{MeasureApprovals, "How long each person takes to decide", []Role{Admin, PMO}},
 	{ReportDelivery, "Projects, milestones, status reports, RAID, allocations", []Role{Admin, PMO, Consultant, Member}},
 	{EditChange, "Groups, stakeholders, communications, trainings, releases", []Role{Admin, PMO, Consultant}},
 	{RaiseConcern, "Concerns and pulses", []Role{Admin, PMO, Consultant, Member}},

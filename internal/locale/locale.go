@@ -23,7 +23,7 @@ var spoken = []language.Tag{language.English, language.Spanish}
 
 var (
 	matcher       = language.NewMatcher(spoken)
-	bundle, texts = load(files)
+	bundle, texts = withRefusals(load(files))
 	// strict fails on a placeholder for which no value was given.
 	strict = &template.TextParser{Option: "missingkey=error"}
 )

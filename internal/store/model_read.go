@@ -163,6 +163,9 @@ type Answered struct {
 // Advice is a question to somebody who has no vote, and the answer.
 type Advice struct {
 	ID          string     `json:"id"`
+	Engagement  string     `json:"engagement"`
+	Gate        string     `json:"gate"`
+	Revision    int        `json:"revision"`
 	Asker       string     `json:"asker"`
 	AskerName   string     `json:"asker_name"`
 	Adviser     string     `json:"adviser"`
@@ -257,7 +260,7 @@ type Task struct {
 	Until *time.Time `json:"until,omitempty"`
 }
 
-// GateQuery says which gates to list: newest first, each at its newest revision.
+// GateQuery says which gates to list, each at its newest revision.
 type GateQuery struct {
 	Engagement string
 	Ref        string
@@ -270,6 +273,7 @@ type GateQuery struct {
 	Adviser string
 	Limit   int // at most 200; 0 lists all
 	Cursor  string
+	Sort    string // -opened (default), due: the earliest first, those without one last
 }
 
 // DecisionRecord is a decision that counted.
@@ -323,8 +327,10 @@ type Refusal struct {
 	Provenance string             `json:"provenance"`
 	Code       engagement.Code    `json:"code"`
 	Reason     string             `json:"reason"`
-	At         time.Time          `json:"at"`
-	Seq        int64              `json:"seq"`
+	// Because names the reason, where it can be said in other languages.
+	Because engagement.Reason `json:"because,omitempty"`
+	At      time.Time         `json:"at"`
+	Seq     int64             `json:"seq"`
 }
 
 // ProjectRow is a project as the read model shows it. Name and lead are those of its

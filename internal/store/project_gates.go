@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -12,18 +13,23 @@ func registerGates() {
 	register(on(nothing[engagement.Reopened])) // the draft itself is content
 	register(on(gateOpened))
 	register(on(stageOpened))
-	register(on(decisionRecorded))
-	register(on(decisionIgnored))
-	register(on(tasksReassigned))
+	register(on(stageSkipped))
 	register(on(gateExtended))
 	register(on(gateLapsed))
+	register(on(overrideRequested))
+	register(on(gateOverridden))
 	register(on(gateClosed))
+	register(on(approvalRevoked))
 }
 
 func submitted(p *projection, f engagement.Submitted) error {
+	answers := make([]Answered, len(f.Answered))
+	for n, decision := range f.Answered {
+		answers[n] = Answered{Decision: decision, Text: p.text(fmt.Sprintf("answer/%d", n))}
+	}
 	return p.put(&rmSubmission{
 		OrgID: p.tx.org, EngagementID: p.id, Gate: f.Gate, Revision: f.Subject.Revision,
-		SubmittedBy: p.event.Actor, SubmittedAt: p.at(), Note: clean(p.event.Texts["note"]),
+		SubmittedBy: p.event.Actor, SubmittedAt: p.at(), Note: p.text("note"), Answers: list(answers),
 	})
 }
 
@@ -33,28 +39,34 @@ func gateOpened(p *projection, f engagement.GateOpened) error {
 	if err != nil {
 		return err
 	}
-	requester := p.event.Actor
-	if requester == "" {
-		requester = said.SubmittedBy
-	}
 	if err := p.of(&rmGate{}).Where("id = ?", f.Gate).Update("newest", false).Error; err != nil {
 		return err
 	}
 	return p.put(&rmGate{
 		OrgID: p.tx.org, EngagementID: p.id, ID: f.Gate, Revision: f.Subject.Revision, Newest: true,
 		Ref: f.Subject.Ref, Key: string(f.Key), Title: f.Policy.Title, Digest: f.Subject.Digest, State: string(engagement.GatePending),
-		Requester: requester, Note: said.Note, Policy: jsonOf(f.Policy), OpenedAt: p.at(),
+		Requester: cmp.Or(p.event.Actor, f.Hands.Requester, said.SubmittedBy), Note: said.Note, Answers: list(said.Answers.V),
+		Policy: jsonOf(f.Policy), PolicyVersion: f.PolicyVersion, OpenedAt: p.at(),
+		Authors: list(f.Hands.Authors), LastEditor: f.Hands.LastEditor,
+		Skipped: list[string](nil), Excluded: list[rmExcluded](nil),
 	})
 }
 
 func stageOpened(p *projection, f engagement.StageOpened) error {
 	p.waiting, p.healthy = true, true
-	tally := engagement.Tally{Eligible: len(f.Tasks), Undecided: len(f.Tasks), Needed: f.Needed, Result: engagement.ResultPending}
-	err := p.round(f.Gate, f.Revision, map[string]any{
-		"stage": f.Stage, "stage_number": f.Number, "due_at": stampOf(f.Due), "expires_at": stampOf(f.Expires),
-		"tally": jsonOf(tally), "overdue": false, "lapsed": false,
-	})
+	gate, err := p.gate(f.Gate, f.Revision)
 	if err != nil {
+		return err
+	}
+	gate.Stage, gate.StageNumber, gate.DueAt, gate.ExpiresAt = f.Stage, f.Number, stampOf(f.Due), stampOf(f.Expires)
+	gate.Tally = jsonOf(engagement.Tally{Eligible: len(f.Tasks), Undecided: len(f.Tasks), Needed: f.Needed, Result: engagement.ResultPending})
+	gate.Overdue, gate.Lapsed = false, false
+	// It may have been passed over before, when no stage's condition held.
+	gate.Skipped = list(slices.DeleteFunc(gate.Skipped.V, func(stage string) bool { return stage == f.Stage }))
+	for _, e := range f.Excluded {
+		gate.Excluded.V = append(gate.Excluded.V, rmExcluded{Stage: f.Stage, Person: e.Person, Why: e.Why})
+	}
+	if err := p.put(&gate); err != nil {
 		return err
 	}
 	// The stage before has passed without those who had not decided.
@@ -63,17 +75,26 @@ func stageOpened(p *projection, f engagement.StageOpened) error {
 	}
 	rows := make([]rmTask, len(f.Tasks))
 	for i, t := range f.Tasks {
-		rows[i] = p.task(f.Gate, f.Revision, f.Stage, t)
-		rows[i].StageNumber, rows[i].Place, rows[i].DueAt = f.Number, i, stampOf(f.Due)
+		rows[i] = p.task(gate, f.Stage, t, i)
 	}
 	return p.put(&rows)
 }
 
-func (p *projection) task(gate string, revision int, stage string, who engagement.Eligible) rmTask {
-	return rmTask{
-		OrgID: p.tx.org, EngagementID: p.id, Gate: gate, Revision: revision, Stage: stage, Person: who.Person,
-		Roles: list(who.Roles), State: string(engagement.TaskOpen), OpenedAt: p.at(),
+func stageSkipped(p *projection, f engagement.StageSkipped) error {
+	gate, err := p.gate(f.Gate, f.Revision)
+	if err != nil || slices.Contains(gate.Skipped.V, f.Stage) {
+		return err
 	}
+	return p.round(f.Gate, f.Revision, map[string]any{"skipped": list(append(gate.Skipped.V, f.Stage))})
+}
+
+// gate is the row of one revision's round at a gate.
+func (p *projection) gate(id string, revision int) (rmGate, error) {
+	row, found, err := first[rmGate](p.of(&rmGate{}).Where("id = ? AND revision = ?", id, revision))
+	if err == nil && !found {
+		err = neverOpened(id, revision)
+	}
+	return row, err
 }
 
 // round changes the row of one revision's round at a gate.
@@ -92,87 +113,6 @@ func neverOpened(gate string, revision int) error {
 	return engagement.Errorf(engagement.JournalConflict, "Revision %d is not before gate %s: its opening was not recorded.", revision, gate)
 }
 
-func decisionRecorded(p *projection, f engagement.DecisionRecorded) error {
-	p.waiting = true
-	row := rmDecision{
-		OrgID: p.tx.org, EngagementID: p.id, ID: f.Decision, Gate: f.Gate, Revision: f.Revision, Stage: f.Stage,
-		Person: p.event.Actor, Roles: list(f.Roles), Digest: f.Digest, Verdict: string(f.Verdict),
-		Meaning: clean(p.event.Texts["meaning"]), Comment: clean(p.event.Texts["comment"]), Conditions: list(p.conditions(f.Conditions)),
-		Channel: string(f.Channel), SignedInBy: f.SignedInBy, SignedInAt: stampOf(f.SignedInAt), Provenance: f.Provenance,
-		At: p.at(), Late: f.Late, Tally: jsonOf(f.Tally), State: string(f.State), Seq: p.seq, PrevHash: p.prevHash, Hash: p.hash,
-	}
-	if err := p.tx.db.Create(&row).Error; err != nil {
-		return err
-	}
-	if err := p.round(f.Gate, f.Revision, map[string]any{"tally": jsonOf(f.Tally)}); err != nil {
-		return err
-	}
-	return p.of(&rmTask{}).Where("gate = ? AND revision = ? AND stage = ? AND person = ?", f.Gate, f.Revision, f.Stage, p.event.Actor).
-		Updates(map[string]any{
-			"state": engagement.TaskDecided, "decided_at": p.at(), "decision": f.Decision, "verdict": f.Verdict, "late": f.Late,
-		}).Error
-}
-
-// conditions puts an approval's conditions together from its facts and texts.
-func (p *projection) conditions(due []engagement.Day) []engagement.Condition {
-	all := make([]engagement.Condition, len(due))
-	for i, day := range due {
-		name := fmt.Sprintf("condition/%d", i)
-		all[i] = engagement.Condition{
-			Text: clean(p.event.Texts[name]), Owner: clean(p.event.Texts[name+"/owner"]),
-			Due: day, Verifier: clean(p.event.Texts[name+"/verifier"]),
-		}
-	}
-	return all
-}
-
-func decisionIgnored(p *projection, f engagement.DecisionIgnored) error {
-	return p.put(&rmRefusal{
-		OrgID: p.tx.org, EngagementID: p.id, Seq: p.seq, Decision: f.Decision, Gate: f.Gate, Revision: f.Revision, Stage: f.Stage,
-		Verdict: string(f.Verdict), Claimed: f.Claimed, Channel: string(f.Channel), Provenance: f.Provenance, Code: string(f.Code),
-		Reason: clean(p.event.Texts["reason"]), At: p.at(),
-	})
-}
-
-// tasksReassigned follows a change of the team: whoever joins is asked by the same due.
-func tasksReassigned(p *projection, f engagement.TasksReassigned) error {
-	p.waiting = true
-	gate, found, err := first[rmGate](p.of(&rmGate{}).Where("id = ? AND revision = ?", f.Gate, f.Revision))
-	if err != nil {
-		return err
-	}
-	if !found {
-		return neverOpened(f.Gate, f.Revision)
-	}
-	var tasks []rmTask
-	if err := p.of(&rmTask{}).Where("gate = ? AND revision = ? AND stage = ?", f.Gate, f.Revision, f.Stage).Find(&tasks).Error; err != nil {
-		return err
-	}
-	tally := gate.Tally.V
-	tally.Needed = f.Needed
-	for _, person := range f.Removed {
-		at := slices.IndexFunc(tasks, func(t rmTask) bool { return t.Person == person && t.State == string(engagement.TaskOpen) })
-		if at < 0 {
-			continue
-		}
-		tasks[at].State = string(engagement.TaskCancelled)
-		tally.Eligible, tally.Undecided = tally.Eligible-1, tally.Undecided-1
-		if err := p.put(&tasks[at]); err != nil {
-			return err
-		}
-	}
-	for _, who := range f.Added {
-		row := p.task(f.Gate, f.Revision, f.Stage, who)
-		row.StageNumber, row.Place, row.DueAt = gate.StageNumber, len(tasks), gate.DueAt
-		tasks = append(tasks, row)
-		tally.Eligible, tally.Undecided = tally.Eligible+1, tally.Undecided+1
-		if err := p.put(&row); err != nil {
-			return err
-		}
-	}
-	return p.round(f.Gate, f.Revision, map[string]any{"tally": jsonOf(tally)})
-}
-
 func gateExtended(p *projection, f engagement.GateExtended) error {
 	p.waiting, p.healthy = true, true
 	err := p.openGate(f.Gate).Updates(map[string]any{"due_at": stampOf(f.Due), "expires_at": stampOf(f.Expires), "overdue": false, "lapsed": false}).Error
@@ -187,9 +127,32 @@ func gateLapsed(p *projection, f engagement.GateLapsed) error {
 	return p.openGate(f.Gate).Update("lapsed", true).Error
 }
 
+func overrideRequested(p *projection, f engagement.OverrideRequested) error {
+	return p.round(f.Gate, f.Revision, map[string]any{"override": jsonOf(&rmOverride{
+		State: f.State, RequestedBy: p.event.Actor, Reason: p.text("reason"), RequestedAt: p.at(),
+	})})
+}
+
+// gateOverridden confirms an override; the closing of the gate is an event of its own.
+func gateOverridden(p *projection, f engagement.GateOverridden) error {
+	gate, err := p.gate(f.Gate, f.Revision)
+	if err != nil {
+		return err
+	}
+	override := gate.Override.V
+	if override == nil {
+		return engagement.Errorf(engagement.JournalConflict, "The override of gate %s cannot be confirmed: that it was asked for was not recorded.", f.Gate)
+	}
+	override.State, override.RequestedBy = f.State, f.RequestedBy
+	override.ConfirmedBy, override.ConfirmReason, override.ConfirmedAt = p.event.Actor, p.text("reason"), p.at()
+	return p.round(f.Gate, f.Revision, map[string]any{"override": jsonOf(override)})
+}
+
 func gateClosed(p *projection, f engagement.GateClosed) error {
 	p.waiting, p.healthy = true, true
-	change := map[string]any{"state": f.State, "closed_at": p.at(), "overdue": false, "lapsed": false, "reason": clean(p.event.Texts["reason"])}
+	change := map[string]any{
+		"state": f.State, "closed_at": p.at(), "closed_by": f.By, "overdue": false, "lapsed": false, "reason": p.text("reason"),
+	}
 	if f.Tally.Result != "" { // a gate that closes before its first stage has none
 		change["tally"] = jsonOf(f.Tally)
 	}
@@ -201,4 +164,11 @@ func gateClosed(p *projection, f engagement.GateClosed) error {
 		left = engagement.TaskExpired
 	}
 	return p.openTasks(f.Gate).Where("revision = ?", f.Revision).Update("state", left).Error
+}
+
+func approvalRevoked(p *projection, f engagement.ApprovalRevoked) error {
+	p.waiting = true
+	return p.round(f.Gate, f.Revision, map[string]any{"state": engagement.GateRevoked, "revoked": jsonOf(&rmRevoked{
+		By: p.event.Actor, Decision: f.Decision, Reason: p.text("reason"), At: p.at(),
+	})})
 }

@@ -73,6 +73,7 @@ func amended(p *projection, f engagement.Amended) error {
 func teamChanged(p *projection, f engagement.TeamChanged) error { return p.setTeam(f.Team) }
 
 func (p *projection) setTeam(team []engagement.TeamMember) error {
+	p.waiting = true // for the roles of those whom conditions name
 	if err := p.of(&rmTeam{}).Delete(&rmTeam{}).Error; err != nil {
 		return err
 	}

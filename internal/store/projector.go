@@ -56,6 +56,10 @@ func init() {
 	registerLifecycle()
 	registerPhases()
 	registerGates()
+	registerTasks()
+	registerDecisions()
+	registerConditions()
+	registerAdvice()
 	registerProjects()
 	registerResults()
 }
@@ -129,6 +133,9 @@ func (p *projection) put(rows any) error {
 
 // at is when the event happened.
 func (p *projection) at() stamp { return stampOf(p.event.At) }
+
+// text is one of the event's texts.
+func (p *projection) text(name string) string { return clean(p.event.Texts[name]) }
 
 func list[T any](values []T) jsonText[[]T] {
 	if values == nil {

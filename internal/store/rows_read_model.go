@@ -70,31 +70,41 @@ type (
 		SubmittedBy  string
 		SubmittedAt  stamp
 		Note         string
+		Answers      jsonText[[]Answered]
 	}
 	rmGate struct {
-		OrgID        string `gorm:"primaryKey"`
-		EngagementID string
-		ID           string `gorm:"primaryKey"`
-		Revision     int    `gorm:"primaryKey;autoIncrement:false"`
-		Newest       bool
-		Ref          string
-		Key          string
-		Title        string
-		Digest       string
-		State        string
-		Requester    string
-		Note         string
-		Stage        string
-		StageNumber  int
-		Policy       jsonText[engagement.Policy]
-		OpenedAt     stamp
-		DueAt        stamp
-		ExpiresAt    stamp
-		ClosedAt     stamp
-		Reason       string
-		Tally        jsonText[engagement.Tally]
-		Overdue      bool
-		Lapsed       bool
+		OrgID         string `gorm:"primaryKey"`
+		EngagementID  string
+		ID            string `gorm:"primaryKey"`
+		Revision      int    `gorm:"primaryKey;autoIncrement:false"`
+		Newest        bool
+		Ref           string
+		Key           string
+		Title         string
+		Digest        string
+		State         string
+		Requester     string
+		Note          string
+		Stage         string
+		StageNumber   int
+		Policy        jsonText[engagement.Policy]
+		OpenedAt      stamp
+		DueAt         stamp
+		ExpiresAt     stamp
+		ClosedAt      stamp
+		Reason        string
+		Tally         jsonText[engagement.Tally]
+		Overdue       bool
+		Lapsed        bool
+		PolicyVersion string
+		ClosedBy      string
+		Authors       jsonText[[]string]
+		LastEditor    string
+		Skipped       jsonText[[]string]
+		Excluded      jsonText[[]rmExcluded]
+		Answers       jsonText[[]Answered]
+		Override      jsonText[*rmOverride]
+		Revoked       jsonText[*rmRevoked]
 	}
 	rmTask struct {
 		OrgID        string `gorm:"primaryKey"`
@@ -115,32 +125,44 @@ type (
 		Late         bool
 		Reminders    int
 		Escalated    bool
+		InGroups     jsonText[[]string]
+		Seat         string
+		OnBehalfOf   string // of a delegate
+		How          string
+		UntilAt      stamp
+		Carried      bool // decided by a vote that was carried forward
 	}
 	rmDecision struct {
-		OrgID        string `gorm:"primaryKey"`
-		EngagementID string
-		ID           string `gorm:"primaryKey"`
-		Gate         string
-		Revision     int
-		Stage        string
-		Person       string
-		Roles        jsonText[[]engagement.Role]
-		Digest       string
-		Verdict      string
-		Meaning      string
-		Comment      string
-		Conditions   jsonText[[]engagement.Condition]
-		Channel      string
-		SignedInBy   string
-		SignedInAt   stamp
-		Provenance   string
-		At           stamp
-		Late         bool
-		Tally        jsonText[engagement.Tally]
-		State        string
-		Seq          int64
-		PrevHash     string
-		Hash         string
+		OrgID         string `gorm:"primaryKey"`
+		EngagementID  string `gorm:"primaryKey"`
+		ID            string `gorm:"primaryKey"`
+		Gate          string
+		Revision      int
+		Stage         string
+		Person        string
+		Roles         jsonText[[]engagement.Role]
+		Digest        string
+		Verdict       string
+		Meaning       string
+		Comment       string
+		Conditions    jsonText[[]engagement.Condition]
+		Channel       string
+		SignedInBy    string
+		SignedInAt    stamp
+		Provenance    string
+		At            stamp
+		Late          bool
+		Tally         jsonText[engagement.Tally]
+		State         string
+		Seq           int64
+		PrevHash      string
+		Hash          string
+		OnBehalfOf    string
+		Confirmed     bool
+		PolicyVersion string
+		CarriedFrom   string
+		RetractedAt   stamp
+		RetractReason string
 	}
 	rmRefusal struct {
 		OrgID        string `gorm:"primaryKey"`
@@ -157,6 +179,7 @@ type (
 		Code         string
 		Reason       string
 		At           stamp
+		Because      string
 	}
 	rmProject struct {
 		OrgID        string `gorm:"primaryKey"`

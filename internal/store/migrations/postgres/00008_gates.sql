@@ -1,0 +1,108 @@
+-- What gates know beyond their votes: delegations, retractions, overrides, revocations,
+-- advice, and the conditions that bind. Decisions that carry forward are named within
+-- their engagement, so that an engagement's decisions are a space of their own.
+
+-- +goose Up
+ALTER TABLE rm_submissions ADD COLUMN answers TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE rm_gates ADD COLUMN policy_version TEXT NOT NULL DEFAULT '';
+ALTER TABLE rm_gates ADD COLUMN closed_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE rm_gates ADD COLUMN authors TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE rm_gates ADD COLUMN last_editor TEXT NOT NULL DEFAULT '';
+ALTER TABLE rm_gates ADD COLUMN skipped TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE rm_gates ADD COLUMN excluded TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE rm_gates ADD COLUMN answers TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE rm_gates ADD COLUMN override TEXT NOT NULL DEFAULT 'null';
+ALTER TABLE rm_gates ADD COLUMN revoked TEXT NOT NULL DEFAULT 'null';
+ALTER TABLE rm_tasks ADD COLUMN in_groups TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE rm_tasks ADD COLUMN seat TEXT NOT NULL DEFAULT '';
+ALTER TABLE rm_tasks ADD COLUMN on_behalf_of TEXT NOT NULL DEFAULT '';
+ALTER TABLE rm_tasks ADD COLUMN how TEXT NOT NULL DEFAULT '';
+ALTER TABLE rm_tasks ADD COLUMN until_at TIMESTAMPTZ;
+ALTER TABLE rm_tasks ADD COLUMN carried BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE rm_decisions ADD COLUMN on_behalf_of TEXT NOT NULL DEFAULT '';
+ALTER TABLE rm_decisions ADD COLUMN confirmed BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE rm_decisions ADD COLUMN policy_version TEXT NOT NULL DEFAULT '';
+ALTER TABLE rm_decisions ADD COLUMN carried_from TEXT NOT NULL DEFAULT '';
+ALTER TABLE rm_decisions ADD COLUMN retracted_at TIMESTAMPTZ;
+ALTER TABLE rm_decisions ADD COLUMN retract_reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE rm_refusals ADD COLUMN because TEXT NOT NULL DEFAULT '';
+ALTER TABLE rm_decisions DROP CONSTRAINT rm_decisions_pkey;
+ALTER TABLE rm_decisions ADD PRIMARY KEY (org_id, engagement_id, id);
+CREATE INDEX rm_decisions_by_id ON rm_decisions (org_id, id);
+
+CREATE TABLE rm_conditions (
+    org_id        TEXT NOT NULL,
+    engagement_id TEXT NOT NULL,
+    id            TEXT NOT NULL,
+    place         BIGINT NOT NULL,
+    gate          TEXT NOT NULL,
+    ref           TEXT NOT NULL,
+    revision      BIGINT NOT NULL,
+    decision      TEXT NOT NULL,
+    set_by        TEXT NOT NULL,
+    text          TEXT NOT NULL,
+    owner         TEXT NOT NULL,
+    owner_text    TEXT NOT NULL,
+    verifier      TEXT NOT NULL,
+    verifier_text TEXT NOT NULL,
+    due           TEXT NOT NULL,
+    blocking      BOOLEAN NOT NULL,
+    state         TEXT NOT NULL,
+    note          TEXT NOT NULL,
+    moved_by      TEXT NOT NULL,
+    moved_at      TIMESTAMPTZ,
+    bound_at      TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (org_id, engagement_id, id)
+);
+CREATE INDEX rm_conditions_by_id ON rm_conditions (org_id, id);
+CREATE INDEX rm_conditions_by_gate ON rm_conditions (org_id, gate, revision);
+
+CREATE TABLE rm_advice (
+    org_id        TEXT NOT NULL,
+    engagement_id TEXT NOT NULL,
+    id            TEXT NOT NULL,
+    gate          TEXT NOT NULL,
+    revision      BIGINT NOT NULL,
+    asker         TEXT NOT NULL,
+    adviser       TEXT NOT NULL,
+    question      TEXT NOT NULL,
+    asked_at      TIMESTAMPTZ NOT NULL,
+    answer        TEXT NOT NULL,
+    given_at      TIMESTAMPTZ,
+    PRIMARY KEY (org_id, engagement_id, id)
+);
+CREATE INDEX rm_advice_by_id ON rm_advice (org_id, id);
+CREATE INDEX rm_advice_by_gate ON rm_advice (org_id, gate, revision);
+CREATE INDEX rm_advice_by_adviser ON rm_advice (org_id, adviser);
+SELECT mandate_isolate('rm_conditions');
+SELECT mandate_isolate('rm_advice');
+
+-- +goose Down
+DROP TABLE rm_advice;
+DROP TABLE rm_conditions;
+DROP INDEX rm_decisions_by_id;
+ALTER TABLE rm_decisions DROP CONSTRAINT rm_decisions_pkey;
+ALTER TABLE rm_decisions ADD PRIMARY KEY (org_id, id);
+ALTER TABLE rm_refusals DROP COLUMN because;
+ALTER TABLE rm_decisions DROP COLUMN retract_reason;
+ALTER TABLE rm_decisions DROP COLUMN retracted_at;
+ALTER TABLE rm_decisions DROP COLUMN carried_from;
+ALTER TABLE rm_decisions DROP COLUMN policy_version;
+ALTER TABLE rm_decisions DROP COLUMN confirmed;
+ALTER TABLE rm_decisions DROP COLUMN on_behalf_of;
+ALTER TABLE rm_tasks DROP COLUMN carried;
+ALTER TABLE rm_tasks DROP COLUMN until_at;
+ALTER TABLE rm_tasks DROP COLUMN how;
+ALTER TABLE rm_tasks DROP COLUMN on_behalf_of;
+ALTER TABLE rm_tasks DROP COLUMN seat;
+ALTER TABLE rm_tasks DROP COLUMN in_groups;
+ALTER TABLE rm_gates DROP COLUMN revoked;
+ALTER TABLE rm_gates DROP COLUMN override;
+ALTER TABLE rm_gates DROP COLUMN answers;
+ALTER TABLE rm_gates DROP COLUMN excluded;
+ALTER TABLE rm_gates DROP COLUMN skipped;
+ALTER TABLE rm_gates DROP COLUMN last_editor;
+ALTER TABLE rm_gates DROP COLUMN authors;
+ALTER TABLE rm_gates DROP COLUMN closed_by;
+ALTER TABLE rm_gates DROP COLUMN policy_version;
+ALTER TABLE rm_submissions DROP COLUMN answers;
