@@ -716,9 +716,9 @@ func excluded(sit sitting, stage string) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var36 string
-				templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(sit.say("gate_form.excluded_one", "Name", nameOr(x.Name, x.Person), "Why", sit.say("hand."+string(x.Why))))
+				templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(sit.say("gate_form.excluded_one", "Name", nameOr(x.Name, x.Person), "Why", sit.say("kept_out."+string(x.Why))))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `api/web/form_context.templ`, Line: 128, Col: 117}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `api/web/form_context.templ`, Line: 128, Col: 121}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var36))
 				if templ_7745c5c3_Err != nil {
