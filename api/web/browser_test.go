@@ -101,7 +101,7 @@ func (a answered) fields() url.Values {
 		case name == "" || n.DataAtom == atom.Button:
 		case n.DataAtom == atom.Textarea:
 			values.Add(name, strings.TrimSpace(textOf(n)))
-		case attributeOf(n, "type") != "radio" || hasAttribute(n, "checked"):
+		case attributeOf(n, "type") != "radio" && attributeOf(n, "type") != "checkbox" || hasAttribute(n, "checked"):
 			values.Add(name, attributeOf(n, "value"))
 		}
 	}

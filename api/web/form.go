@@ -112,7 +112,11 @@ func (s *Site) refused(c *gin.Context, enter door, in typed, status int, refusal
 	case sit.own != nil || !sit.asked():
 		s.showEnding(c, sit.closed(), status, in)
 	default:
-		s.showForm(c, status, sit, in, wrongs{{Text: sit.refusal(refusal)}})
+		because := sit.say("form.error.changed")
+		if engagement.ReasonOf(refusal) != "" {
+			because = sit.refusal(refusal)
+		}
+		s.showForm(c, status, sit, in, wrongs{{Text: because}})
 	}
 }
 

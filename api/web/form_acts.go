@@ -100,7 +100,12 @@ func (s *Site) take(c *gin.Context, sit sitting, in deed) error {
 		if err := sit.who.May(identity.SubmitWork); err != nil {
 			return err
 		}
-	case stepMove, contract.StepAdd, contract.StepOverride:
+	case contract.StepOverride:
+		if sit.link == nil && sit.confirmsOverride() {
+			break
+		}
+		fallthrough
+	case stepMove, contract.StepAdd:
 		if err := sit.who.May(identity.ResolveGate); err != nil {
 			return err
 		}
@@ -226,7 +231,9 @@ func (in deed) wrongIn(step contract.GateStep, field string) string {
 }
 
 // formOf is the id of a step's form: the one that was sent, or a new one.
-func (in deed) formOf(step contract.GateStep) string { return cmp.Or(in.value(step, in.Form), uuid.NewString()) }
+func (in deed) formOf(step contract.GateStep) string {
+	return cmp.Or(in.value(step, in.Form), uuid.NewString())
+}
 
 // showDeed answers a small form that was not taken, on the page where it stands.
 func (s *Site) showDeed(c *gin.Context, status int, sit sitting, in deed) {

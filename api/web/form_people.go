@@ -3,8 +3,6 @@ package web
 import (
 	"slices"
 	"strings"
-
-	"mandate/internal/engagement"
 )
 
 // teamNames are the names that fields for a person offer: each member of the team once.
@@ -51,14 +49,4 @@ func (sit sitting) whom(text string) string {
 		}
 	}
 	return strings.TrimSpace(text)
-}
-
-// addressed are conditions whose owners and verifiers are people rather than names,
-// where the team has them: only so do they hear of it.
-func (sit sitting) addressed(conditions []engagement.Condition) []engagement.Condition {
-	all := slices.Clone(conditions)
-	for i := range all {
-		all[i].Owner, all[i].Verifier = sit.whom(all[i].Owner), sit.whom(all[i].Verifier)
-	}
-	return all
 }

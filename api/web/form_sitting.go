@@ -156,7 +156,7 @@ func (sit sitting) task() store.Task {
 func (sit sitting) decision(in typed) engagement.Decision {
 	return engagement.Decision{
 		ID: sit.intent(in), Gate: sit.gate.ID, Stage: sit.stage.Key, Revision: in.Revision, Digest: in.Digest,
-		Verdict: in.Verdict, Comment: in.Comment, Conditions: sit.addressed(in.Conditions), Confirmed: in.Confirmed,
+		Verdict: in.Verdict, Comment: in.Comment, Conditions: in.Conditions, Confirmed: in.Confirmed,
 		Person: sit.who.Person, Channel: sit.channel, SignedInBy: string(sit.who.Via), SignedInAt: sit.who.AuthAt, Locale: sit.who.Locale,
 	}
 }

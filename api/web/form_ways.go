@@ -69,10 +69,18 @@ func (sit sitting) waysOffice() []contract.GateStep {
 	if office || sit.who.Person == sit.gate.Requester && sit.who.May(identity.SubmitWork) == nil {
 		steps = append(steps, contract.StepSupersede, stepWithdraw)
 	}
-	if office {
+	if office || sit.confirmsOverride() {
 		steps = append(steps, contract.StepOverride)
 	}
 	return steps
+}
+
+// confirmsOverride tells whether the person may confirm, as the sponsor, what the PMO has
+// asked for.
+func (sit sitting) confirmsOverride() bool {
+	return sit.overriding() == "confirm" && slices.ContainsFunc(sit.engagement.Team, func(m store.TeamMember) bool {
+		return m.Person == sit.who.Person && m.Role == engagement.RoleSponsor
+	})
 }
 
 // movable are the tasks that the PMO may give to somebody else.
