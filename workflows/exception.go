@@ -66,7 +66,7 @@ func (r *project) exception(ctx workflow.Context, question gate.Question, report
 			return err
 		}
 		return r.move(ctx, engagement.ProjectRunning, "exception/"+report, "")
-	case outcome.State == engagement.GateChangesRequested, outcome.State == engagement.GateWithdrawn:
+	case outcome.State == engagement.GateChangesRequested, outcome.State == engagement.GateWithdrawn, outcome.State == engagement.GateSuperseded:
 		r.revising = true
 		return r.move(ctx, engagement.ProjectRunning, "exception/"+report, "")
 	default:

@@ -272,7 +272,10 @@ func (p *phase) drain(ctx workflow.Context) error {
 	if err := letOthersRun(ctx); err != nil {
 		return err
 	}
-	return workflow.Await(ctx, func() bool { return p.desk.Idle() && workflow.AllHandlersFinished(ctx) })
+	if err := workflow.Await(ctx, func() bool { return p.desk.Idle() && workflow.AllHandlersFinished(ctx) }); err != nil {
+		return err
+	}
+	return p.mail.Wait(ctx) // of what was answered meanwhile
 }
 
 // cancelled closes the phase of an engagement that has been cancelled.

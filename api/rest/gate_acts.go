@@ -12,6 +12,11 @@ import (
 // ActOnGate brings an act on an open gate to its workflow, for the context's principal:
 // who may steer engagements acts for the PMO.
 func (a *API) ActOnGate(ctx context.Context, gate store.Gate, act contract.GateAct) error {
+	if act.Step == contract.StepOverride {
+		if err := a.mayOverride(ctx, gate); err != nil {
+			return err
+		}
+	}
 	p := principal(ctx)
 	act.By, act.Gate, act.Office = p.Person, gate.ID, identity.Allowed(p.Role, identity.ResolveGate)
 	if act.Person == "" {

@@ -18,7 +18,9 @@ type GatesQuery struct {
 	Engagement string `query:"engagement" doc:"Id of an engagement"`
 	Assignee   string `query:"assignee" doc:"Id of a person who is or was asked; me for oneself"`
 	Awaiting   string `query:"awaiting" doc:"Id of a person who has not decided yet; me for oneself"`
-	State      string `query:"state" enum:"pending,approved,approved_with_conditions,rejected,changes_requested,expired,withdrawn,cancelled"`
+	Adviser    string `query:"adviser" doc:"Id of a person who was asked for advice; me for oneself"`
+	State      string `query:"state" enum:"pending,approved,approved_with_conditions,rejected,changes_requested,expired,withdrawn,superseded,revoked,cancelled"`
+	Sort       string `query:"sort" enum:"-opened,due" doc:"-opened (when not given): the newest first. due: what is due first, first"`
 }
 
 // DecisionBody is what an approver decides. Who decides follows from the sign-in.
@@ -26,7 +28,8 @@ type DecisionBody struct {
 	Stage      string                 `json:"stage"`
 	Revision   int                    `json:"revision" minimum:"1"`
 	Digest     string                 `json:"digest" doc:"Of the revision that was read"`
-	Verdict    engagement.Verdict     `json:"verdict" enum:"approve,approve_with_conditions,request_changes,reject,abstain"`
+	Verdict    engagement.Verdict     `json:"verdict" enum:"approve,approve_with_conditions,request_changes,reject,abstain,recuse"`
+	Confirm    bool                   `json:"confirm,omitempty" doc:"That one states the stage's meaning; stages whose signature is confirm require it with an approval"`
 	Comment    string                 `json:"comment,omitempty" maxLength:"8000"`
 	Conditions []engagement.Condition `json:"conditions,omitempty" maxItems:"50"`
 }
@@ -58,7 +61,11 @@ const tagGates = "Gates"
 func (a *API) gates() {
 	register(a, operation{
 		id: "list-gates", method: http.MethodGet, path: "/gates", tag: tagGates, summary: "Approvals, the newest first",
-		doc:    "Somebody who sees only the engagements of their teams names an engagement, or sees the gates that ask them.",
+		doc: "assignee=me is one's inbox. A row says what waits (title, subject, note), since when (opened_at of one's entry in tasks), " +
+			"until when (due_at), whether it is late (overdue, lapsed), and what became of what one decided: one's entry in decisions has " +
+			"the verdict, state how the gate stands since, closed_by what ended it, conditions what it still depends on, revoked who took an " +
+			"approval back. adviser=me are the gates where one was asked for advice; advice has the questions. " +
+			"Somebody who sees only the engagements of their teams names an engagement, or sees the gates that ask them.",
 		action: identity.ReadEngagement,
 	}, a.listGates)
 	register(a, operation{
@@ -116,14 +123,14 @@ func (a *API) gates() {
 func (a *API) listGates(ctx context.Context, in *GatesQuery) (out *Listed[store.Gate], err error) {
 	p := principal(ctx)
 	me := func(person string) string {
-		if person == "me" {
+		if person == oneself {
 			return p.Person
 		}
 		return person
 	}
 	q := store.GateQuery{
-		Engagement: in.Engagement, Assignee: me(in.Assignee), Awaiting: me(in.Awaiting),
-		State: engagement.GateState(in.State), Limit: in.Limit, Cursor: in.Cursor,
+		Engagement: in.Engagement, Assignee: me(in.Assignee), Awaiting: me(in.Awaiting), Adviser: me(in.Adviser),
+		State: engagement.GateState(in.State), Limit: in.Limit, Cursor: in.Cursor, Sort: in.Sort,
 	}
 	list := func(tx *store.Tx) error {
 		gates, next, err := tx.Gates(q)
@@ -134,26 +141,35 @@ func (a *API) listGates(ctx context.Context, in *GatesQuery) (out *Listed[store.
 		err = a.read(ctx, in.Engagement, func(tx *store.Tx, _ store.Engagement) error { return list(tx) })
 		return out, err
 	}
-	if scope := p.Scope(); scope != "" {
+	switch scope := p.Scope(); {
+	case scope != "" && q.Adviser != "":
+		q.Adviser = scope
+	case scope != "":
 		q.Assignee = scope
 	}
-	return out, a.readOrg(ctx, list)
+	err = a.readOrg(ctx, list)
+	return out, err
 }
 
 // Gate is a gate that the context's principal may see: those of visible engagements, and
-// those that ask them.
+// those that ask them to decide, in whose place ever, or for advice.
 func (a *API) Gate(ctx context.Context, id string) (gate store.Gate, err error) {
 	err = a.readOrg(ctx, func(tx *store.Tx) error {
 		if gate, err = tx.Gate(id); err != nil {
 			return err
 		}
-		person := principal(ctx).Person
-		if slices.ContainsFunc(gate.Tasks, func(t store.Task) bool { return t.Person == person }) {
+		if asks(gate, principal(ctx).Person) {
 			return nil
 		}
 		return a.visible(ctx, gate.Engagement, func(*store.Tx, store.Engagement) error { return nil })(tx)
 	})
 	return gate, err
+}
+
+// asks tells whether a gate asks somebody to decide, or for advice.
+func asks(gate store.Gate, person string) bool {
+	return slices.ContainsFunc(gate.Tasks, func(t store.Task) bool { return t.Person == person }) ||
+		slices.ContainsFunc(gate.Advice, func(a store.Advice) bool { return a.Adviser == person })
 }
 
 // DecideAnswered answers a decision: 200 with the receipt, or 202.
@@ -167,7 +183,7 @@ func (a *API) decide(ctx context.Context, in *Act[DecisionBody]) (*DecideAnswere
 	p, body := principal(ctx), in.Body
 	d := engagement.Decision{
 		ID: in.intent(ctx, in.request), Gate: gate.ID, Stage: body.Stage, Revision: body.Revision, Digest: body.Digest,
-		Verdict: body.Verdict, Comment: body.Comment, Conditions: body.Conditions,
+		Verdict: body.Verdict, Comment: body.Comment, Conditions: body.Conditions, Confirmed: body.Confirm,
 		Person: p.Person, Channel: engagement.ChannelAPI, SignedInBy: string(p.Via), SignedInAt: p.AuthAt, Locale: p.Locale,
 	}
 	var answer DecisionAnswer
@@ -186,9 +202,14 @@ func (a *API) decide(ctx context.Context, in *Act[DecisionBody]) (*DecideAnswere
 }
 
 // Decide brings a decision to its gate, on whatever channel it came: what is wrong in it
-// by itself is an Invalid error at once, worker or not.
+// by itself is an Invalid error at once, worker or not. Owners and verifiers of conditions
+// who are named as the team knows them become ids.
 func (a *API) Decide(ctx context.Context, org string, gate store.Gate, d engagement.Decision) (DecisionAnswer, error) {
 	if err := checkDecision(gate, d); err != nil {
+		return DecisionAnswer{}, err
+	}
+	d, err := a.withPeople(ctx, org, gate, d)
+	if err != nil {
 		return DecisionAnswer{}, err
 	}
 	result, err := a.Engine.Decide(ctx, org, contract.WorkflowOf(gate.Engagement, gate.Ref), d)
@@ -246,16 +267,26 @@ func undecided(tx *store.Tx, id string) error {
 	if err != nil {
 		return err
 	}
-	return engagement.Errorf(refusal.Code, "the decision did not count: %s", refusal.Reason)
+	return uncounted(refusal)
+}
+
+// uncounted is why a decision did not count, as an error that can be said in every language.
+func uncounted(r store.Refusal) error {
+	return engagement.Recall(r.Code, r.Because, r.Reason)
 }
 
 // settle acts on a gate and answers with how it stands afterwards.
 func settle[T any](ctx context.Context, a *API, in *Act[T], act func(store.Gate) error) (*Out[store.Gate], error) {
+	return settleOnce(ctx, a, in, sound, act)
+}
+
+// settleOnce is settle for an act that is checked when it is made first.
+func settleOnce[T any](ctx context.Context, a *API, in *Act[T], check func() error, act func(store.Gate) error) (*Out[store.Gate], error) {
 	gate, err := a.Gate(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	err = a.keyed(ctx, in.Keyed, in.request, in.Body, sound, func() error { return act(gate) })
+	err = a.keyed(ctx, in.Keyed, in.request, in.Body, check, func() error { return act(gate) })
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,8 @@ import (
 
 // SubmitBody says something about what is submitted.
 type SubmitBody struct {
-	Note string `json:"note,omitempty" maxLength:"8000" doc:"For those who decide: what it is about, how changes that were asked for were met"`
+	Note    string                 `json:"note,omitempty" maxLength:"8000" doc:"For those who decide: what it is about"`
+	Answers []contract.PointAnswer `json:"answers,omitempty" maxItems:"200" doc:"What became of each change that the round before asked for, by the decision that did; each needs an answer"`
 }
 
 // SubmitRequest is the input of a submission.
@@ -30,7 +31,7 @@ type SubmitRequest struct {
 func (a *API) submits(path, tag, id, summary string, place func(*Place) (ref, item string)) {
 	register(a, operation{
 		id: id, method: http.MethodPost, path: "/engagements/{id}" + path, tag: tag, summary: summary,
-		doc: "202 with the gate, at its Location.", action: identity.SubmitWork, status: http.StatusAccepted,
+		doc: "202 with the gate, at its Location. After a round that asked for changes, `answers` says what became of each.", action: identity.SubmitWork, status: http.StatusAccepted,
 	}, func(ctx context.Context, in *SubmitRequest) (*Created[contract.Submitted], error) {
 		if err := a.see(ctx, in.ID); err != nil {
 			return nil, err
@@ -38,10 +39,10 @@ func (a *API) submits(path, tag, id, summary string, place func(*Place) (ref, it
 		submit := contract.Submit{Request: in.intent(ctx, in.request), By: principal(ctx).Person}
 		submit.Ref, submit.Item = place(&in.Place)
 		if in.Body != nil {
-			submit.Note = in.Body.Note
+			submit.Note, submit.Answers = in.Body.Note, in.Body.Answers
 		}
 		var submitted contract.Submitted
-		err := a.keyed(ctx, in.Keyed, in.request, SubmitBody{Note: submit.Note}, sound, func() (err error) {
+		err := a.keyed(ctx, in.Keyed, in.request, SubmitBody{Note: submit.Note, Answers: submit.Answers}, sound, func() (err error) {
 			submitted, err = a.Engine.Submit(ctx, in.ID, submit)
 			return err
 		})

@@ -12,6 +12,7 @@ import (
 
 	"mandate/api/rest"
 	"mandate/internal/engagement"
+	"mandate/internal/methodology"
 )
 
 func TestThePortfolioSaysHowEachEngagementStandsAndWhatIsLateComesFirst(t *testing.T) {
@@ -64,7 +65,9 @@ func TestAnEmptyPortfolioTellsHowToStart(t *testing.T) {
 	decoder.DisallowUnknownFields()
 	var start rest.StartEngagement
 	require.NoError(t, decoder.Decode(&start))
-	require.Equal(t, "external-cto@1", start.Methodology)
+	newest, known := methodology.Builtin(methodology.ExternalCTO)
+	require.True(t, known)
+	require.Equal(t, newest.Ref(), start.Methodology)
 }
 
 func TestThePortfolioGoesOnOnTheNextPage(t *testing.T) {

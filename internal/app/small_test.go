@@ -20,14 +20,24 @@ type small struct {
 
 func (s *site) engagement(key string) *small {
 	s.t.Helper()
-	member := func(role string) map[string]any {
+	member := func(role string) any {
 		return map[string]any{"role": role, "name": "The " + role, "email": role + "@example.com"}
 	}
+	e := s.engagementOf(key, "external-cto-demo", []any{member("pmo"), member("sponsor"), member("leader"), member("cto")})
+	for _, role := range []string{"sponsor", "leader"} {
+		token := s.do(http.MethodPost, "/tokens", map[string]any{"name": role, "role": "member", "person": e.people[role]})
+		e.tokens[role] = token["token"].(string)
+	}
+	return e
+}
+
+// engagementOf starts an engagement of a team under a methodology.
+func (s *site) engagementOf(key, methodology string, team []any) *small {
+	s.t.Helper()
 	answer := s.do(http.MethodPost, "/engagements", map[string]any{
 		"client": map[string]any{"name": "Ficta S.A.", "country": "ES"}, "title": "Modernise the shops",
-		"methodology": "external-cto-demo", "objectives": []any{map[string]any{"key": "growth", "title": "Sell abroad"}},
-		"team":     []any{member("pmo"), member("sponsor"), member("leader"), member("cto")},
-		"start_on": time.Now().UTC().Format(time.DateOnly), "calendar": "ES", "timezone": "Europe/Madrid", "currency": "EUR",
+		"methodology": methodology, "objectives": []any{map[string]any{"key": "growth", "title": "Sell abroad"}},
+		"team": team, "start_on": time.Now().UTC().Format(time.DateOnly), "calendar": "ES", "timezone": "Europe/Madrid", "currency": "EUR",
 	}, "Idempotency-Key", key)
 	e := &small{site: s, id: answer["id"].(string), people: map[string]string{}, tokens: map[string]string{}}
 	if answer["status"] != "active" { // kept, while the worker is still on its way up
@@ -40,10 +50,6 @@ func (s *site) engagement(key string) *small {
 	for _, m := range answer["team"].([]any) {
 		m := m.(map[string]any)
 		e.people[m["role"].(string)] = m["person"].(string)
-	}
-	for _, role := range []string{"sponsor", "leader"} {
-		token := s.do(http.MethodPost, "/tokens", map[string]any{"name": role, "role": "member", "person": e.people[role]})
-		e.tokens[role] = token["token"].(string)
 	}
 	return e
 }
@@ -108,7 +114,7 @@ func (e *small) gate(key string) (found gate) {
 func (e *small) decide(role string, g gate, verdict, id string) (int, map[string]any) {
 	e.t.Helper()
 	return e.call(http.MethodPost, "/gates/"+g.id+"/decisions", e.tokens[role], map[string]any{
-		"stage": g.stage, "revision": g.revision, "digest": g.digest, "verdict": verdict,
+		"stage": g.stage, "revision": g.revision, "digest": g.digest, "verdict": verdict, "confirm": verdict == "approve",
 	}, "Idempotency-Key", id)
 }
 

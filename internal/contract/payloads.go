@@ -109,8 +109,8 @@ type Submit struct {
 
 // PointAnswer answers the request for changes that a decision made.
 type PointAnswer struct {
-	Decision string `json:"decision"`
-	Text     string `json:"text"`
+	Decision string `json:"decision" maxLength:"100" doc:"Id of the decision that asked for the change"`
+	Text     string `json:"text" maxLength:"8000"`
 }
 
 // Submitted answers a Submit.

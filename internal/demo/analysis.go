@@ -102,7 +102,7 @@ func (p *play) plan(ctx context.Context) error {
 	if submitted {
 		return nil
 	}
-	return p.submit(ctx, p.improvement(), 1)
+	return p.submit(ctx, p.improvement(), 1, nil)
 }
 
 func (p *play) improvement() subject {

@@ -9,6 +9,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"mandate/internal/engagement"
 )
 
 // form is a form of a page as a browser would send it: where to, and the values that
@@ -18,6 +20,7 @@ type form struct {
 	method  string
 	values  url.Values
 	choices map[string][]string // of radio buttons, by name
+	boxes   map[string]string   // values of boxes to tick, by name
 	texts   []string            // names of text areas
 }
 
@@ -59,7 +62,7 @@ func hiddenText(n *html.Node) bool {
 func readForm(n *html.Node) form {
 	f := form{
 		action: attribute(n, "action"), method: strings.ToUpper(attribute(n, "method")),
-		values: url.Values{}, choices: map[string][]string{},
+		values: url.Values{}, choices: map[string][]string{}, boxes: map[string]string{},
 	}
 	for field := range n.Descendants() {
 		name := attribute(field, "name")
@@ -88,6 +91,7 @@ func (f *form) input(n *html.Node, name string) {
 			f.values.Set(name, value)
 		}
 	case "checkbox":
+		f.boxes[name] = value
 		if has(n, "checked") {
 			f.values.Add(name, value)
 		}
@@ -131,9 +135,11 @@ func (p page) decision() (form, bool) {
 const (
 	fieldVerdict = "verdict"
 	fieldComment = "comment"
+	fieldConfirm = "confirm" // that the meaning is meant, where the stage asks for it
 )
 
-// fill fills the form in. It refuses a choice that the form does not offer.
+// fill fills the form in. Who approves confirms what that means, where the form asks for
+// it. It refuses a choice that the form does not offer.
 func (f form) fill(verdict, comment string) error {
 	if !slices.Contains(f.choices[fieldVerdict], verdict) {
 		return fmt.Errorf("the form does not offer %q, only %s", verdict, strings.Join(f.choices[fieldVerdict], ", "))
@@ -143,6 +149,9 @@ func (f form) fill(verdict, comment string) error {
 	}
 	f.values.Set(fieldVerdict, verdict)
 	f.values.Set(fieldComment, comment)
+	if value, asked := f.boxes[fieldConfirm]; asked && engagement.Verdict(verdict).Approves() {
+		f.values.Set(fieldConfirm, value)
+	}
 	return nil
 }
 

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -38,6 +39,18 @@ func TestAFormHoldsWhatABrowserWouldSend(t *testing.T) {
 		"decision": {"d-1"}, "digest": {"fe01"}, "verdict": {"approve"}, "comment": {"fine"},
 		"condition_text": {"", ""}, "told": {"yes"}, "lang": {"es"},
 	}, f.values)
+}
+
+func TestWhoApprovesConfirmsWhatItMeans(t *testing.T) {
+	for verdict, confirmed := range map[string][]string{"approve": {"1"}, "request_changes": nil} {
+		p, err := readPage([]byte(strings.Replace(approvalPage, `<textarea`, `<input type="checkbox" name="confirm" value="1"><textarea`, 1)))
+		require.NoError(t, err)
+		f, _ := p.decision()
+		require.Empty(t, f.values["confirm"], "nothing is confirmed beforehand")
+		require.NoError(t, f.fill(verdict, "so be it"))
+		require.Equal(t, confirmed, f.values["confirm"], verdict)
+		require.Empty(t, f.values["copy"], "other boxes stay as they are")
+	}
 }
 
 func TestAFormIsNotFilledInWithWhatItDoesNotOffer(t *testing.T) {

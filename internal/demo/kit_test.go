@@ -36,6 +36,7 @@ func requireConsistent(t *testing.T, story Story) {
 	}
 	c := told{t: t, story: story, m: m, ids: newIDs("2026-11-23")}
 	c.start()
+	c.gates()
 	c.assessment()
 	c.plan()
 	c.delivery()
@@ -50,6 +51,24 @@ func (c told) start() {
 		require.True(c.t, strings.HasSuffix(member.Email, "@example.com"), "nobody real is written to: %s", member.Email)
 		local, _, _ := strings.Cut(member.Email, "@")
 		c.ids.put("person/"+local, "id of "+local)
+	}
+}
+
+// gates holds the team to the policies: the external CTO, who writes and submits, is no
+// approver where that excludes them, and everybody else suffices.
+func (c told) gates() {
+	for key, policy := range c.m.Process.Gates {
+		for _, stage := range policy.Stages {
+			var asked []engagement.Eligible
+			for _, member := range c.story.Start.Team {
+				same := func(address string) bool { return address == member.Email }
+				who, selected := stage.Select(member.Email, []engagement.Role{member.Role}, same)
+				if selected && (member.Role != engagement.RoleCTO || len(policy.Duties.Exclude) == 0) {
+					asked = append(asked, who)
+				}
+			}
+			require.True(c.t, stage.Meets(asked), "the team cannot meet stage %s of the gate %s", stage.Key, key)
+		}
 	}
 }
 

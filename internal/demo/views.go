@@ -57,6 +57,13 @@ type gateView struct {
 	Stage    string               `json:"stage"`
 	OpenedAt time.Time            `json:"opened_at"`
 	Tasks    []taskView           `json:"tasks"`
+	// Decisions are those that count.
+	Decisions []decisionView `json:"decisions"`
+}
+
+type decisionView struct {
+	ID      string             `json:"id"`
+	Verdict engagement.Verdict `json:"verdict"`
 }
 
 type taskView struct {
@@ -75,6 +82,17 @@ func (g gateView) awaited() []taskView {
 		}
 	}
 	return open
+}
+
+// asked are the decisions that ask for changes.
+func (g gateView) asked() []string {
+	var ids []string
+	for _, d := range g.Decisions {
+		if d.Verdict == engagement.RequestChanges {
+			ids = append(ids, d.ID)
+		}
+	}
+	return ids
 }
 
 type projectView struct {

@@ -79,14 +79,14 @@ func (p *play) settle(ctx context.Context, s subject) error {
 				return there
 			})
 		case !there:
-			err = p.submit(ctx, s, 1)
+			err = p.submit(ctx, s, 1, nil)
 		case gate.State.Passed():
 			return nil
 		case gate.State == engagement.GatePending:
 			err = p.decide(ctx, s.ref, s.key, s.vote)
 		case gate.State == engagement.GateChangesRequested && s.mend != nil && gate.Subject.Revision == 1:
 			if err = p.mend(ctx, s); err == nil {
-				err = p.submit(ctx, s, 2)
+				err = p.submit(ctx, s, 2, gate.asked())
 			}
 		default:
 			err = fmt.Errorf("the gate %s at %s is %s; the story does not go on from there", s.key, s.ref, gate.State)
@@ -106,15 +106,31 @@ func (p *play) mend(ctx context.Context, s subject) error {
 	return s.mend(ctx)
 }
 
-// submit submits a subject and waits until its gate has opened. A refusal is no fault
-// when the gate has opened nevertheless: the answer to an earlier try was lost.
-func (p *play) submit(ctx context.Context, s subject, revision int) error {
-	note := ""
+// submission is the body that submits. What the note says answers each decision that
+// asked for changes.
+type submission struct {
+	Note    string        `json:"note"`
+	Answers []pointAnswer `json:"answers,omitempty"`
+}
+
+type pointAnswer struct {
+	Decision string `json:"decision"`
+	Text     string `json:"text"`
+}
+
+// submit submits a subject, in answer to the decisions that asked for it, and waits until
+// its gate has opened. A refusal is no fault when the gate has opened nevertheless: the
+// answer to an earlier try was lost.
+func (p *play) submit(ctx context.Context, s subject, revision int, asked []string) error {
+	var body submission
 	if s.note != nil {
-		note = s.note(revision)
+		body.Note = s.note(revision)
+	}
+	for _, decision := range asked {
+		body.Answers = append(body.Answers, pointAnswer{Decision: decision, Text: body.Note})
 	}
 	step := fmt.Sprintf("%s/submit/%d", s.step, revision)
-	refusal := p.api.post(ctx, p.at+s.path, step, map[string]string{"note": note}, nil)
+	refusal := p.api.post(ctx, p.at+s.path, step, body, nil)
 	if refusal != nil && !refusedWith(refusal, http.StatusConflict) {
 		return fmt.Errorf("submit %s: %w", s.ref, refusal)
 	}

@@ -153,6 +153,28 @@ func Refuse(code Code, reason Reason, args ...string) *Error {
 	return &Error{Code: code, Message: say(reason, named), Reason: reason, Args: named}
 }
 
+// Recall is a refusal of which the reason and the English words were kept: the arguments
+// are found in the words. Words that are not the reason's stay as they are.
+func Recall(code Code, reason Reason, text string) *Error {
+	e := &Error{Code: code, Message: text}
+	pattern := regexp.QuoteMeta(refusals[reason])
+	for _, name := range ArgsOf(reason) {
+		pattern = strings.Replace(pattern, regexp.QuoteMeta("{"+name+"}"), "(?P<"+name+">.*)", 1)
+	}
+	words := regexp.MustCompile("^(?s:" + pattern + ")$")
+	found := words.FindStringSubmatch(text)
+	if reason == "" || found == nil {
+		return e
+	}
+	e.Reason, e.Args = reason, map[string]string{}
+	for i, name := range words.SubexpNames() {
+		if name != "" {
+			e.Args[name] = found[i]
+		}
+	}
+	return e
+}
+
 // Refuse notes that a field is wrong, with a reason. Args are names and values by turns.
 func (f *Faults) Refuse(field string, reason Reason, args ...string) {
 	named := argsOf(args)

@@ -65,14 +65,14 @@ func (e *Engine) Decided(ctx context.Context, org, id string) (receipt *engageme
 			if err != nil {
 				return err
 			}
-			return engagement.Errorf(refused.Code, "%s", refused.Reason)
+			return engagement.Recall(refused.Code, refused.Because, refused.Reason)
 		}
 		if err != nil {
 			return err
 		}
 		receipt = &engagement.Receipt{
 			Decision: record.ID, Gate: record.Gate, Stage: record.Stage, Revision: record.Revision, Digest: record.Digest,
-			Verdict: record.Verdict, Person: record.Person, At: record.At, Late: record.Late, Tally: record.Tally, State: record.State,
+			Verdict: record.Verdict, Person: record.Person, OnBehalfOf: record.OnBehalfOf, At: record.At, Late: record.Late, Tally: record.Tally, State: record.State,
 		}
 		return nil
 	})

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -27,7 +28,7 @@ func TestTheBuiltInMethodologiesAreTwo(t *testing.T) {
 	for _, m := range methodology.Builtins() {
 		refs = append(refs, m.Ref())
 	}
-	require.Equal(t, []string{"external-cto@1", "external-cto-demo@1"}, refs)
+	require.Equal(t, []string{"external-cto@2", "external-cto-demo@2"}, refs)
 	_, known := methodology.Builtin("another")
 	require.False(t, known)
 }
@@ -142,6 +143,7 @@ func TestTheDemonstrationDiffersInTimesAndChannelsAlone(t *testing.T) {
 			require.Equal(t, engagement.UnitClock, s.Due.Unit)
 			require.NotEqual(t, s.Due, of.Stages[i].Due)
 			like := of.Stages[i]
+			require.Equal(t, told(like), told(s), "%s: who is told, in which order", key)
 			s.Due, s.Remind, s.Escalate, s.ExpireAfter, s.Channels = like.Due, like.Remind, like.Escalate, like.ExpireAfter, like.Channels
 			require.Equal(t, like, s)
 		}
@@ -153,16 +155,80 @@ func TestTheDemonstrationDiffersInTimesAndChannelsAlone(t *testing.T) {
 	}
 }
 
+// told are those whom a stage's escalations tell, and what they may do then.
+func told(s engagement.Stage) []engagement.StageEscalation {
+	all := slices.Clone(s.Escalate)
+	for i := range all {
+		all[i].After = engagement.Moment{}
+	}
+	return all
+}
+
 func TestEveryGateOfTheWholeProcessRemindsEscalatesAndEnds(t *testing.T) {
 	m := builtin(t, methodology.ExternalCTO)
 	for _, key := range engagement.GateKeys {
 		for _, s := range m.Process.Gates[key].Stages {
 			require.NotEmpty(t, s.Remind, key)
-			require.NotNil(t, s.Escalate, key)
+			require.Equal(t, engagement.RolePMO, s.Escalate[0].To.Role, key)
+			for _, e := range s.Escalate {
+				require.Equal(t, engagement.EffectTell, e.Effect, "%s: nobody decides in the client's place", key)
+				require.NotContains(t, s.Approvers, engagement.Approver{Role: e.To.Role}, "%s: who is asked is reminded, not told", key)
+			}
 			require.NotNil(t, s.ExpireAfter, key)
 			require.Equal(t, engagement.ExpiryAskPMO, s.OnExpiry, key)
 			require.NotEmpty(t, s.Meaning, key)
 			require.NotContains(t, s.Channels, engagement.ChannelSignal, key)
 		}
+	}
+}
+
+func TestMoneyAndHandoversAreSigned(t *testing.T) {
+	m := builtin(t, methodology.ExternalCTO)
+	for _, key := range []engagement.GateKey{
+		engagement.GatePlan, engagement.GateException, engagement.GateAcceptance, engagement.GateInitiative, engagement.GateClosure,
+	} {
+		for _, s := range m.Process.Gates[key].Stages {
+			require.Equal(t, engagement.SignatureConfirm, s.Signature, key)
+		}
+	}
+}
+
+func TestEveryGateCanBeMetByTheSmallestTeam(t *testing.T) {
+	team := map[string][]engagement.Role{"sponsor": {engagement.RoleSponsor}, "leader": {engagement.RoleLeader}, "cto": {engagement.RoleCTO}}
+	nobody := func(string) bool { return false }
+	for key, policy := range builtin(t, methodology.ExternalCTO).Process.Gates {
+		for _, s := range policy.Stages {
+			require.Empty(t, s.When, "%s: every stage opens", key)
+			var asked []engagement.Eligible
+			for person, roles := range team {
+				if e, selected := s.Select(person, roles, nobody); selected {
+					asked = append(asked, e)
+				}
+			}
+			require.True(t, s.Meets(asked), "%s needs more than a sponsor, a leader and the CTO", key)
+		}
+	}
+}
+
+func TestWhoMadeItDoesNotApproveIt(t *testing.T) {
+	gates := builtin(t, methodology.ExternalCTO).Process.Gates
+	for key, hands := range map[engagement.GateKey][]engagement.Hand{
+		engagement.GateDiagnosis:  {engagement.HandRequester, engagement.HandAuthor},
+		engagement.GatePlan:       {engagement.HandRequester, engagement.HandAuthor},
+		engagement.GateException:  {engagement.HandRequester, engagement.HandAuthor},
+		engagement.GateAcceptance: {engagement.HandRequester},
+		engagement.GateInitiative: {engagement.HandRequester},
+		engagement.GateClosure:    {engagement.HandRequester},
+	} {
+		require.Equal(t, hands, gates[key].Duties.Exclude, key)
+	}
+}
+
+func TestALeadersVoteOnThePlanOutlivesAnotherSummary(t *testing.T) {
+	plan := builtin(t, methodology.ExternalCTO).Process.Gates[engagement.GatePlan]
+	require.Equal(t, engagement.ResetAffected, plan.Revisions.OnMaterialChange)
+	for _, a := range plan.Stages[0].Approvers {
+		require.NotContains(t, a.Part, "summary")
+		require.Equal(t, a.Role == engagement.RoleSponsor, len(a.Part) == 0, "the sponsor approves the whole")
 	}
 }

@@ -86,19 +86,19 @@ func (d *decoder) value(node ast.Node, v reflect.Value, path string) {
 			d.record(fields, v, path)
 			return
 		}
-		d.mistyped(node, path, "fields, one a line")
+		d.mistyped(node, path, wanted(v.Type()))
 	case reflect.Map:
 		if entries, ok := node.(ast.MapNode); ok {
 			d.mapping(entries, v, path)
 			return
 		}
-		d.mistyped(node, path, "fields, one a line")
+		d.mistyped(node, path, wanted(v.Type()))
 	case reflect.Slice:
 		if entries, ok := node.(*ast.SequenceNode); ok {
 			d.list(entries, v, path)
 			return
 		}
-		d.mistyped(node, path, "a list")
+		d.mistyped(node, path, wanted(v.Type()))
 	default:
 		d.scalar(node, v, path)
 	}
@@ -115,7 +115,7 @@ func (d *decoder) record(node ast.MapNode, v reflect.Value, path string) {
 		}
 		field, known := fields[name]
 		if !known {
-			d.add(at, join(path, name), "is not known here; give one of: %s", strings.Join(slices.Sorted(maps.Keys(fields)), ", "))
+			d.add(at, join(path, name), "%s", unknown(v.Type(), name, slices.Sorted(maps.Keys(fields))))
 			continue
 		}
 		d.places[join(path, name)] = at
@@ -170,7 +170,7 @@ func (d *decoder) key(entries *ast.MapNodeIter, path string, seen map[string]boo
 	return text.Value, at, true
 }
 
-// text reads a value that is written as a text: a span, a moment.
+// text reads a value that is written as a text: a span, a moment, a quorum.
 func (d *decoder) text(node ast.Node, v reflect.Value, reader encoding.TextUnmarshaler, path string) {
 	var text string
 	switch n := node.(type) {
@@ -184,7 +184,7 @@ func (d *decoder) text(node ast.Node, v reflect.Value, reader encoding.TextUnmar
 	case *ast.IntegerNode, *ast.FloatNode:
 		text = n.GetToken().Value // the reader says what is wrong with it
 	default:
-		d.mistyped(node, path, "a text")
+		d.mistyped(node, path, wanted(v.Type()))
 		return
 	}
 	if err := reader.UnmarshalText([]byte(text)); err != nil {

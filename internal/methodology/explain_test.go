@@ -11,7 +11,7 @@ import (
 )
 
 func TestExplainShowsEachFaultInItsLine(t *testing.T) {
-	source := []byte("key: mine\nversion: 0\ntitle: Mine\nprocess:\n  gates:\n    plan: {title: \"計画\", max_rounds: 99}\r\n  colour: red\n")
+	source := []byte("key: mine\nversion: 0\ntitle: Mine\nprocess:\n  gates:\n    plan: {title: \"計画\", revisions: {max_rounds: 99}}\r\n  colour: red\n")
 	sampled := parsed(t, sample)
 	_, err := methodology.Overlay(sampled, "mine.yaml", source)
 	var out bytes.Buffer
@@ -21,9 +21,9 @@ func TestExplainShowsEachFaultInItsLine(t *testing.T) {
 	require.Equal(t, `mine.yaml:2:10: version: is 0; start at 1
 version: 0
          ^
-mine.yaml:6:37: process.gates.plan.max_rounds: is 99; give a whole number from 1 to 50
-    plan: {title: "計画", max_rounds: 99}
-                                    ^
+mine.yaml:6:49: process.gates.plan.revisions.max_rounds: is 99; give a whole number from 1 to 50
+    plan: {title: "計画", revisions: {max_rounds: 99}}
+                                                ^
 mine.yaml:7:3: process.colour: is not known here; give one of: concern_response, gates, period, periods, phases, project, review_lead, tolerances
   colour: red
   ^

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"strings"
 	"testing"
 
 	"mandate/internal/methodology"
@@ -11,7 +12,11 @@ import (
 
 // Whatever is posted, the answer is a methodology or faults that lie in the file.
 func FuzzParse(f *testing.F) {
-	for _, seed := range []string{sample, "", "key: [", "{\"key\": \"a\"}", "questions:\n- ref: a\n- - b\n", "? a\n: b", "a: |\n  b\n", "<<: *a", "\ufeffkey: é", "\r0"} {
+	policies := strings.NewReplacer(
+		"approvers: [role: leader]", "approvers: [{role: leader, group: g, part: [actions]}]\n          mode: per_group 1\n          veto: [person: a]\n          when: plan.actions > 1",
+		"title: Plan", "title: Plan\n      separation_of_duties: {exclude: [author], same_person: forbid}\n      revisions: {max_rounds: 2, material_fields: [budget]}",
+	).Replace(sample)
+	for _, seed := range []string{sample, policies, strings.ReplaceAll(sample, "due: 1 day", "needed: 2, escalate: {to: pmo}"), "", "key: [", "{\"key\": \"a\"}", "questions:\n- ref: a\n- - b\n", "? a\n: b", "a: |\n  b\n", "<<: *a", "\ufeffkey: é", "\r0"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, source []byte) {

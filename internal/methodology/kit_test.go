@@ -49,7 +49,7 @@ process:
         - key: first
           approvers: [role: leader]
           due: 5 business days
-          escalate: {after: due, to: pmo}
+          escalate: [{after: due, to: {role: pmo}}]
         - key: second
           approvers: [role: sponsor]
           due: 5 business days

@@ -38,19 +38,106 @@ func TestWhatIsWrittenIsReadBackEqual(t *testing.T) {
 				Weight: rapid.IntRange(1, 10).Draw(t, "weight"),
 			})
 		}
-		stage := &m.Process.Gates[engagement.GatePlan].Stages[0]
-		stage.CommentRequired = rapid.SliceOfN(rapid.SampledFrom(engagement.Verdicts), 0, 3).Draw(t, "comments")
-		if rapid.Bool().Draw(t, "says who may abstain") {
-			allowed := rapid.Bool().Draw(t, "may abstain")
-			stage.Abstain.Allowed = &allowed
-		}
-		stage.Meaning = text.Draw(t, "meaning")
-		stage.Due = span(t, rapid.SampledFrom([]string{"1 day", "5 business days", "PT30S", "P1M", "2 weeks"}).Draw(t, "due"))
+		m.Process.Gates[engagement.GatePlan] = anyPolicy(t, m.Process.Gates[engagement.GatePlan], text)
 		m.Process.ReviewLead = span(t, rapid.SampledFrom([]string{"", "3 business days"}).Draw(t, "lead"))
 
 		if got := writtenAndRead(t, m); !equal(m, got) {
 			t.Fatalf("wrote %+v, read %+v", m, got)
 		}
+	})
+}
+
+// anyPolicy draws every field that a policy has.
+func anyPolicy(t *rapid.T, p engagement.Policy, text *rapid.Generator[string]) engagement.Policy {
+	p.Title = text.Draw(t, "policy")
+	p.Risk = rapid.SampledFrom([]engagement.Risk{engagement.RiskNormal, engagement.RiskLow}).Draw(t, "risk")
+	p.Duties.Exclude = some(engagement.HandRequester, engagement.HandAuthor, engagement.HandLastEditor).Draw(t, "exclude")
+	p.Duties.SamePerson = rapid.SampledFrom([]engagement.SamePerson{engagement.SamePersonForbid, engagement.SamePersonCarryForward}).Draw(t, "same person")
+	p.Revisions = engagement.Revisions{
+		MaxRounds:        rapid.IntRange(1, 50).Draw(t, "rounds"),
+		OnMaterialChange: rapid.SampledFrom([]engagement.Reset{engagement.ResetAll, engagement.ResetAffected}).Draw(t, "reset"),
+		MaterialFields:   some(engagement.SubjectFields(engagement.GatePlan)...).Draw(t, "material"),
+	}
+	p.Delegation.Standing = rapid.Ptr(rapid.Bool(), true).Draw(t, "standing")
+	for i := range p.Stages {
+		p.Stages[i] = anyStage(t, p, p.Stages[i].Key, text)
+	}
+	return p
+}
+
+func anyStage(t *rapid.T, p engagement.Policy, key string, text *rapid.Generator[string]) engagement.Stage {
+	who := rapid.OneOf(
+		rapid.Map(rapid.SampledFrom(engagement.Roles), func(r engagement.Role) engagement.Who { return engagement.Who{Role: r} }),
+		rapid.Map(text, func(address string) engagement.Who { return engagement.Who{Person: address} }),
+	)
+	number := rapid.IntRange(1, 100)
+	s := engagement.Stage{
+		Key:  key,
+		When: rapid.SampledFrom([]string{"", "plan.build_cost > 5000000", `engagement.currency == "EUR" && revision > 1`, "plan.actions > 0 &&\nplan.has_security"}).Draw(t, "when"),
+		Mode: rapid.OneOf(
+			rapid.SampledFrom([]engagement.Quorum{{Mode: engagement.ModeAny}, {Mode: engagement.ModeAll}}),
+			rapid.Custom(func(t *rapid.T) engagement.Quorum {
+				return engagement.Quorum{Mode: rapid.SampledFrom([]engagement.Mode{engagement.ModeCount, engagement.ModePercent, engagement.ModePerGroup}).Draw(t, "mode"), N: number.Draw(t, "n")}
+			}),
+		).Draw(t, "mode"),
+		RejectWhen: rapid.OneOf(
+			rapid.SampledFrom([]engagement.RejectRule{{When: engagement.RejectFirst}, {When: engagement.RejectImpossible}}),
+			rapid.Custom(func(t *rapid.T) engagement.RejectRule {
+				return engagement.RejectRule{When: rapid.SampledFrom([]engagement.RejectWhen{engagement.RejectCount, engagement.RejectPercent}).Draw(t, "rule"), N: number.Draw(t, "n")}
+			}),
+		).Draw(t, "reject when"),
+		Veto: listOf(who, 3).Draw(t, "veto"),
+		Abstain: engagement.Abstention{
+			Allowed: rapid.Ptr(rapid.Bool(), true).Draw(t, "may abstain"), MinParticipation: rapid.IntRange(1, 1000).Draw(t, "participation"),
+		},
+		Due:       span(t, rapid.SampledFrom([]string{"1 day", "5 business days", "PT30S", "P1M", "2 weeks"}).Draw(t, "due")),
+		Cutoff:    rapid.SampledFrom([]string{"00:00", "17:00", "09:30"}).Draw(t, "cutoff"),
+		Remind:    listOf(moments(t), engagement.MaxReminders).Draw(t, "remind"),
+		OnExpiry:  rapid.SampledFrom([]engagement.Expiry{engagement.ExpiryAskPMO, engagement.ExpiryReject}).Draw(t, "on expiry"),
+		Signature: rapid.SampledFrom([]engagement.Signature{engagement.SignatureNone, engagement.SignatureConfirm, engagement.SignatureReauthenticate}).Draw(t, "signature"),
+		Meaning:   text.Draw(t, "meaning"),
+		Channels:  rapid.SliceOfN(rapid.SampledFrom([]engagement.Channel{engagement.ChannelWeb, engagement.ChannelLink, engagement.ChannelAPI, engagement.ChannelSignal}), 1, 4).Draw(t, "channels"),
+
+		CommentRequired: rapid.SliceOfN(rapid.SampledFrom(engagement.Verdicts), 0, 3).Draw(t, "comments"),
+		ExpireAfter:     rapid.Ptr(moments(t), true).Draw(t, "expire after"),
+	}
+	if p.Risk == engagement.RiskLow && rapid.Bool().Draw(t, "time approves") {
+		s.OnExpiry = engagement.ExpiryApprove
+	}
+	for _, w := range rapid.SliceOfN(who, 1, 4).Draw(t, "approvers") {
+		s.Approvers = append(s.Approvers, engagement.Approver{
+			Role: w.Role, Person: w.Person, Group: rapid.OneOf(rapid.Just(""), text).Draw(t, "group"),
+			Part: some(engagement.SubjectFields(engagement.GatePlan)...).Draw(t, "part"),
+		})
+	}
+	for _, w := range listOf(who, engagement.MaxEscalations).Draw(t, "escalate") {
+		s.Escalate = append(s.Escalate, engagement.StageEscalation{
+			After: moments(t).Draw(t, "after"), To: w,
+			Effect: rapid.SampledFrom([]engagement.Effect{engagement.EffectTell, engagement.EffectAdd, engagement.EffectReplace}).Draw(t, "effect"),
+		})
+	}
+	return s
+}
+
+// listOf draws lists that are nil when they are empty: nothing is written of either.
+func listOf[T any](entry *rapid.Generator[T], most int) *rapid.Generator[[]T] {
+	return rapid.Map(rapid.SliceOfN(entry, 0, most), func(list []T) []T {
+		if len(list) == 0 {
+			return nil
+		}
+		return list
+	})
+}
+
+func some[T any](of ...T) *rapid.Generator[[]T] { return listOf(rapid.SampledFrom(of), 3) }
+
+func moments(t fataler) *rapid.Generator[engagement.Moment] {
+	return rapid.Map(rapid.SampledFrom([]string{"50%", "due", "due + 1 business day", "due - PT2S", "never"}), func(text string) engagement.Moment {
+		m, err := engagement.ParseMoment(text)
+		if err != nil {
+			t.Fatalf("%s", err)
+		}
+		return m
 	})
 }
 

@@ -24,8 +24,8 @@ func TestAnOverlayReplacesOnlyWhatItSays(t *testing.T) {
 	plan := want.Process.Phases[engagement.PhasePlan]
 	plan.Owner = engagement.RoleConsultant
 	want.Process.Phases[engagement.PhasePlan] = plan
-	want.Process.Gates[engagement.GatePlan].Stages[0].Mode = engagement.ModeAll
-	want.Process.Gates[engagement.GatePlan].Stages[0].Escalate.To = engagement.RoleSponsor
+	want.Process.Gates[engagement.GatePlan].Stages[0].Mode = engagement.Quorum{Mode: engagement.ModeAll}
+	want.Process.Gates[engagement.GatePlan].Stages[0].Abstain.MinParticipation = 2
 
 	got, err := methodology.Overlay(base, "overlay.yaml", []byte(`
 key: mine
@@ -38,7 +38,7 @@ process:
   gates:
     plan:
       stages:
-        - {key: first, mode: all, escalate: {to: sponsor}}
+        - {key: first, mode: all, abstain: {min_participation: 2}}
 `))
 
 	require.NoError(t, err)
@@ -81,16 +81,54 @@ process:
 	require.Len(t, stage.Remind, 1)
 }
 
+func TestAnOverlayReplacesVetoesAndEscalationsWhole(t *testing.T) {
+	base := overlaid(t, `
+process:
+  gates:
+    plan:
+      separation_of_duties: {exclude: [requester, author], same_person: carry_forward}
+      stages:
+        - key: first
+          veto: [role: sponsor, person: ana@example.com]
+          escalate:
+            - {after: due, to: {role: pmo}}
+            - {after: due + 1 day, to: {role: sponsor}, effect: add}
+`)
+
+	m, err := methodology.Overlay(base, "overlay.yaml", []byte(`
+process:
+  gates:
+    plan:
+      separation_of_duties: {exclude: [last_editor]}
+      stages:
+        - {key: first, veto: [role: leader], escalate: [{after: due + 2 days, to: {person: ben@example.com}}]}
+`))
+
+	require.NoError(t, err)
+	plan := m.Process.Gates[engagement.GatePlan]
+	require.Equal(t, []engagement.Who{{Role: engagement.RoleLeader}}, plan.Stages[0].Veto)
+	require.Len(t, plan.Stages[0].Escalate, 1)
+	require.Equal(t, engagement.Who{Person: "ben@example.com"}, plan.Stages[0].Escalate[0].To)
+	require.Equal(t, engagement.EffectTell, plan.Stages[0].Escalate[0].Effect, "nothing of the base's entry stays")
+	require.Equal(t, engagement.Duties{Exclude: []engagement.Hand{engagement.HandLastEditor}, SamePerson: engagement.SamePersonCarryForward}, plan.Duties)
+	require.Len(t, base.Process.Gates[engagement.GatePlan].Stages[0].Escalate, 2, "the base is left as it is")
+}
+
 func TestNothingInAnOverlayTakesAFieldBackToItsDefault(t *testing.T) {
 	m := overlaid(t, `
 process:
   gates:
     plan:
-      stages: [{key: first, escalate: null, channels: null}]
+      stages: [{key: first, escalate: null, channels: null, mode: null, reject_when: null, abstain: null, expire_after: null}]
 `)
 
 	stage := m.Process.Gates[engagement.GatePlan].Stages[0]
 	require.Nil(t, stage.Escalate)
+	require.Nil(t, stage.ExpireAfter)
+	require.Equal(t, engagement.ModeAny, stage.Mode.Mode)
+	require.Equal(t, engagement.RejectImpossible, stage.RejectWhen.When)
+	require.True(t, stage.MayAbstain())
+	require.Equal(t, 1, stage.Abstain.MinParticipation)
 	require.Equal(t, []engagement.Channel{engagement.ChannelWeb, engagement.ChannelLink, engagement.ChannelAPI}, stage.Channels)
 }
 
@@ -103,6 +141,8 @@ func TestFaultsOfAnOverlayAreToldAtItsOwnPlaces(t *testing.T) {
 		"a question twice":         {"questions:\n  - {ref: Q-1, text: A?}\n  - {ref: ‸Q-1, area: one, text: B?}", "questions[2].ref", "used twice"},
 		"an unknown removal":       {"questions:\n  - ‸{ref: Q-7, remove: true}", "questions[0]", `removes "Q-7"`},
 		"a gate taken away":        {"process:\n  gates:\n    ‸plan: null", "process.gates.plan", "is missing"},
+		"one escalation":           {"process:\n  gates:\n    plan: {stages: [{key: first, ‸escalate: {after: due + 1 day}}]}", "process.gates.plan.stages[0].escalate", "give a list, such as [{after"},
+		"a wrong condition":        {"process:\n  gates:\n    plan: {stages: [{key: second, when: ‸plan.cost > 3}]}", "process.gates.plan.stages[1].when", "there is no fact plan.cost"},
 		"an unknown field":         {"process:\n  gates:\n    plan: {stages: [{key: first, ‸duration: 1 day}]}", "process.gates.plan.stages[0].duration", "is not known"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -42,6 +42,7 @@ func read(m engagement.Methodology, name string, source []byte, overlay bool) (e
 	m.Defaults()
 	var wrong engagement.Faults
 	m.Check(&wrong)
+	checkConditions(&wrong, m.Process)
 	for _, w := range wrong {
 		d.check(w)
 	}

@@ -19,9 +19,14 @@ func TestAMethodologyIsReadWithItsDefaults(t *testing.T) {
 	require.Equal(t, 1, m.Questions[0].Weight)
 	require.Equal(t, "5.10", m.Questions[0].References[0].ID)
 	stage := m.Process.Gates[engagement.GatePlan].Stages[0]
-	require.Equal(t, engagement.ModeAny, stage.Mode)
+	require.Equal(t, engagement.Quorum{Mode: engagement.ModeAny}, stage.Mode)
+	require.Equal(t, engagement.RejectRule{When: engagement.RejectImpossible}, stage.RejectWhen)
+	require.True(t, stage.MayAbstain())
+	require.Equal(t, 1, stage.Abstain.MinParticipation)
+	require.Equal(t, engagement.SignatureNone, stage.Signature)
 	require.Equal(t, "5 business days", stage.Due.String())
-	require.Equal(t, engagement.RolePMO, stage.Escalate.To)
+	require.Equal(t, engagement.RolePMO, stage.Escalate[0].To.Role)
+	require.Equal(t, engagement.EffectTell, stage.Escalate[0].Effect)
 	require.Equal(t, engagement.RoleCTO, m.Process.Phases[engagement.PhasePlan].Owner)
 }
 
@@ -44,15 +49,15 @@ func TestEveryFaultIsToldAtItsPlace(t *testing.T) {
 		"a text for a list":                 {"labels: [no, yes]", "labels: ‸no", "scale.labels", "is a text; give a list"},
 		"a text for fields":                 {"tolerances: {days: 10, percent: 10}", "tolerances: ‸10 days", "process.tolerances", "give fields"},
 		"a list for entries":                {"project: {due: 10 business days}", "‸project: [10 days]", "process.project", "is a list; give fields"},
-		"a text for yes or no":              {"      title: Plan", "      title: Plan\n      exclude_requester: ‸maybe", "process.gates.plan.exclude_requester", "give true or false"},
+		"a text for yes or no":              {"      title: Plan", "      title: Plan\n      delegation: {standing: ‸maybe}", "process.gates.plan.delegation.standing", "give true or false"},
 		"a wrong duration":                  {"period: P1M", "period: ‸monthly", "process.period", "is not a duration"},
 		"a number for a duration":           {"period: P1M", "period: ‸30", "process.period", `"30" is not a duration`},
 		"fields for a duration":             {"period: P1M", "‸period: {months: 1}", "process.period", "is a group of fields; give a text"},
 		"a wrong duration in a stage":       {"          due: 5 business days\n          escalate", "          due: ‸5 busy days\n          escalate", "process.gates.plan.stages[0].due", "is not a duration"},
-		"a wrong moment":                    {"{after: due, to: pmo}", "{after: ‸later, to: pmo}", "process.gates.plan.stages[0].escalate.after", "is not a moment"},
+		"a wrong moment":                    {"{after: due, to: {role: pmo}}", "{after: ‸later, to: {role: pmo}}", "process.gates.plan.stages[0].escalate[0].after", "is not a moment"},
 		"a wrong moment in a list":          {"project: {due: 10 business days}", "project: {due: 10 business days, remind: [50%, ‸150%]}", "process.project.remind[1]", "is not a moment"},
-		"a missing moment":                  {"{after: due, to: pmo}", "{to: pmo}", "process.gates.plan.stages[0].escalate.after", "is required"},
-		"an unknown role":                   {"{after: due, to: pmo}", "{after: due, to: ‸boss}", "process.gates.plan.stages[0].escalate.to", "give one of: pmo"},
+		"a missing moment":                  {"{after: due, to: {role: pmo}}", "‸{to: {role: pmo}}", "process.gates.plan.stages[0].escalate[0].after", "is required"},
+		"an unknown role":                   {"{after: due, to: {role: pmo}}", "{after: due, to: {role: ‸boss}}", "process.gates.plan.stages[0].escalate[0].to.role", "give one of: pmo"},
 		"a wrong hour":                      {"project: {due: 10 business days}", "project: {due: 10 business days, cutoff: ‸5 pm}", "process.project.cutoff", "write an hour"},
 		"an anchor":                         {"title: Sample", "title: ‸&a Sample", "title", "anchor or alias"},
 		"an alias":                          {"title: Sample", "title: ‸*a", "title", "alias"},
@@ -89,9 +94,9 @@ func TestEveryFaultIsToldAtItsPlace(t *testing.T) {
 }
 
 func TestAMissingFieldIsToldWhereItBelongs(t *testing.T) {
-	source := edit(t, "{after: due, to: pmo}", "{to: pmo}")
+	source := edit(t, "[{after: due, to: {role: pmo}}]", "[]\n          veto: [{}]")
 	_, err := methodology.Parse("sample.yaml", []byte(source))
-	require.Equal(t, methodology.Position{Line: 38, Column: 11}, faultsOf(t, err)[0].Position, "at the name escalate")
+	require.Equal(t, methodology.Position{Line: 39, Column: 18}, faultsOf(t, err)[0].Position, "at the entry")
 	source = edit(t, "          approvers: [role: leader]\n", "")
 	_, err = methodology.Parse("sample.yaml", []byte(source))
 	require.Equal(t, methodology.Position{Line: 35, Column: 11}, faultsOf(t, err)[0].Position, "at the stage's first field")
@@ -162,6 +167,14 @@ func TestJSONIsReadToo(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, want, got)
 		}
+	}
+}
+
+func TestABuiltInMethodologyIsReadBackAsTheAPIGivesIt(t *testing.T) {
+	for _, want := range methodology.Builtins() {
+		text, err := json.Marshal(want)
+		require.NoError(t, err)
+		require.Equal(t, want, parsed(t, string(text)))
 	}
 }
 

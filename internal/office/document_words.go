@@ -20,6 +20,8 @@ var (
 		engagement.GateChangesRequested:       "returned for changes",
 		engagement.GateExpired:                "lapsed without a decision",
 		engagement.GateWithdrawn:              "withdrawn",
+		engagement.GateSuperseded:             "superseded by a newer revision",
+		engagement.GateRevoked:                "approved, and revoked since",
 		engagement.GateCancelled:              "cancelled",
 	}
 	verdictWords = map[engagement.Verdict]string{
@@ -28,6 +30,14 @@ var (
 		engagement.RequestChanges:        "Asked for changes",
 		engagement.Reject:                "Rejected",
 		engagement.Abstain:               "Abstained",
+		engagement.Recuse:                "Declared a conflict of interest",
+	}
+	conditionWords = map[engagement.ConditionState]string{
+		engagement.ConditionOpen:     "open",
+		engagement.ConditionReported: "reported as met, not yet checked",
+		engagement.ConditionOverdue:  "overdue",
+		engagement.ConditionMet:      "met",
+		engagement.ConditionWaived:   "waived",
 	}
 	roleWords = map[engagement.Role]string{
 		engagement.RolePMO:        "project office",
@@ -75,7 +85,7 @@ func gateTone(s engagement.GateState) report.Tone {
 	switch s {
 	case engagement.GateApproved:
 		return report.Good
-	case engagement.GateRejected, engagement.GateExpired, engagement.GateCancelled:
+	case engagement.GateRejected, engagement.GateExpired, engagement.GateCancelled, engagement.GateRevoked:
 		return report.Bad
 	case engagement.GatePending:
 		return report.Neutral
@@ -89,10 +99,20 @@ func verdictTone(v engagement.Verdict) report.Tone {
 		return report.Good
 	case engagement.Reject:
 		return report.Bad
-	case engagement.Abstain:
+	case engagement.Abstain, engagement.Recuse:
 		return report.Neutral
 	}
 	return report.Warn
+}
+
+func conditionTone(s engagement.ConditionState) report.Tone {
+	switch s {
+	case engagement.ConditionMet:
+		return report.Good
+	case engagement.ConditionOverdue:
+		return report.Bad
+	}
+	return report.Neutral
 }
 
 func projectTone(s engagement.ProjectState) report.Tone {

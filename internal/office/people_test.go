@@ -132,9 +132,9 @@ func TestSomebodyRegisteredTwiceHasOneSeatWithTheRolesOfBoth(t *testing.T) {
 	})
 }
 
-func TestSomebodyIsFoundByAnySpellingOfTheirAddress(t *testing.T) {
+func TestSomebodyIsFoundByAnySpellingOfTheirAddressUnderOneId(t *testing.T) {
 	eachCommittee(t, nil, func(t *testing.T, c committee) {
-		for address, name := range map[string]string{"ann@x.eu": "ann", "ann+new@x.eu": "ann", "ANN+board@x.eu": "board", "ｂｏｂ+x@x.eu": "bob"} {
+		for address, name := range map[string]string{"ann@x.eu": "ann", "ann+new@x.eu": "ann", "ANN+board@x.eu": "ann", "ｂｏｂ+x@x.eu": "bob"} {
 			id, _, err := c.office.Find(t.Context(), c.place, address)
 			require.NoError(t, err)
 			require.Equal(t, c.people[name].ID, id, address)

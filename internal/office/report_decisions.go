@@ -87,13 +87,16 @@ func (r *reporter) decisionSection(title string, rounds []store.Gate) report.Sec
 		}
 		for _, d := range g.Decisions {
 			rows = append(rows, append([]report.Cell{cell(round)}, r.decisionCells(d)...))
-			conditions = append(conditions, r.conditionRows(d)...)
+			conditions = append(conditions, r.conditionRows(g, d)...)
 		}
 	}
 	out := section(title, blocks(table("", "Nobody has decided.", []string{"#Round", "Who", "As", "Decision", "On", "In their words"}, rows)))
 	if len(conditions) > 0 {
 		out.Blocks = append(out.Blocks, table("Conditions of the approval", "",
-			[]string{"Condition", "Who meets it", "By", "Who checks it", "Asked by"}, conditions))
+			[]string{"Condition", "Who meets it", "By", "Who checks it", "Asked by", "Stands"}, conditions))
+	}
+	for _, g := range rounds {
+		out.Blocks = append(out.Blocks, r.exceptional(g)...)
 	}
 	if len(rounds) > 1 {
 		out.Blocks = append(out.Blocks, text("It took %s.", many(len(rounds), "round")))
@@ -110,15 +113,55 @@ func (r *reporter) decisionCells(d store.DecisionRecord) []report.Cell {
 	if d.Provenance != "" && !strings.HasPrefix(d.Provenance, "signed") {
 		who.Note = "the identity was claimed, not signed in"
 	}
+	switch {
+	case d.CarriedFrom != "":
+		who.Note = "carried forward from the round before"
+	case d.OnBehalfOf != "":
+		who.Note = "on behalf of " + d.OnBehalfOfName
+	}
 	return []report.Cell{who, cell(roleNames(d.Roles)), toned(verdictWords[d.Verdict], verdictTone(d.Verdict)), on, cell(d.Comment)}
 }
 
-func (r *reporter) conditionRows(d store.DecisionRecord) [][]report.Cell {
+func (r *reporter) conditionRows(g store.Gate, d store.DecisionRecord) [][]report.Cell {
 	var rows [][]report.Cell
-	for _, c := range d.Conditions {
-		rows = append(rows, []report.Cell{cell(c.Text), cell(r.name(c.Owner)), cell(r.day(c.Due)), cell(r.name(c.Verifier)), cell(d.Name)})
+	for n, c := range d.Conditions {
+		said := cell(c.Text)
+		if c.Blocking {
+			said.Note = "nothing goes on before it is met"
+		}
+		rows = append(rows, []report.Cell{
+			said, cell(r.name(c.Owner)), cell(r.day(c.Due)), cell(r.name(c.Verifier)), cell(d.Name), standing(g, engagement.ConditionID(d.ID, n)),
+		})
 	}
 	return rows
+}
+
+// standing is how a condition of a gate stands. One of a gate that has not passed binds
+// nobody; of those of before conditions were followed up nothing is known.
+func standing(g store.Gate, id string) report.Cell {
+	for _, c := range g.Conditions {
+		if c.ID == id {
+			return toned(sentence(conditionWords[c.State]), conditionTone(c.State))
+		}
+	}
+	if g.State.Passed() {
+		return cell("")
+	}
+	return cell("Does not bind")
+}
+
+// exceptional says what happened at a gate that no vote did: an override, and an approval
+// that was taken back.
+func (r *reporter) exceptional(g store.Gate) []report.Block {
+	var all []report.Block
+	if o := g.Override; o != nil && o.ConfirmedAt != nil {
+		all = append(all, callout(report.Bad, "Decided by override on "+r.on(*o.ConfirmedAt),
+			"%s asked for it and %s confirmed it, without the votes that the policy asks for. The reason: %s", o.RequestedByName, o.ConfirmedByName, o.Reason))
+	}
+	if v := g.Revoked; v != nil {
+		all = append(all, callout(report.Bad, "Revoked on "+r.on(v.At), "%s took the approval back. The reason: %s", v.Name, v.Reason))
+	}
+	return all
 }
 
 // about says in words what a gate decides on.

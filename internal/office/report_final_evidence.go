@@ -64,7 +64,7 @@ func (r *reporter) finalDecisions() report.Section {
 	var conditions [][]report.Cell
 	for _, g := range r.rounds {
 		for _, d := range g.Decisions {
-			for _, row := range r.conditionRows(d) {
+			for _, row := range r.conditionRows(g, d) {
 				conditions = append(conditions, append([]report.Cell{cell(r.about(g))}, row...))
 			}
 		}
@@ -72,7 +72,10 @@ func (r *reporter) finalDecisions() report.Section {
 	out := section("Who decided what", blocks(r.decisionsTable("Nothing was decided.", r.rounds)))
 	if len(conditions) > 0 {
 		out.Blocks = append(out.Blocks, table("Conditions of the approvals", "",
-			[]string{"Decision", "Condition", "Who meets it", "By", "Who checks it", "Asked by"}, conditions))
+			[]string{"Decision", "Condition", "Who meets it", "By", "Who checks it", "Asked by", "Stands"}, conditions))
+	}
+	for _, g := range r.rounds {
+		out.Blocks = append(out.Blocks, r.exceptional(g)...)
 	}
 	return out
 }

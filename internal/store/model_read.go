@@ -143,7 +143,7 @@ type Gate struct {
 	Decisions []DecisionRecord `json:"decisions"`
 	Retracted []DecisionRecord `json:"retracted,omitempty"`
 	// Conditions are those on which the gate has passed.
-	Conditions []Condition `json:"conditions,omitempty"`
+	Conditions []ConditionRecord `json:"conditions,omitempty"`
 }
 
 // Excluded is somebody who may not decide in a stage.
@@ -198,8 +198,8 @@ type Revoked struct {
 	At       time.Time `json:"at"`
 }
 
-// Condition is a condition of an approval, since its gate has passed.
-type Condition struct {
+// ConditionRecord is a condition of an approval, since its gate has passed.
+type ConditionRecord struct {
 	ID         string `json:"id"`
 	Engagement string `json:"engagement"`
 	Gate       string `json:"gate"`
@@ -426,3 +426,6 @@ type TimelineRow struct {
 	ActualEnd   *time.Time `json:"actual_end,omitempty"`
 	Late        bool       `json:"late"`
 }
+
+// Condition is the older name.
+type Condition = ConditionRecord

@@ -40,17 +40,7 @@ func (d *Desk) Listen(ctx workflow.Context) error {
 	if err != nil {
 		return err
 	}
-	decisions := workflow.GetSignalChannelWithOptions(ctx, contract.SignalDecide,
-		workflow.SignalChannelOptions{Description: "A decision: from the API when no worker answered, or from an operator"})
-	workflow.GoNamed(ctx, "decisions by signal", func(ctx workflow.Context) {
-		for {
-			var decision engagement.Decision
-			if more := decisions.Receive(ctx, &decision); !more || ctx.Err() != nil {
-				return
-			}
-			d.bySignal(ctx, decision)
-		}
-	})
+	d.listenToSignals(ctx)
 	return nil
 }
 

@@ -36,6 +36,7 @@ type Desk struct {
 	open     []*sitting
 	receipts []engagement.Receipt
 	ignored  []string // decisions that came by signal and did not count
+	hearing  bool     // one of them is being answered
 	// seen is the newest revision put before each gate, rounds what its last round left;
 	// they outlive the sitting.
 	seen   map[string]int
@@ -120,8 +121,8 @@ func (d *Desk) Carry() Carried {
 	return Carried{Receipts: d.receipts, Ignored: d.ignored, Rounds: d.rounds}
 }
 
-// Idle tells whether no gate is open.
-func (d *Desk) Idle() bool { return len(d.open) == 0 }
+// Idle tells whether no gate is open, and no decision is being answered.
+func (d *Desk) Idle() bool { return len(d.open) == 0 && !d.hearing }
 
 // Ask puts a revision before its gate and returns when the gate has closed, and the
 // conditions that block have been met. While the engagement is paused no gate opens.

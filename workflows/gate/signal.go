@@ -14,6 +14,25 @@ import (
 	"mandate/workflows/journal"
 )
 
+// listenToSignals takes decisions by Signal for as long as the workflow lives, also while
+// it is being cancelled: each gets a definite answer.
+func (d *Desk) listenToSignals(ctx workflow.Context) {
+	ctx, _ = workflow.NewDisconnectedContext(ctx)
+	decisions := workflow.GetSignalChannelWithOptions(ctx, contract.SignalDecide,
+		workflow.SignalChannelOptions{Description: "A decision: from the API when no worker answered, or from an operator"})
+	workflow.GoNamed(ctx, "decisions by signal", func(ctx workflow.Context) {
+		for {
+			var decision engagement.Decision
+			if more := decisions.Receive(ctx, &decision); !more {
+				return
+			}
+			d.hearing = true
+			d.bySignal(ctx, decision)
+			d.hearing = decisions.Len() > 0
+		}
+	})
+}
+
 // bySignal counts a decision that came as a Signal and answers by mail. One that does
 // not count is journalled as ignored: an operator's message is never swallowed.
 func (d *Desk) bySignal(ctx workflow.Context, decision engagement.Decision) {
@@ -34,9 +53,6 @@ func (d *Desk) bySignal(ctx workflow.Context, decision engagement.Decision) {
 	}
 	if err == nil {
 		d.mail.Send(ctx, notice)
-		return
-	}
-	if ctx.Err() != nil {
 		return
 	}
 	d.ignore(ctx, decision, verified, err)
