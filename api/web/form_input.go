@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"mandate/internal/engagement"
+	"mandate/internal/locale"
 )
 
 // How large a posted decision may be, and how many conditions the form shows at first
@@ -174,4 +175,18 @@ func unreadable(sit sitting, err error) string {
 		return sit.say("form.error.large")
 	}
 	return sit.say("failed.form")
+}
+
+// faultsOf are the fields that an error names, each with what is wrong in it, or the
+// error as a whole.
+func faultsOf(words locale.Words, err error) wrongs {
+	var e *engagement.Error
+	if !errors.As(err, &e) || len(e.Faults) == 0 {
+		return wrongs{{Text: sentence(words.Refusal(err, nil))}}
+	}
+	var all wrongs
+	for _, f := range e.Faults {
+		all = append(all, wrong{Field: f.Field, Text: sentence(words.Fault(f, nil))})
+	}
+	return all
 }

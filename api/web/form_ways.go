@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -145,15 +146,18 @@ func (sit sitting) overriding() string {
 
 // attributes are a field's id and what describes it.
 func (in deed) attributes(step contract.GateStep, field string, hinted bool) templ.Attributes {
-	id := string(step) + "-" + field
-	attributes := templ.Attributes{"id": id}
-	ids := ""
+	return fieldAttributes(string(step)+"-"+field, hinted, in.wrongIn(step, field) != "")
+}
+
+// fieldAttributes are the id of a field and those of its hint and of what is wrong in it.
+func fieldAttributes(id string, hinted, wrong bool) templ.Attributes {
+	attributes, ids := templ.Attributes{"id": id}, ""
 	if hinted {
 		ids = id + "-hint"
 	}
-	if in.wrongIn(step, field) != "" {
+	if wrong {
 		attributes["aria-invalid"] = "true"
-		ids = described(ids, id, "wrong")
+		ids = strings.TrimSpace(ids + " " + id + "-wrong")
 	}
 	if ids != "" {
 		attributes["aria-describedby"] = ids
