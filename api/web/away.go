@@ -31,6 +31,7 @@ type awayView struct {
 	Wrong           wrongs
 	Mail            store.MailPreference
 	Done            string
+	now             time.Time
 	token           string
 	secret          string
 	people          map[string]string // ids by name or address, in small letters
@@ -65,7 +66,9 @@ func (s *Site) showAway(c *gin.Context, status int, view awayView) {
 // awayOf reads the page for whoever is signed in. When it cannot, it has answered already.
 func (s *Site) awayOf(c *gin.Context) (view awayView, ok bool) {
 	var teams []store.Engagement
+	var now time.Time
 	who, ok := s.welcome(c, func(tx *store.Tx, who guest) (err error) {
+		now = tx.Now()
 		teams, _, err = tx.Engagements(store.EngagementQuery{Person: who.Person})
 		return err
 	})
@@ -77,7 +80,7 @@ func (s *Site) awayOf(c *gin.Context) (view awayView, ok bool) {
 		s.fail(c, err)
 		return view, false
 	}
-	view = awayView{page: s.page(c, ""), Engagements: teams, Mail: who.person.Mail, Done: c.Query("done"), people: map[string]string{}}
+	view = awayView{page: s.page(c, ""), Engagements: teams, Mail: who.person.Mail, Done: c.Query("done"), people: map[string]string{}, now: now}
 	view.Title, view.Current, view.Narrow = view.say("away.title"), "/inbox", true
 	view.secret = "away " + who.Org + " " + who.Person + " " + who.AuthAt.UTC().Format(time.RFC3339Nano)
 	view.token = s.Keys.FormToken(view.secret)
@@ -114,10 +117,10 @@ func (v *awayView) offer(teams []store.Engagement, reader string) {
 }
 
 func (v awayView) inWords(d store.Delegation, name string) standIn {
-	today, text := engagement.DayOf(time.Now()), v.tongue()
+	today, text := engagement.DayOf(v.now), v.tongue()
 	row := standIn{
 		ID: d.ID, Name: nameOr(name, d.Delegate), Days: v.say("away.days", "From", text.Day(d.From), "Until", text.Day(d.Until)),
-		Mode: v.say("away.mode." + string(d.Mode)), Reason: d.Reason, Scope: v.say("away.everything"), Over: d.Over(engagement.LastToday(time.Now())),
+		Mode: v.say("away.mode." + string(d.Mode)), Reason: d.Reason, Scope: v.say("away.everything"), Over: d.Over(engagement.LastToday(v.now)),
 		State: v.say("away.now"), Tone: "good",
 	}
 	if d.Scope.Engagement != "" {

@@ -536,7 +536,7 @@ func dryRunStage(v dryRunView, s engagement.StagePreview) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if s.Opens == nil {
+		} else if s.Opens == nil && s.When != "" {
 			templ_7745c5c3_Err = badge("warn", v.say("dry_run.unknown")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
