@@ -66,6 +66,18 @@ func (g *Gate) Numbered(person, decision string) {
 	}
 }
 
+// Beside are the tasks of others on a person's seat, as they stand.
+func (g *Gate) Beside(person string) []Task {
+	own := g.task(person)
+	var others []Task
+	for _, t := range g.Run().Tasks {
+		if own != nil && t.Person != person && t.seat() == own.seat() {
+			others = append(others, t)
+		}
+	}
+	return others
+}
+
 // held is the vote that still holds for a task, or nil.
 func (g *Gate) held(t Task) *Vote {
 	if g.Policy.Duties.SamePerson == SamePersonCarryForward && t.How == "" {

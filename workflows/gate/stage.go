@@ -178,19 +178,21 @@ func (d *Desk) openingEntries(s *sitting, opening engagement.Opening) []journal.
 	return entries
 }
 
-// carried is the entry of a vote that carries forward.
+// carried is the entry of a vote that carries forward. Its decision is named for the gate,
+// so that its name is nobody else's, and stands in an address as others' do.
 func (s *sitting) carried(vote engagement.Vote) journal.Entry {
-	id := s.stageName("carried/" + vote.Person)
+	id := s.gate.ID + ".r" + itoa(s.gate.Subject.Revision) + ".stage" + itoa(s.gate.Number()) + ".carried." + vote.Person
 	s.gate.Numbered(vote.Person, id)
 	subject, tally := s.gate.Subject, s.gate.Standing()
 	decision := engagement.Decision{Comment: vote.Comment, Conditions: vote.Conditions}
 	return journal.Entry{
-		ID: id, Actor: vote.Person, Texts: decisionTexts(s.gate.Stage(), decision, ""),
+		ID: s.stageName("carried/" + vote.Person), Actor: vote.Person, Texts: decisionTexts(s.gate.Stage(), decision, ""),
 		Fact: engagement.DecisionRecorded{
 			Decision: id, Gate: s.gate.ID, Stage: s.gate.Run().Key, Revision: subject.Revision, Digest: subject.Digest,
 			Verdict: vote.Verdict, Roles: s.roles(vote.Person), OnBehalfOf: vote.OnBehalfOf,
 			Conditions: conditionDays(decision), Blocking: blockingOnes(decision), Provenance: "carried forward",
 			CarriedFrom: vote.CarriedFrom, PolicyVersion: s.version, Tally: tally, State: s.gate.After(tally),
+			Changed: engagement.ChangesOf(s.gate.Beside(vote.Person)),
 		},
 	}
 }

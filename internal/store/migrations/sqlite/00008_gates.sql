@@ -1,6 +1,6 @@
 -- What gates know beyond their votes: delegations, retractions, overrides, revocations,
--- advice, and the conditions that bind. Decisions that carry forward are named within
--- their engagement, so that an engagement's decisions are a space of their own.
+-- advice, and the conditions that bind. An id of a decision is one within its engagement:
+-- whoever signals one chooses it.
 
 -- +goose Up
 ALTER TABLE rm_submissions ADD COLUMN answers TEXT NOT NULL DEFAULT '[]';
