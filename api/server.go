@@ -79,7 +79,11 @@ func (s *Server) API() *rest.API { return s.api }
 // Serve answers on a listener until the context ends, then lets requests under way
 // finish.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
-	server := &http.Server{Handler: s.router, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout}
+	return serve(ctx, listener, s.router)
+}
+
+func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout}
 	stopped := make(chan error, 1)
 	go func() {
 		<-ctx.Done()

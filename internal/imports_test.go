@@ -79,6 +79,8 @@ var onlyIn = map[string][]string{
 	"github.com/arran4":     {"mandate/internal/notify"},
 	"github.com/alecthomas": {"mandate/internal/app"},
 	"cel.dev":               {"mandate/internal/condition"},
+	"github.com/prometheus": {"mandate/api"},
+	"github.com/wI2L":       {"mandate/internal/engagement"},
 }
 
 func TestImportsFollowTheHouseRules(t *testing.T) {

@@ -56,7 +56,7 @@ func methodologyText(t *testing.T, key string) string {
 	t.Helper()
 	m, known := methodology.Builtin(methodology.ExternalCTO)
 	require.True(t, known)
-	m.Key = key
+	m.Key, m.Version = key, 1
 	return jsonOf(t, m)
 }
 

@@ -101,7 +101,7 @@ func (a *API) touch(r *http.Request, p identity.Principal, t store.Token) error 
 
 // refuse ends a request before its handler ran.
 func (a *API) refuse(ctx huma.Context, err error) {
-	problem := problemOf(a.Log, request(ctx), err)
+	problem := a.problemOf(ctx.Context(), request(ctx), err)
 	ctx.SetHeader("Content-Type", problem.ContentType(""))
 	ctx.SetStatus(problem.Status)
 	if err := json.NewEncoder(ctx.BodyWriter()).Encode(problem); err != nil {

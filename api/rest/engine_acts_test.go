@@ -38,21 +38,6 @@ func (f *fakeEngine) Resolve(ctx context.Context, id, ref string, r contract.Res
 	return f.record(ctx, id, ref, r.Request, r.By, engagement.Resolved{Ref: r.Ref, Choice: string(r.Choice)}, map[string]string{"reason": r.Reason})
 }
 
-func (f *fakeEngine) GateAct(_ context.Context, id, _ string, a contract.GateAct) error {
-	defer f.note("gate "+string(a.Step), id, a)()
-	return nil
-}
-
-func (f *fakeEngine) Revoke(_ context.Context, id string, r contract.Revoke) error {
-	defer f.note("revoke", id, r)()
-	return nil
-}
-
-func (f *fakeEngine) Condition(_ context.Context, id string, a contract.ConditionAct) error {
-	defer f.note("condition "+string(a.Step), id, a)()
-	return nil
-}
-
 func (f *fakeEngine) Act(ctx context.Context, id string, what engine.Lifecycle, a contract.Act) error {
 	defer f.note(string(what), id, a)()
 	facts := map[engine.Lifecycle]engagement.Fact{

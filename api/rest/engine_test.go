@@ -34,6 +34,11 @@ type fakeEngine struct {
 	// recorded are the events that are in the journal.
 	recorded map[string]bool
 	gates    map[string]*engagement.Gate
+	// policy is that of every gate.
+	policy engagement.Policy
+	// overrides are those asked for, by gate; conditions those that bind, by id.
+	overrides  map[string]contract.GateAct
+	conditions map[string]*engagement.BoundCondition
 	// away says that no worker answers.
 	away bool
 }
@@ -41,7 +46,11 @@ type fakeEngine struct {
 var _ rest.Engine = (*fakeEngine)(nil)
 
 func newFakeEngine(db *store.DB) *fakeEngine {
-	return &fakeEngine{db: db, office: &office.Office{Store: db}, started: map[string][]byte{}, recorded: map[string]bool{}, gates: map[string]*engagement.Gate{}}
+	return &fakeEngine{
+		db: db, office: &office.Office{Store: db}, started: map[string][]byte{},
+		recorded: map[string]bool{}, gates: map[string]*engagement.Gate{},
+		policy: gatePolicy(), overrides: map[string]contract.GateAct{}, conditions: map[string]*engagement.BoundCondition{},
+	}
 }
 
 // note remembers what was asked. The caller then has the engine for itself.
@@ -135,8 +144,8 @@ func (f *fakeEngine) Submit(ctx context.Context, id string, s contract.Submit) (
 
 // openGate puts a revision before everyone whom a simple policy asks: the leaders.
 func (f *fakeEngine) openGate(ctx context.Context, place activities.Place, gateID string, key engagement.GateKey, subject engagement.Subject, s contract.Submit) error {
-	gate := engagement.NewGate(gateID, key, subject, engagement.Hands{Requester: s.By}, nil, gatePolicy(), nil)
-	people, err := f.office.Eligible(ctx, place, key, gatePolicy().Stages[0])
+	gate := engagement.NewGate(gateID, key, subject, engagement.Hands{Requester: s.By}, nil, f.policy, nil)
+	people, err := f.office.Eligible(ctx, place, key, f.policy.Stages[0])
 	if err != nil {
 		return err
 	}
@@ -193,9 +202,20 @@ func (f *fakeEngine) Decide(ctx context.Context, _, workflow string, d engagemen
 		Decision: d.ID, Gate: d.Gate, Stage: d.Stage, Revision: d.Revision, Digest: d.Digest, Verdict: d.Verdict, Channel: d.Channel,
 		SignedInBy: d.SignedInBy, SignedInAt: d.SignedInAt, Provenance: "signed", Late: vote.Late, Tally: tally, State: state,
 	}
+	for i, c := range d.Conditions {
+		fact.Conditions = append(fact.Conditions, c.Due)
+		if c.Blocking {
+			fact.Blocking = append(fact.Blocking, i)
+		}
+	}
 	id := gate.Subject.Ref
-	if err := f.record(ctx, engagementOf(workflow), id, d.ID, d.Person, fact, map[string]string{"name": d.Person, "comment": d.Comment}); err != nil {
+	if err := f.record(ctx, engagementOf(workflow), id, d.ID, d.Person, fact, textsOf(d)); err != nil {
 		return engine.DecideResult{}, err
+	}
+	if state.Passed() {
+		if err := f.bind(ctx, engagementOf(workflow), gate); err != nil {
+			return engine.DecideResult{}, err
+		}
 	}
 	if state != engagement.GatePending {
 		if err := f.close(ctx, engagementOf(workflow), gate, state, tally, d.Person, ""); err != nil {

@@ -141,10 +141,7 @@ func (a *API) listGates(ctx context.Context, in *GatesQuery) (out *Listed[store.
 		err = a.read(ctx, in.Engagement, func(tx *store.Tx, _ store.Engagement) error { return list(tx) })
 		return out, err
 	}
-	switch scope := p.Scope(); {
-	case scope != "" && q.Adviser != "":
-		q.Adviser = scope
-	case scope != "":
+	if scope := p.Scope(); scope != "" && q.Adviser != scope {
 		q.Assignee = scope
 	}
 	err = a.readOrg(ctx, list)

@@ -21,6 +21,7 @@ import (
 	"mandate/internal/engagement"
 	"mandate/internal/identity"
 	"mandate/internal/methodology"
+	"mandate/internal/office"
 	"mandate/internal/report"
 	"mandate/internal/store"
 	"mandate/internal/store/storetest"
@@ -57,6 +58,7 @@ func newWorldOn(t *testing.T, db *store.DB) *world {
 	w.server = api.New(api.Options{
 		REST: rest.Options{
 			Store: db, Engine: w.engine, Kick: func() { w.kicks.Add(1) }, Calendars: calendar.Keys(),
+			PreviewGate:      (&office.Office{Store: db}).Preview,
 			ParseMethodology: func(text []byte) (engagement.Methodology, error) { return methodology.Parse("request", text) },
 			RenderReport:     report.Render, Log: log, Version: "test",
 		},

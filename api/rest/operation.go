@@ -77,7 +77,7 @@ func register[I, O any](a *API, o operation, handle func(ctx context.Context, in
 		if o.logged {
 			a.LogRefusal(r, principal(ctx), "/v1"+o.path, r.URL.Path, err)
 		}
-		return nil, problemOf(a.Log, r, err)
+		return nil, a.problemOf(ctx, r, err)
 	})
 	a.describe(o)
 }

@@ -2,9 +2,9 @@ package rest
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -14,6 +14,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"mandate/internal/engagement"
+	"mandate/internal/locale"
 )
 
 // Problem is an error as RFC 9457 writes it.
@@ -21,14 +22,18 @@ type Problem struct {
 	Type   string  `json:"type" format:"uri" doc:"Stable name of the kind of problem" example:"urn:mandate:problem:invalid"`
 	Title  string  `json:"title"`
 	Status int     `json:"status"`
-	Detail string  `json:"detail" doc:"What to do about it"`
+	Detail string  `json:"detail" doc:"What to do about it, in the language of Accept-Language where there are words for it"`
 	Errors []Wrong `json:"errors,omitempty" doc:"Each field that is wrong"`
+	// Reason is an extension member.
+	Reason engagement.Reason `json:"reason,omitempty" doc:"Stable name of why an act on a gate was refused"`
 }
 
 // Wrong names one wrong part of a request.
 type Wrong struct {
 	Location string `json:"location" doc:"For example body.start_on or query.limit"`
 	Message  string `json:"message"`
+	// Reason names why, for what a gate refuses.
+	Reason engagement.Reason `json:"reason,omitempty"`
 }
 
 // Error returns the detail.
@@ -86,28 +91,31 @@ func (k kind) problem(detail string, wrong []Wrong) *Problem {
 	return &Problem{Type: "urn:mandate:problem:" + string(k.code), Title: k.title, Status: k.status, Detail: detail, Errors: wrong}
 }
 
-// problemOf tells a person of an error. Causes, and errors that nobody can act on,
-// are only logged, here and once.
-func problemOf(log *slog.Logger, r *http.Request, err error) *Problem {
+// problemOf tells a person of an error, in a language that they read. Causes, and errors
+// that nobody can act on, are only logged, here and once.
+func (a *API) problemOf(ctx context.Context, r *http.Request, err error) *Problem {
 	var known *Problem
 	if errors.As(err, &known) {
 		return known
 	}
 	var e *engagement.Error
 	if !errors.As(err, &e) {
-		log.ErrorContext(r.Context(), "request failed", "method", r.Method, "path", r.URL.Path, "error", err)
+		a.Log.ErrorContext(ctx, "request failed", "method", r.Method, "path", r.URL.Path, "error", err)
 		return kindOf(func(k kind) bool { return k.code == codeInternal }).
 			problem("The cause is in the server's log. Try again; if it happens again, tell whoever runs this server when it did.", nil)
 	}
 	k := kindOf(func(k kind) bool { return k.code == e.Code })
 	if k.status >= http.StatusInternalServerError {
-		log.ErrorContext(r.Context(), "request failed", "method", r.Method, "path", r.URL.Path, "error", err)
+		a.Log.ErrorContext(ctx, "request failed", "method", r.Method, "path", r.URL.Path, "error", err)
 	}
+	words, name := locale.For(r.Header.Get("Accept-Language")), a.Names(ctx, e)
 	wrong := make([]Wrong, len(e.Faults))
 	for i, f := range e.Faults {
-		wrong[i] = Wrong{Location: location(r, f.Field), Message: f.Message}
+		wrong[i] = Wrong{Location: location(r, f.Field), Message: words.Fault(f, name), Reason: f.Reason}
 	}
-	return k.problem(e.Message, wrong)
+	p := k.problem(words.Refusal(e, name), wrong)
+	p.Reason = e.Reason
+	return p
 }
 
 // location says in which part of a request a field stands: in the body, or the query
@@ -228,7 +236,7 @@ func (a *API) Panicked(c *gin.Context, fault any) {
 
 // Problem answers with an error, unless the answer has begun.
 func (a *API) Problem(c *gin.Context, err error) {
-	problem := problemOf(a.Log, c.Request, err)
+	problem := a.problemOf(c.Request.Context(), c.Request, err)
 	if !c.Writer.Written() {
 		c.Header("Content-Type", problem.ContentType(""))
 		c.JSON(problem.Status, problem)

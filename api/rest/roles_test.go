@@ -23,7 +23,7 @@ func (w *world) sample(p place, method, path string) request {
 		"{iid}", p.ids["/initiatives"], "{item}", item, "{n}", "1", "{id}", "none",
 	).Replace(path)
 	r := request{method: method, path: filled}
-	if strings.HasSuffix(path, "/diff") {
+	if strings.HasSuffix(path, "/diff") && path != "/v1/gates/{id}/diff" {
 		r.path += "?from=1&to=1"
 	}
 	if method != http.MethodGet && method != http.MethodDelete {
@@ -96,6 +96,15 @@ var probes = []probe{
 	{identity.Decide, http.MethodPost, "/gates/none/decisions"},
 	{identity.ResolveGate, http.MethodPost, "/gates/none/resolve"},
 	{identity.ResolveGate, http.MethodPost, "{e}/resolve"},
+	{identity.Decide, http.MethodPost, "/gates/none/delegate"},
+	{identity.Decide, http.MethodPost, "/gates/none/revoke"},
+	{identity.Decide, http.MethodPost, "/conditions/none/report"},
+	{identity.SubmitWork, http.MethodPost, "/gates/none/supersede"},
+	{identity.ReadEngagement, http.MethodGet, "/conditions"},
+	{identity.ReadEngagement, http.MethodGet, "/approvals/latency"},
+	{identity.ReadDraft, http.MethodPost, "/methodologies/none/gates/plan/preview"},
+	{identity.OverrideGate, http.MethodPost, "/gates/none/override"},
+	{identity.MeasureApprovals, http.MethodGet, "/approvals/latency?by=person"},
 	{identity.ReportDelivery, http.MethodPost, "{e}/projects/none/reports"},
 	{identity.EditChange, http.MethodPost, "{e}/change/groups"},
 	{identity.EditChange, http.MethodGet, "{e}/change/stakeholders"},

@@ -49,7 +49,8 @@ func (c production) assemble(ctx context.Context, log *slog.Logger) (*parts, err
 type serveCommand struct {
 	production
 	config.Print
-	Listen string `help:"Address to listen on." default:":8080" env:"MANDATE_LISTEN"`
+	Listen        string `help:"Address to listen on." default:":8080" env:"MANDATE_LISTEN"`
+	MetricsListen string `help:"Address on which /metrics is served, to whoever reaches it; not at all when not given." env:"MANDATE_METRICS_LISTEN"`
 }
 
 // Run serves the API and the pages until it is told to stop, then lets requests under
@@ -72,6 +73,16 @@ func (s serveCommand) Run(ctx context.Context, log *slog.Logger) (err error) {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return server.Serve(ctx, listener) })
 	group.Go(func() error { p.relay.Run(ctx); return nil })
+	if s.MetricsListen != "" {
+		group.Go(func() error {
+			metrics, err := listen(s.MetricsListen, "--metrics-listen")
+			if err != nil {
+				return err
+			}
+			log.Info("serving metrics", "address", metrics.Addr().String())
+			return p.metrics(ctx, metrics)
+		})
+	}
 	return group.Wait()
 }
 

@@ -43,7 +43,7 @@ func (p *parts) newServer(f front) *api.Server {
 	return api.New(api.Options{
 		REST: rest.Options{
 			Store: p.store, Engine: engine, Kick: p.relay.Kick, Session: site.Authenticate,
-			Calendars: calendar.Keys(), RenderReport: report.Render, Log: p.log, Version: Version,
+			PreviewGate: p.office.Preview, Calendars: calendar.Keys(), RenderReport: report.Render, Log: p.log, Version: Version,
 			ParseMethodology: func(text []byte) (engagement.Methodology, error) { return methodology.Parse("request", text) },
 		},
 		Ready: func(ctx context.Context) error { return errors.Join(p.store.Ping(ctx), engine.Healthy(ctx)) },
@@ -65,6 +65,11 @@ func listen(address, flag string) (net.Listener, error) {
 			"cannot listen on %s; stop what uses it, or choose another with %s", address, flag), err)
 	}
 	return listener, nil
+}
+
+// metrics serves the metrics on a listener of their own until the context ends.
+func (p *parts) metrics(ctx context.Context, listener net.Listener) error {
+	return api.NewMetrics(p.store, p.log).Serve(ctx, listener)
 }
 
 // prepare brings a database up to date and puts the built-in methodologies into it.

@@ -145,25 +145,29 @@ func (o *Office) Select(ctx context.Context, place activities.Place, who engagem
 		if err != nil {
 			return nil, err
 		}
-		candidates, err := candidatesOf(tx, e.Team, engagement.Stage{})
-		if err != nil {
-			return nil, err
-		}
-		var selected []engagement.Eligible
-		for _, c := range candidates {
-			if who.Role != "" && slices.Contains(c.roles, who.Role) {
-				selected = append(selected, engagement.Eligible{Person: c.person, Roles: c.roles})
-			}
-		}
-		if who.Role != "" {
-			return selected, nil
-		}
-		person, err := personOf(tx, who.Person)
-		if err != nil {
-			return nil, err
-		}
-		return []engagement.Eligible{seatOf(candidates, person)}, nil
+		return selected(tx, e, who)
 	})
+}
+
+func selected(tx *store.Tx, e store.Engagement, who engagement.Who) ([]engagement.Eligible, error) {
+	candidates, err := candidatesOf(tx, e.Team, engagement.Stage{})
+	if err != nil {
+		return nil, err
+	}
+	var all []engagement.Eligible
+	for _, c := range candidates {
+		if who.Role != "" && slices.Contains(c.roles, who.Role) {
+			all = append(all, engagement.Eligible{Person: c.person, Roles: c.roles})
+		}
+	}
+	if who.Role != "" {
+		return all, nil
+	}
+	person, err := personOf(tx, who.Person)
+	if err != nil {
+		return nil, err
+	}
+	return []engagement.Eligible{seatOf(candidates, person)}, nil
 }
 
 // seatOf is a person as the team knows them, whatever address they were registered by.

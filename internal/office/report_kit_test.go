@@ -39,7 +39,7 @@ func openFile(t *testing.T) *file {
 	f.db.SetClock(func() time.Time { return f.now })
 	opened := engagement.Opened{
 		Country: "ES", Methodology: "external-cto@1", Objectives: []string{"growth"}, StartOn: "2026-03-02", TargetEnd: "2026-12-18",
-		Calendar: "es", Timezone: "Europe/Madrid", Currency: "EUR", Locale: "en",
+		Calendar: "ES", Timezone: "Europe/Madrid", Currency: "EUR", Locale: "en",
 	}
 	f.in(func(tx *store.Tx) {
 		m, err := tx.AddMethodology(methodology())

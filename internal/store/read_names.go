@@ -46,12 +46,17 @@ func (n *names) ofGate(g *Gate) {
 	}
 }
 
-// ofDecision keeps the name that was printed when the decision was made.
+// ofDecision keeps the name that was printed when the decision was made. Who is to meet or
+// to check a condition reads as a name, too: Condition has the ids.
 func (n *names) ofDecision(d *DecisionRecord) {
 	if d.Name == "" {
 		n.of(d.Person, &d.Name)
 	}
 	n.of(d.OnBehalfOf, &d.OnBehalfOfName)
+	for i := range d.Conditions {
+		n.of(d.Conditions[i].Owner, &d.Conditions[i].Owner)
+		n.of(d.Conditions[i].Verifier, &d.Conditions[i].Verifier)
+	}
 }
 
 func (n *names) ofAdvice(a *Advice) {
