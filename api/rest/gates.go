@@ -105,9 +105,7 @@ func (a *API) gates() {
 		summary: "Take the submission back", action: identity.SubmitWork,
 	}, func(ctx context.Context, in *Act[Reason]) (*Out[store.Gate], error) {
 		return settle(ctx, a, in, func(g store.Gate) error {
-			return a.Engine.Withdraw(ctx, g.Engagement, g.Ref, contract.Withdraw{
-				Request: in.intent(ctx, in.request), By: principal(ctx).Person, Gate: g.ID, Reason: in.Body.Reason,
-			})
+			return a.Withdraw(ctx, g, in.intent(ctx, in.request), in.Body.Reason)
 		})
 	})
 	register(a, operation{

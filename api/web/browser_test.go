@@ -101,7 +101,7 @@ func (a answered) fields() url.Values {
 		case name == "" || n.DataAtom == atom.Button:
 		case n.DataAtom == atom.Textarea:
 			values.Add(name, strings.TrimSpace(textOf(n)))
-		case attributeOf(n, "type") != "radio" || hasAttribute(n, "checked"):
+		case attributeOf(n, "type") != "radio" && attributeOf(n, "type") != "checkbox" || hasAttribute(n, "checked"):
 			values.Add(name, attributeOf(n, "value"))
 		}
 	}
@@ -146,4 +146,51 @@ func textOf(n *html.Node) string {
 		}
 	}
 	return b.String()
+}
+
+// act fills in the small form of a step and sends it.
+func (a answered) act(step string, values url.Values) answered {
+	a.w.Helper()
+	for form := range a.root.Descendants() {
+		if form.DataAtom != atom.Form {
+			continue
+		}
+		sent := url.Values{}
+		for n := range form.Descendants() {
+			if name := attributeOf(n, "name"); name != "" && n.DataAtom == atom.Input {
+				sent.Set(name, attributeOf(n, "value"))
+			}
+		}
+		if sent.Get("act") != step {
+			continue
+		}
+		for name, value := range values {
+			sent[name] = value
+		}
+		return a.w.post(attributeOf(form, "action"), sent)
+	}
+	require.Fail(a.w, "no such form", "the page does not offer %s: %s", step, a.text())
+	return a
+}
+
+// offers requires that the page has the small forms of the steps, and no others.
+func (a answered) offers(steps ...string) answered {
+	a.w.Helper()
+	var found []string
+	for n := range a.root.Descendants() {
+		if attributeOf(n, "name") == "act" && n.DataAtom == atom.Input {
+			found = append(found, attributeOf(n, "value"))
+		}
+	}
+	require.Equal(a.w, steps, found)
+	return a
+}
+
+// getWith follows a path with a cookie.
+func (w *world) getWith(path, cookie string) answered {
+	w.Helper()
+	request, err := http.NewRequestWithContext(w.Context(), http.MethodGet, w.server.URL+path, nil)
+	require.NoError(w, err)
+	request.Header.Set("Cookie", cookie)
+	return w.do(request)
 }

@@ -10,9 +10,10 @@ import (
 
 // teller says an event in a sentence, with the names of what it is about.
 type teller struct {
-	zone  string
-	names map[string]string // of gates, projects, milestones, metrics, releases, by id
-	money func(engagement.Money) string
+	zone   string
+	people map[string]string // names, by id
+	names  map[string]string // of gates, projects, milestones, metrics, releases, by id
+	money  func(engagement.Money) string
 }
 
 func (r *record) teller() teller {
@@ -37,7 +38,17 @@ func (r *record) teller() teller {
 	for _, c := range r.change.concerns {
 		names[c.ID] = shortened(c.Body.Verbatim)
 	}
-	return teller{zone: r.engagement.Timezone, names: names, money: r.money}
+	for _, c := range r.conditions {
+		names[c.ID] = shortened(c.Text)
+	}
+	people := map[string]string{}
+	for id, p := range r.people {
+		people[id] = p.Name
+	}
+	for _, m := range r.engagement.Team {
+		people[m.Person] = m.Name
+	}
+	return teller{people: people, zone: r.engagement.Timezone, names: names, money: r.money}
 }
 
 // shortened is the beginning of a text, to be recognised by.
@@ -69,7 +80,7 @@ func (t teller) says(e engagement.Event) string {
 
 // reasonOf is what a person has said with an event.
 func reasonOf(e engagement.Event) string {
-	for _, name := range []string{"reason", "comment", "note"} {
+	for _, name := range []string{"reason", "comment", "note", "question", "answer"} {
 		if e.Texts[name] != "" {
 			return e.Texts[name]
 		}

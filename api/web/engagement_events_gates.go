@@ -34,8 +34,16 @@ func tellGates(all book) {
 		return "Gate " + t.quoted(f.Gate) + " expired: the PMO must extend or close it"
 	})
 	telling(all, func(t teller, f engagement.GateClosed, _ engagement.Event) string {
-		return fmt.Sprintf("Gate %s closed on revision %d: %s", t.quoted(f.Gate), f.Revision, words.T("gate_state."+string(f.State)))
+		text := fmt.Sprintf("Gate %s closed on revision %d: %s", t.quoted(f.Gate), f.Revision, words.T("gate_state."+string(f.State)))
+		if f.By != "" {
+			text += ", by " + closers[f.By]
+		}
+		return text
 	})
+	tellTasks(all)
+	tellOverrides(all)
+	tellAdvice(all)
+	tellConditions(all)
 	telling(all, func(t teller, f engagement.InitiativeDecided, _ engagement.Event) string {
 		return "Initiative " + t.quoted(f.Initiative) + ": " + words.T("gate_state."+string(f.State))
 	})

@@ -19,6 +19,7 @@ import (
 	"mandate/api"
 	"mandate/api/rest"
 	"mandate/api/web"
+	"mandate/internal/contract"
 	"mandate/internal/engagement"
 	"mandate/internal/identity"
 	"mandate/internal/store"
@@ -35,6 +36,8 @@ type house struct {
 	method store.StoredMethodology
 	now    time.Time
 	events int
+	said   []contract.ConditionAct
+	no     error // refuses what is said of conditions
 }
 
 // monday is when the house opens: nine o'clock in Madrid.
@@ -58,13 +61,16 @@ func openHouse(t *testing.T, options ...func(*web.Options)) *house {
 		var err error
 		h.method, err = tx.AddMethodology(engagement.Methodology{
 			Key: "external-cto", Version: 1, Title: "External CTO",
+			Process:  engagement.Process{Gates: map[engagement.GateKey]engagement.Policy{engagement.GatePlan: {Title: "Improvement plan", Stages: []engagement.Stage{{Key: "board"}}}}},
 			Areas:    []engagement.Area{{Key: "systems", Title: "Systems and platforms"}, {Key: "people", Title: "People and skills"}},
 			Priority: engagement.Priority{Bands: []engagement.Band{{Key: "now", Title: "Do now", Min: 15}, {Key: "next", Title: "Do next", Min: 8}, {Key: "later", Title: "Do later", Min: 1}}},
 		})
 		require.NoError(t, err)
 	})
+	keys, err := identity.KeysFrom(make([]byte, identity.SecretSize))
+	require.NoError(t, err)
 	o := web.Options{
-		Store: h.db, Org: org, PublicURL: "http://mandate.test", TemporalUI: "http://temporal.test/", Namespace: "default", Dev: true,
+		Keys: keys, Engine: houseEngine{h: h}, Store: h.db, Org: org, PublicURL: "http://mandate.test", TemporalUI: "http://temporal.test/", Namespace: "default", Dev: true,
 		Log: slog.New(slog.DiscardHandler),
 	}
 	for _, change := range options {
@@ -72,7 +78,7 @@ func openHouse(t *testing.T, options ...func(*web.Options)) *house {
 	}
 	site := web.New(o)
 	h.server = httptest.NewServer(api.New(api.Options{
-		REST:  rest.Options{Store: h.db, Session: site.Authenticate, Log: o.Log},
+		REST:  rest.Options{Store: h.db, Engine: o.Engine, Session: site.Authenticate, PreviewGate: h.preview, Log: o.Log},
 		Mount: []func(*gin.Engine, *rest.API){site.Mount}, NotFound: site.NotFound, Log: o.Log,
 	}).Handler())
 	t.Cleanup(h.server.Close)

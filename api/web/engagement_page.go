@@ -11,6 +11,7 @@ import (
 	"mandate/api/rest"
 	"mandate/internal/contract"
 	"mandate/internal/engagement"
+	"mandate/internal/identity"
 	"mandate/internal/store"
 )
 
@@ -20,6 +21,8 @@ type engagementView struct {
 	Head       headView
 	Timeline   timelineView
 	Open, Done []gateRow
+	DryRuns    []dryRunLink
+	Conditions []conditionRow
 	Findings   findingsView
 	Plan       planView
 	Projects   []projectView
@@ -47,7 +50,7 @@ func (s *Site) engagementPage(c *gin.Context) {
 		before = 0 // whoever changes the address sees the newest entries
 	}
 	var r record
-	_, ok := s.welcome(c, func(tx *store.Tx, who guest) (err error) {
+	who, ok := s.welcome(c, func(tx *store.Tx, who guest) (err error) {
 		r, err = readRecord(tx, c.Param("id"), who, before)
 		return err
 	})
@@ -57,7 +60,10 @@ func (s *Site) engagementPage(c *gin.Context) {
 	view := engagementView{
 		page: english(s.page(c, r.engagement.Title)), Head: r.head(), Timeline: r.timelineView(), Findings: r.findingsView(),
 		Plan: r.planView(), Projects: r.projectViews(), Change: r.changeView(), Metrics: r.metricsView(),
-		Journal: r.journalView(before), Workflows: s.workflows(r),
+		Journal: r.journalView(before), Workflows: s.workflows(r), Conditions: r.conditionRows(),
+	}
+	if who.May(identity.ReadDraft) == nil {
+		view.DryRuns = r.dryRuns()
 	}
 	view.Current = "/engagements"
 	for _, g := range r.gates {
@@ -101,6 +107,7 @@ func (s *Site) workflow(name, id string) workflowLink {
 var sections = []struct{ id, title string }{
 	{"timeline", "Timeline"},
 	{"gates", "Gates"},
+	{"conditions", "Conditions"},
 	{"findings", "Findings"},
 	{"plan", "Plan"},
 	{"projects", "Projects"},

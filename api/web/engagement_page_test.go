@@ -104,7 +104,8 @@ func TestTheJournalTellsEveryEventInWordsAndGoesBack(t *testing.T) {
 func TestTheInboxHasWhatWaitsForMe(t *testing.T) {
 	h := openHouse(t)
 	example(t, h)
-	h.visitor("Ana").get("/inbox").says("Exception of Monthly restore", "Müller & Söhne", "Late").lacks(planGate)
+	h.visitor("Ana").get("/inbox").says("Exception of Monthly restore", "Müller & Söhne", "Late",
+		"You approved on", "The gate: approved").has(`href="/gates/`+planGate+`/receipts/d1"`)
 	h.visitor("Petra").get("/inbox").says("Nothing waits for your decision.")
 }
 

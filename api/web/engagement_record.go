@@ -27,6 +27,7 @@ type record struct {
 	monitoring  monitoringRecord
 	reports     []store.Report
 	journal     []store.Entry
+	conditions  []store.Condition
 	people      map[string]store.Person
 }
 
@@ -94,6 +95,7 @@ func readRecord(tx *store.Tx, id string, who guest, before int64) (r record, err
 			r.gates, _, err = tx.Gates(store.GateQuery{Engagement: id})
 			return err
 		},
+		keep(&r.conditions, func() ([]store.Condition, error) { return tx.Conditions(store.ConditionQuery{Engagement: id}) }),
 		func() error { return r.readDrafts(tx, who) },
 		func() error { return r.change.read(tx, id) },
 		func() error { return r.monitoring.read(tx, id) },
@@ -207,6 +209,14 @@ func (r *record) named() []string {
 	var ids []string
 	for _, e := range r.journal {
 		ids = append(ids, e.Event.Actor)
+	}
+	for _, g := range r.gates {
+		for _, t := range g.Tasks {
+			ids = append(ids, t.Person, t.For)
+		}
+		for _, a := range g.Advice {
+			ids = append(ids, a.Adviser)
+		}
 	}
 	for _, p := range r.projects {
 		ids = append(ids, p.Lead)

@@ -17,8 +17,10 @@ func (s *Site) formRoutes(routes *gin.RouterGroup) {
 		for _, method := range []string{http.MethodGet, http.MethodHead} {
 			way.Handle(method, "", s.show(enter))
 			way.Handle(method, "/receipts/:decision", s.follow(enter))
+			way.Handle(method, "/receipts/:decision/receipt.pdf", s.receiptPDF(enter))
 		}
 		way.POST("", s.send(enter))
+		way.POST("/acts", s.act(enter))
 	}
 	routes.POST("/d/:token/renew", unlisted, s.renew)
 }
@@ -40,7 +42,7 @@ func (s *Site) show(enter door) gin.HandlerFunc {
 		case sit.link != nil && sit.own != nil:
 			s.showReceipt(c, http.StatusOK, counted(sit, *sit.own))
 		default:
-			s.showForm(c, http.StatusOK, sit, fresh(sit), nil)
+			s.showForm(c, http.StatusOK, sit, s.begun(c, sit), nil)
 		}
 	}
 }
@@ -70,6 +72,8 @@ func (s *Site) send(enter door) gin.HandlerFunc {
 		case !in.sees(sit):
 			in.Verdict = ""
 			s.showForm(c, http.StatusConflict, sit, in, wrongs{{Text: sit.say("form.error.changed")}})
+		case sit.mustSignIn():
+			s.signInFirst(c, sit, in)
 		default:
 			s.decide(c, enter, sit, in)
 		}
@@ -82,6 +86,7 @@ func (s *Site) decide(c *gin.Context, enter door, sit sitting, in typed) {
 	answer, err := s.api.Decide(c.Request.Context(), sit.who.Org, sit.gate, d)
 	switch code := engagement.CodeOf(err); {
 	case err == nil && answer.Status == rest.Counted:
+		s.forget(c)
 		c.Redirect(http.StatusSeeOther, sit.receiptOf(d.ID))
 	case err == nil:
 		c.Header("Refresh", refresh(sit.receiptOf(d.ID)))
@@ -90,7 +95,7 @@ func (s *Site) decide(c *gin.Context, enter door, sit sitting, in typed) {
 		s.showForm(c, http.StatusUnprocessableEntity, sit, in, wrongsOf(sit, in, err))
 	case code == engagement.Conflict || code == engagement.Forbidden:
 		s.api.LogRefusal(c.Request, sit.who, c.FullPath(), gateURL(sit.gate.ID), err)
-		s.refused(c, enter, in, statuses[code])
+		s.refused(c, enter, in, statuses[code], err)
 	default:
 		s.Log.ErrorContext(c.Request.Context(), "a decision was not taken down", "gate", sit.gate.ID, "decision", d.ID, "error", err)
 		s.showForm(c, http.StatusServiceUnavailable, sit, in, wrongs{{Text: sit.say("form.error.unavailable")}})
@@ -98,7 +103,7 @@ func (s *Site) decide(c *gin.Context, enter door, sit sitting, in typed) {
 }
 
 // refused answers a decision that the gate did not take: with how it stands now.
-func (s *Site) refused(c *gin.Context, enter door, in typed, status int) {
+func (s *Site) refused(c *gin.Context, enter door, in typed, status int, refusal error) {
 	sit, ok := enter(c)
 	switch {
 	case !ok:
@@ -107,19 +112,31 @@ func (s *Site) refused(c *gin.Context, enter door, in typed, status int) {
 	case sit.own != nil || !sit.asked():
 		s.showEnding(c, sit.closed(), status, in)
 	default:
-		s.showForm(c, status, sit, in, wrongs{{Text: sit.say("form.error.changed")}})
+		because := sit.say("form.error.changed")
+		if engagement.ReasonOf(refusal) != "" {
+			because = sit.refusal(refusal)
+		}
+		s.showForm(c, status, sit, in, wrongs{{Text: because}})
 	}
 }
 
 func (s *Site) showForm(c *gin.Context, status int, sit sitting, in typed, wrong wrongs) {
-	document, err := s.subject(c.Request.Context(), sit)
-	if err != nil {
+	s.showGate(c, status, approval{sitting: sit, typed: in, wrong: wrong})
+}
+
+// showGate answers with the form and the other ways to deal with the gate.
+func (s *Site) showGate(c *gin.Context, status int, a approval) {
+	sit, err := a.sitting, error(nil)
+	if a.document, err = s.subject(c.Request.Context(), sit); err != nil {
 		s.fail(c, err)
 		return
 	}
+	if a.changes, err = s.api.DiffOfGate(c.Request.Context(), sit.gate); err != nil {
+		s.fail(c, err)
+		return
+	}
+	a.token, a.done = s.Keys.FormToken(sit.secret), doneOf(c)
 	p := s.page(c, sit.say("form.title", "Gate", sit.subjectName()))
 	p.Locale = sit.words.Tag()
-	s.render(c, status, formPage(p, approval{
-		sitting: sit, typed: in, wrong: wrong, document: document, token: s.Keys.FormToken(sit.secret),
-	}))
+	s.render(c, status, formPage(p, a))
 }

@@ -40,6 +40,7 @@ func (s *Site) byLink(c *gin.Context) (sitting, bool) {
 	}
 	sit.link, sit.address, sit.secret = &link, "/d/"+url.PathEscape(token), "link "+token
 	sit.ending = endingOf(sit, now)
+	carry(c, sit.who)
 	return sit, true
 }
 
@@ -49,7 +50,8 @@ func (s *Site) bySession(c *gin.Context) (sitting, bool) {
 	if !ok {
 		return sitting{}, false
 	}
-	ctx := identity.With(c.Request.Context(), p)
+	carry(c, p)
+	ctx := c.Request.Context()
 	gate, err := s.api.Gate(ctx, c.Param("gate"))
 	if err != nil {
 		s.fail(c, err)
@@ -64,6 +66,11 @@ func (s *Site) bySession(c *gin.Context) (sitting, bool) {
 	sit.address = gateURL(gate.ID)
 	sit.secret = "session " + p.Org + " " + p.Person + " " + p.AuthAt.UTC().Format(time.RFC3339Nano)
 	return sit, true
+}
+
+// carry has the request's context say who makes it, for the API's methods.
+func carry(c *gin.Context, p identity.Principal) {
+	c.Request = c.Request.WithContext(identity.With(c.Request.Context(), p))
 }
 
 // signedIn is who is signed in. A stranger who reads is sent to the sign-in and comes

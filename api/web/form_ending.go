@@ -18,6 +18,8 @@ type ending struct {
 	// Elsewhere is where else they may decide.
 	Renewable bool
 	Elsewhere string
+	// Reclaimable says that the person has delegated the decision, and may take it back.
+	Reclaimable bool
 }
 
 // endingOf tells why a link has ended, or nil.
@@ -37,6 +39,8 @@ func endingOf(sit sitting, now time.Time) *ending {
 		return sit.closedGate()
 	case round.Stage != link.Stage:
 		return &ending{Reason: sit.say("ended.stage"), Renewable: still}
+	case !still && !expired && round.Stage == link.Stage && sit.task().State == engagement.TaskDelegated:
+		return &ending{Reason: sit.say("ended.delegated", "Name", sit.sharedWith()), Reclaimable: true}
 	case !still:
 		return &ending{Reason: sit.say("ended.reassigned")}
 	case expired:
@@ -73,7 +77,7 @@ func (s *Site) showEnding(c *gin.Context, sit sitting, status int, in typed) {
 	}
 	p := s.page(c, title)
 	p.Locale, p.Narrow = sit.words.Tag(), true
-	s.render(c, status, endingPage(p, sit, in.Comment, s.offers(sit), s.Keys.FormToken(sit.secret)))
+	s.render(c, status, endingPage(p, sit, in.Comment, s.offers(sit), s.Keys.FormToken(sit.secret), doneOf(c)))
 }
 
 // offers tells whether a new link can be sent.

@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"mandate/internal/engagement"
+	"mandate/internal/locale"
 )
 
 // How large a posted decision may be, and how many conditions the form shows at first
@@ -34,8 +35,11 @@ type typed struct {
 	Verdict    engagement.Verdict
 	Comment    string
 	Conditions []engagement.Condition // those with anything in them
+	Confirmed  bool                   // the stage's meaning, by its checkbox
 	rows       int                    // how many conditions the form shows
 	more       bool                   // another row was asked for, nothing decided
+	again      bool                   // a fresh sign-in comes first
+	kept       bool                   // typed before a fresh sign-in
 	token      string
 }
 
@@ -60,7 +64,7 @@ func readTyped(c *gin.Context) (typed, error) {
 	in := typed{
 		Form: post.Get("decision"), Stage: post.Get("stage"), Digest: post.Get("digest"),
 		Verdict: engagement.Verdict(post.Get("verdict")), Comment: text(post.Get("comment")),
-		Conditions: conditionsOf(post), more: post.Has("more"), token: post.Get("token"),
+		Conditions: conditionsOf(post), Confirmed: post.Get("confirm") == "1", more: post.Has("more"), again: post.Has("again"), token: post.Get("token"),
 	}
 	in.Revision, _ = strconv.Atoi(post.Get("revision")) // what is no number is no revision either
 	if _, err := uuid.Parse(in.Form); err != nil {
@@ -84,6 +88,7 @@ func conditionsOf(post url.Values) []engagement.Condition {
 			Text: at("condition_text", i), Owner: at("condition_owner", i),
 			Due: engagement.Day(at("condition_due", i)), Verifier: at("condition_verifier", i),
 		}
+		condition.Blocking = slices.Contains(post["condition_blocking"], strconv.Itoa(i))
 		if condition != (engagement.Condition{}) {
 			all = append(all, condition)
 		}
@@ -130,7 +135,10 @@ func wrongsOf(sit sitting, in typed, err error) wrongs {
 	}
 	var all wrongs
 	for _, fault := range e.Faults {
-		all = append(all, wrong{Field: fault.Field, Text: cmp.Or(explain(sit, in, fault.Field), sentence(fault.Message))})
+		text := cmp.Or(explain(sit, in, fault.Field), sit.refusal(&engagement.Error{
+			Code: engagement.Invalid, Message: fault.Message, Reason: fault.Reason, Args: fault.Args,
+		}))
+		all = append(all, wrong{Field: fault.Field, Text: text})
 	}
 	return all
 }
@@ -144,6 +152,8 @@ func explain(sit sitting, in typed, field string) string {
 			return sit.say("form.error.comment_long", "Length", length, "Max", commentMax)
 		}
 		return sit.say("form.error.comment", "Verdict", sit.say("verdict."+string(in.Verdict)))
+	case "confirm":
+		return sit.say("gate_form.confirm_error")
 	case "conditions":
 		if in.Verdict == engagement.ApproveWithConditions {
 			return sit.say("form.error.conditions")
@@ -165,4 +175,18 @@ func unreadable(sit sitting, err error) string {
 		return sit.say("form.error.large")
 	}
 	return sit.say("failed.form")
+}
+
+// faultsOf are the fields that an error names, each with what is wrong in it, or the
+// error as a whole.
+func faultsOf(words locale.Words, err error) wrongs {
+	var e *engagement.Error
+	if !errors.As(err, &e) || len(e.Faults) == 0 {
+		return wrongs{{Text: sentence(words.Refusal(err, nil))}}
+	}
+	var all wrongs
+	for _, f := range e.Faults {
+		all = append(all, wrong{Field: f.Field, Text: sentence(words.Fault(f, nil))})
+	}
+	return all
 }

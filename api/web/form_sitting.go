@@ -26,8 +26,9 @@ type sitting struct {
 	words      locale.Words
 	person     store.Person
 	engagement store.Engagement
-	gate       store.Gate // its round on the revision that they are asked about
-	newest     store.Gate // its newest round
+	gate       store.Gate  // its round on the revision that they are asked about
+	newest     store.Gate  // its newest round
+	before     *store.Gate // its round before that, if there was one
 	stage      engagement.Stage
 	revision   store.Revision
 	people     map[string]store.Person
@@ -63,11 +64,12 @@ func (s *Site) sit(ctx context.Context, v visit, languages ...string) (sitting, 
 		if sit.revision, err = tx.Revision(sit.gate.Engagement, sit.gate.Subject.Ref, sit.gate.Subject.Revision); err != nil {
 			return err
 		}
-		if sit.people, err = tx.PeopleByID(v.who.Person, sit.gate.Requester, sit.revision.By); err != nil {
+		if sit.before, err = roundBefore(tx, sit.gate); err != nil {
 			return err
 		}
+		sit.people, err = tx.PeopleByID(sit.named()...)
 		sit.person = sit.people[v.who.Person]
-		return nil
+		return err
 	})
 	if err != nil {
 		return sitting{}, err
@@ -76,6 +78,32 @@ func (s *Site) sit(ctx context.Context, v visit, languages ...string) (sitting, 
 	sit.who.Locale = sit.words.Tag()
 	sit.take(v.stage)
 	return sit, nil
+}
+
+// roundBefore is a gate's round on the revision before, or nil.
+func roundBefore(tx *store.Tx, g store.Gate) (*store.Gate, error) {
+	if g.Subject.Revision < 2 {
+		return nil, nil
+	}
+	before, err := tx.GateRevision(g.ID, g.Subject.Revision-1)
+	if engagement.CodeOf(err) == engagement.NotFound {
+		return nil, nil
+	}
+	return &before, err
+}
+
+// named are the people whom the pages of the gate name by their ids.
+func (sit sitting) named() []string {
+	ids := []string{sit.who.Person, sit.gate.Requester, sit.revision.By}
+	for _, t := range sit.gate.Tasks {
+		ids = append(ids, t.Person, t.Seat)
+	}
+	for _, d := range append(slices.Clone(sit.gate.Decisions), sit.gate.Retracted...) {
+		for _, c := range d.Conditions {
+			ids = append(ids, c.Owner, c.Verifier)
+		}
+	}
+	return ids
 }
 
 // preferred is what the address asks for, then the person's language, then their browser's.
@@ -128,7 +156,7 @@ func (sit sitting) task() store.Task {
 func (sit sitting) decision(in typed) engagement.Decision {
 	return engagement.Decision{
 		ID: sit.intent(in), Gate: sit.gate.ID, Stage: sit.stage.Key, Revision: in.Revision, Digest: in.Digest,
-		Verdict: in.Verdict, Comment: in.Comment, Conditions: in.Conditions,
+		Verdict: in.Verdict, Comment: in.Comment, Conditions: in.Conditions, Confirmed: in.Confirmed,
 		Person: sit.who.Person, Channel: sit.channel, SignedInBy: string(sit.who.Via), SignedInAt: sit.who.AuthAt, Locale: sit.who.Locale,
 	}
 }
@@ -147,13 +175,21 @@ func (sit sitting) say(id string, args ...any) string { return sit.words.T(id, a
 // time writes a moment in the engagement's zone.
 func (sit sitting) time(t time.Time) string { return sit.words.Time(t, sit.engagement.Timezone) }
 
-// name is a person's name, or their id when nobody knows them any more.
+// name is a person's name; what stands for them when nobody knows them.
 func (sit sitting) name(person string) string {
-	if p, ok := sit.people[person]; ok {
+	if p, ok := sit.people[person]; ok && p.Name != "" {
 		return p.Name
+	}
+	for _, m := range sit.engagement.Team {
+		if m.Person == person && m.Name != "" {
+			return m.Name
+		}
 	}
 	return person
 }
+
+// refusal is why something was refused, in the reader's words.
+func (sit sitting) refusal(err error) string { return sentence(sit.words.Refusal(err, sit.name)) }
 
 // subjectName is what the gate decides on, by the name that mails give it too.
 func (sit sitting) subjectName() string { return sit.say("gate." + string(sit.gate.Key)) }

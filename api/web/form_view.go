@@ -3,7 +3,9 @@ package web
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -17,7 +19,10 @@ type approval struct {
 	typed
 	wrong    wrongs
 	document templ.Component
+	changes  []engagement.Change // since the revision before
+	deed     deed                // what was typed beside the decision, and what is wrong in it
 	token    string
+	done     string // the step that has just been taken
 }
 
 // subject is the frozen revision as a document.
@@ -63,9 +68,16 @@ func (sit sitting) post() templ.SafeURL {
 	return templ.SafeURL(sit.address + "?lang=" + sit.words.Tag())
 }
 
+// postAct is where the small forms are sent.
+func (sit sitting) postAct() templ.SafeURL {
+	return templ.SafeURL(sit.address + "/acts?lang=" + sit.words.Tag())
+}
+
 // stageState is how a stage stands, as a word of stage_state.
 func (sit sitting) stageState(number int) string {
 	switch {
+	case number <= len(sit.gate.Policy.Stages) && sit.skipped(sit.gate.Policy.Stages[number-1].Key):
+		return "skipped"
 	case number < sit.gate.StageNumber:
 		return string(engagement.ResultPassed)
 	case number > sit.gate.StageNumber:
@@ -115,14 +127,51 @@ func (sit sitting) said(t store.Task) *store.DecisionRecord {
 	return nil
 }
 
+// skipped tells whether a stage was passed over.
+func (sit sitting) skipped(stage string) bool { return slices.Contains(sit.gate.Skipped, stage) }
+
+// excludedFrom are those whom the separation of duties has kept out of a stage.
+func (sit sitting) excludedFrom(stage string) []store.Excluded {
+	var all []store.Excluded
+	for _, x := range sit.gate.Excluded {
+		if x.Stage == stage {
+			all = append(all, x)
+		}
+	}
+	return all
+}
+
+// groupNames lists groups in words.
+func (sit sitting) groupNames(groups []string) string {
+	names := make([]string, len(groups))
+	for i, g := range groups {
+		names[i] = sit.groupName(g)
+	}
+	return sit.words.List(names)
+}
+
+// reauthenticateMinutes is how old a sign-in may be for a decision that asks for one.
+const reauthenticateMinutes = int(engagement.ReauthenticateWithin / time.Minute)
+
+// changeTone is the tone of a badge that names a change.
+func changeTone(kind engagement.ChangeKind) string {
+	switch kind {
+	case engagement.ChangeAdded:
+		return "good"
+	case engagement.ChangeRemoved:
+		return "bad"
+	}
+	return "info"
+}
+
 // toneOf is the tone of a badge that names a state of this kind.
 func toneOf(state string) string {
 	switch state {
 	case "approve", "approved", "passed", "counted":
 		return "good"
-	case "reject", "rejected", "failed", "expired":
+	case "reject", "rejected", "failed", "expired", "revoked", "unsatisfiable":
 		return "bad"
-	case "approve_with_conditions", "approved_with_conditions", "request_changes", "changes_requested", "held", "late":
+	case "approve_with_conditions", "approved_with_conditions", "request_changes", "changes_requested", "held", "late", "recuse":
 		return "warn"
 	case "open", "pending", "taken_up":
 		return "info"

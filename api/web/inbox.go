@@ -8,13 +8,68 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"mandate/internal/engagement"
+	"mandate/internal/identity"
 	"mandate/internal/store"
 )
 
-// inboxView is what waits for the reader's decision.
+// latelyShown is how many decisions the inbox looks back on, and gatesRead among how many
+// of the newest rounds it finds them.
+const (
+	latelyShown = 15
+	gatesRead   = 100
+)
+
+// inboxView is what waits for the reader, and what they have done lately.
 type inboxView struct {
 	page
-	Rows []gateRow
+	Waits, Advice, Conditions, Lately []inboxRow
+	Measures                          bool // the reader may see how long approvals take
+}
+
+// inboxRow is one thing in the inbox, in words.
+type inboxRow struct {
+	Title, URL string
+	Under      string   // engagement and client
+	Notes      []string // since when, on whose behalf, by what way
+	Due        string
+	Badges     []toned
+	Receipt    string // address of the receipt
+	at         *time.Time
+	decidedAt  time.Time
+}
+
+// toned is a badge: a word and its colour.
+type toned struct{ Tone, Word string }
+
+// inbox shows what waits for the reader: decisions, advice, conditions; and what became of
+// what they decided lately.
+func (s *Site) inbox(c *gin.Context) {
+	var in inboxRecord
+	who, ok := s.welcome(c, func(tx *store.Tx, who guest) (err error) {
+		in, err = readInbox(tx, who.Person)
+		return err
+	})
+	if !ok {
+		return
+	}
+	view := inboxView{page: s.page(c, ""), Measures: who.May(identity.MeasureApprovals) == nil}
+	view.Title, view.Current = view.say("inbox.title"), "/inbox"
+	in.person, in.words = who.Person, view.tongue()
+	view.Waits, view.Advice, view.Conditions, view.Lately = in.waiting(), in.advising(), in.meeting(), in.lately()
+	s.render(c, http.StatusOK, inboxList(view))
+}
+
+// earliestDue orders by the due; what has none comes last.
+func earliestDue(a, b inboxRow) int {
+	switch {
+	case a.at == nil && b.at == nil:
+		return 0
+	case a.at == nil:
+		return 1
+	case b.at == nil:
+		return -1
+	}
+	return a.at.Compare(*b.at)
 }
 
 // gateRow is a gate as lists show it.
@@ -27,51 +82,6 @@ type gateRow struct {
 	Due                                            string
 	DueAt                                          *time.Time
 	Late, Lapsed                                   bool
-}
-
-// inbox lists the gates that wait for the reader, the earliest due first.
-func (s *Site) inbox(c *gin.Context) {
-	var view inboxView
-	_, ok := s.welcome(c, func(tx *store.Tx, who guest) error {
-		gates, _, err := tx.Gates(store.GateQuery{Awaiting: who.Person, State: engagement.GatePending})
-		if err != nil || len(gates) == 0 {
-			return err
-		}
-		all, _, err := tx.Engagements(store.EngagementQuery{Person: who.Scope()})
-		if err != nil {
-			return err
-		}
-		at := map[string]store.Engagement{}
-		for _, e := range all {
-			at[e.ID] = e
-		}
-		for _, g := range gates {
-			if e, mine := at[g.Engagement]; mine {
-				view.Rows = append(view.Rows, gateRowOf(g, e, tx.Now()))
-			}
-		}
-		slices.SortStableFunc(view.Rows, earliestDue)
-		return nil
-	})
-	if !ok {
-		return
-	}
-	view.page = english(s.page(c, "Approvals"))
-	view.Current = "/inbox"
-	s.render(c, http.StatusOK, inboxList(view))
-}
-
-// earliestDue orders by the due; what has none comes last.
-func earliestDue(a, b gateRow) int {
-	switch {
-	case a.DueAt == nil && b.DueAt == nil:
-		return 0
-	case a.DueAt == nil:
-		return 1
-	case b.DueAt == nil:
-		return -1
-	}
-	return a.DueAt.Compare(*b.DueAt)
 }
 
 func gateRowOf(g store.Gate, e store.Engagement, now time.Time) gateRow {
@@ -100,4 +110,10 @@ func nameOr(name, other string) string {
 		return other
 	}
 	return name
+}
+
+// unique are ids without what is empty, each once.
+func unique(ids []string) []string {
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	return slices.DeleteFunc(ids, func(id string) bool { return id == "" })
 }

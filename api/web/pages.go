@@ -24,6 +24,10 @@ func (s *Site) pageRoutes(routes *gin.RouterGroup) {
 	read(routes, "/engagements", s.portfolio)
 	read(routes, "/engagements/:id", s.engagementPage)
 	read(routes, "/inbox", s.inbox)
+	s.awayRoutes(routes)
+	s.conditionRoutes(routes)
+	read(routes, "/engagements/:id/gates/:key/preview", s.dryRun)
+	read(routes, "/approvals/latency", s.latency)
 	read(routes, "/reports/:id", s.reportPage)
 }
 
@@ -57,11 +61,12 @@ func (s *Site) welcome(c *gin.Context, fn func(tx *store.Tx, who guest) error) (
 		return guest{}, false
 	}
 	who := guest{Principal: p}
+	carry(c, p)
 	err := s.Store.Read(c.Request.Context(), p.Org, func(tx *store.Tx) (err error) {
 		if who.person, err = tx.Person(p.Person); err != nil {
 			return err
 		}
-		greet(c, viewer{ID: p.Person, Name: who.person.Name, Locale: words.Tag(), Role: p.Role})
+		greet(c, viewer{ID: p.Person, Name: who.person.Name, Locale: locale.For(who.person.Locale).Tag(), Role: p.Role})
 		return fn(tx, who)
 	})
 	if err != nil {

@@ -2,10 +2,12 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
 	"mandate/api/rest"
+	"mandate/internal/contract"
 	"mandate/internal/engagement"
 	"mandate/internal/store"
 )
@@ -15,6 +17,8 @@ type receipt struct {
 	sitting
 	record   store.DecisionRecord
 	progress rest.Progress
+	deed     deed // a retraction that was not taken
+	token    string
 }
 
 // counted is the receipt of a decision in the journal.
@@ -28,6 +32,11 @@ func underway(sit sitting, d engagement.Decision, how rest.Progress) receipt {
 		ID: d.ID, Gate: d.Gate, Stage: d.Stage, Person: d.Person, Name: sit.person.Name, Roles: sit.task().Roles,
 		Revision: d.Revision, Digest: d.Digest, Verdict: d.Verdict, Meaning: sit.stage.Meaning, Comment: d.Comment, Conditions: d.Conditions,
 	}}
+}
+
+// retractable tells whether the person may still take the decision back.
+func (r receipt) retractable() bool {
+	return r.record.RetractedAt == nil && r.record.Stage == r.gate.Stage && slices.Contains(r.waysOwn(), contract.StepRetract)
 }
 
 // approves tells whether the decider has stated what an approval means.
@@ -102,6 +111,7 @@ func (s *Site) outcome(c *gin.Context, sit sitting, id string) (record *store.De
 }
 
 func (s *Site) showReceipt(c *gin.Context, status int, r receipt) {
+	r.token = s.Keys.FormToken(r.secret)
 	title := r.say("receipt.title")
 	if r.progress != rest.Counted {
 		title = r.say("receipt.queued.title")

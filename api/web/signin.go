@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,14 +27,18 @@ type credentials struct {
 	Person string `form:"person"`
 	Token  string `form:"token"`
 	Next   string `form:"next"`
+	// Again and For ask one person to prove anew who they are, for a decision.
+	Again bool   `form:"again"`
+	For   string `form:"for"`
 }
 
 // signInPage is the way in, as it is shown.
 type signInPage struct {
 	page
 	People []choice
-	Next   string
-	Wrong  string
+	credentials
+	Asked string // by name, the person who alone may sign in here
+	Wrong string
 }
 
 // choice is a person whom a development server lets somebody be.
@@ -41,11 +46,24 @@ type choice struct {
 	ID, Name, Email, Role string
 }
 
-func (s *Site) askWho(c *gin.Context) { s.showSignIn(c, http.StatusOK, c.Query("next"), "") }
+func (s *Site) askWho(c *gin.Context) {
+	s.showSignIn(c, http.StatusOK, credentials{Next: c.Query("next"), Again: c.Query("again") != "", For: c.Query("for")}, "")
+}
 
-func (s *Site) showSignIn(c *gin.Context, status int, next, wrong string) {
-	view := signInPage{page: english(s.page(c, "Sign in")), Next: local(next), Wrong: wrong}
-	view.Narrow = true
+// showSignIn asks who somebody is, whether they are signed in already or not.
+func (s *Site) showSignIn(c *gin.Context, status int, in credentials, wrong string) {
+	view := signInPage{page: s.page(c, ""), credentials: in, Wrong: wrong}
+	view.Next, view.Narrow, view.Token = local(in.Next), true, ""
+	view.Title = view.say("sign_in.title")
+	if in.Again {
+		view.Title = view.say("sign_in.again")
+	}
+	asked, err := s.askedFor(c, in)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	view.Asked = asked.Name
 	if s.Dev {
 		people, err := s.choices(c)
 		if err != nil {
@@ -53,8 +71,26 @@ func (s *Site) showSignIn(c *gin.Context, status int, next, wrong string) {
 			return
 		}
 		view.People = people
+		if asked.ID != "" {
+			view.People = slices.DeleteFunc(people, func(p choice) bool { return p.ID != asked.ID })
+		}
 	}
 	s.render(c, status, signInForm(view))
+}
+
+// askedFor is the person whom a decision asks to sign in again; nobody for any other sign-in.
+func (s *Site) askedFor(c *gin.Context, in credentials) (person store.Person, err error) {
+	if !in.Again || in.For == "" {
+		return person, nil
+	}
+	err = s.Store.Read(c.Request.Context(), s.Org, func(tx *store.Tx) error {
+		person, err = tx.Person(in.For)
+		if engagement.CodeOf(err) == engagement.NotFound {
+			return nil
+		}
+		return err
+	})
+	return person, err
 }
 
 func (s *Site) choices(c *gin.Context) (all []choice, err error) {
@@ -108,7 +144,11 @@ func (s *Site) signIn(c *gin.Context) {
 	person, token, err := s.recognise(c, in)
 	if engagement.CodeOf(err) == engagement.Unauthenticated {
 		s.guessing.spend(client, now)
-		s.showSignIn(c, http.StatusUnprocessableEntity, in.Next, sentence(err.Error()))
+		s.showSignIn(c, http.StatusUnprocessableEntity, in, sentence(err.Error()))
+		return
+	}
+	if asked, failed := s.askedFor(c, in); err == nil && failed == nil && asked.ID != "" && asked.ID != person {
+		s.showSignIn(c, http.StatusUnprocessableEntity, in, say(s.localeOf(c), "sign_in.mismatch", "Name", asked.Name))
 		return
 	}
 	if err == nil {

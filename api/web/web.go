@@ -39,7 +39,10 @@ type Options struct {
 	// Renew mails a person a fresh link to the round that waits for them; its Issue is
 	// that of the link that has ended. Nil when there is no mail.
 	Renew func(ctx context.Context, org string, link store.Link) error
-	Log   *slog.Logger
+	// PrintPDF prints a page that stands alone, with a text at the foot of each sheet; its
+	// error is Unavailable without a Chromium. Nil when there is no printer.
+	PrintPDF func(ctx context.Context, html []byte, footer string) ([]byte, error)
+	Log      *slog.Logger
 }
 
 // Site serves the pages.

@@ -43,6 +43,8 @@ type world struct {
 	client *http.Client
 	sent   []store.Link       // asked to be sent anew
 	signed identity.Principal // who is signed in; nobody when zero
+	policy engagement.Policy  // of the gate
+	bodies []string           // of the revisions, from the first; {} for others
 
 	ana, luis, carla, paula store.Person
 }
@@ -50,7 +52,7 @@ type world struct {
 // newWorld serves the pages; options change what they stand on.
 func newWorld(t *testing.T, options ...func(*web.Options)) *world {
 	t.Helper()
-	w := &world{T: t, db: storetest.SQLite(t)}
+	w := &world{T: t, db: storetest.SQLite(t), policy: policy()}
 	var err error
 	w.keys, err = identity.KeysFrom(make([]byte, identity.SecretSize))
 	require.NoError(t, err)
@@ -58,7 +60,7 @@ func newWorld(t *testing.T, options ...func(*web.Options)) *world {
 	w.open()
 	w.engine = newFakeEngine(w)
 	o := web.Options{
-		Store: w.db, Engine: w.engine, Keys: w.keys, Kick: func() {}, PublicURL: "http://mandate.test", Dev: true,
+		Store: w.db, Org: org, Engine: w.engine, Keys: w.keys, Kick: func() {}, PublicURL: "http://mandate.test", Dev: true,
 		Subject: w.subject, Renew: w.renew, Log: slog.New(slog.DiscardHandler),
 	}
 	for _, change := range options {
@@ -140,16 +142,23 @@ func (w *world) ask(revision int) {
 		var err error
 		frozen, err = tx.AddRevision(theEngagement, store.Revision{
 			Subject: engagement.Subject{Ref: thePlan, Digest: digestOf(revision)}, Key: engagement.GatePlan, MaterialDigest: digestOf(revision),
-			Body: []byte(`{}`), By: w.carla.ID, Request: "freeze-" + digestOf(revision), Note: "The budget <b>is</b> final.",
+			Body: []byte(w.body(revision)), By: w.carla.ID, Request: "freeze-" + digestOf(revision), Note: "The budget <b>is</b> final.",
 		})
 		require.NoError(w, err)
 	})
 	n := string(rune('0' + revision))
 	w.record("submitted-"+n, thePlan, w.carla.ID, engagement.Submitted{Subject: frozen.Subject, Gate: theGate}, map[string]string{"note": frozen.Note})
-	w.record("gate-opened-"+n, thePlan, "", engagement.GateOpened{Gate: theGate, Key: engagement.GatePlan, Subject: frozen.Subject, Policy: policy()}, nil)
+	w.record("gate-opened-"+n, thePlan, "", engagement.GateOpened{Gate: theGate, Key: engagement.GatePlan, Subject: frozen.Subject, Policy: w.policy, PolicyVersion: "external-cto@1 4be1"}, nil)
 	w.record("stage-opened-"+n, thePlan, "", engagement.StageOpened{
 		Gate: theGate, Revision: revision, Stage: "leadership", Number: 1, Tasks: w.eligible(), Due: time.Now().Add(72 * time.Hour), Needed: 2,
 	}, nil)
+}
+
+func (w *world) body(revision int) string {
+	if revision <= len(w.bodies) {
+		return w.bodies[revision-1]
+	}
+	return "{}"
 }
 
 func (w *world) eligible() []engagement.Eligible {

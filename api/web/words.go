@@ -13,6 +13,10 @@ import (
 // say is a text of the pages in a language.
 func say(tag, id string, args ...any) string { return locale.For(tag).T(id, args...) }
 
+// say is a text of the page in its language, tongue are all its words.
+func (p page) say(id string, args ...any) string { return say(p.Locale, id, args...) }
+func (p page) tongue() locale.Words              { return locale.For(p.Locale) }
+
 // localeOf is the language in which to answer: the one that the address asks for, that of
 // the reader, or that of their browser.
 func (s *Site) localeOf(c *gin.Context) string {

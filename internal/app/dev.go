@@ -31,6 +31,7 @@ type devCommand struct {
 	TemporalPort   int    `help:"Port of the Temporal server; 0 for any." default:"7233" env:"MANDATE_TEMPORAL_PORT"`
 	TemporalUIPort int    `name:"temporal-ui-port" help:"Port of the Temporal UI; 0 for any." default:"8233" env:"MANDATE_TEMPORAL_UI_PORT"`
 	TemporalCLI    string `name:"temporal-cli" help:"The Temporal CLI's binary; else the one on the PATH, else one is built once." type:"path" env:"MANDATE_TEMPORAL_CLI"`
+	config.Print
 	NoWorker       bool   `help:"Run without a worker: what people do is kept until one returns."`
 	Example        bool   `help:"On the first start, load an example engagement and leave it waiting at the plan's gate."`
 
@@ -174,7 +175,7 @@ func (d devCommand) serve(ctx context.Context, log *slog.Logger, listener net.Li
 		}
 		defer worker.Stop()
 	}
-	server := p.newServer(front{publicURL: site, temporalUI: temporal.UI(), namespace: devNamespace, dev: true, mailbox: mailbox})
+	server := p.newServer(front{publicURL: site, temporalUI: temporal.UI(), namespace: devNamespace, dev: true, mailbox: mailbox, chromium: d.Chromium})
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return server.Serve(ctx, listener) })
 	group.Go(func() error { p.relay.Run(ctx); return nil })

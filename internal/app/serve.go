@@ -48,6 +48,7 @@ func (c production) assemble(ctx context.Context, log *slog.Logger) (*parts, err
 
 type serveCommand struct {
 	production
+	config.Print
 	Listen        string `help:"Address to listen on." default:":8080" env:"MANDATE_LISTEN"`
 	MetricsListen string `help:"Address on which /metrics is served, to whoever reaches it; not at all when not given." env:"MANDATE_METRICS_LISTEN"`
 }
@@ -67,7 +68,7 @@ func (s serveCommand) Run(ctx context.Context, log *slog.Logger) (err error) {
 	if err := stock(ctx, p.store, log); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	server := p.newServer(front{publicURL: s.Public.URL, temporalUI: s.UI, namespace: s.Namespace})
+	server := p.newServer(front{publicURL: s.Public.URL, temporalUI: s.UI, namespace: s.Namespace, chromium: s.Chromium})
 	log.Info("serving", "address", listener.Addr().String())
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return server.Serve(ctx, listener) })

@@ -16,23 +16,29 @@ import (
 	"mandate/internal/engine"
 	"mandate/internal/methodology"
 	"mandate/internal/report"
+	"mandate/internal/report/pdf"
 )
 
 // front is what differs between the servers that people reach.
 type front struct {
 	publicURL, temporalUI, namespace string
 	// dev lets people sign in by choosing who they are.
-	dev     bool
-	mailbox web.Mailbox
+	dev      bool
+	mailbox  web.Mailbox
+	chromium string // that prints PDFs; one on the PATH when empty
 }
 
 // newServer makes the server of the API and the pages.
 func (p *parts) newServer(f front) *api.Server {
 	engine := engine.New(p.temporal, p.store, p.keys, p.log, engine.DefaultWaits)
+	printer := pdf.NewPrinter(f.chromium)
 	site := web.New(web.Options{
 		Store: p.store, Engine: engine, Keys: p.keys, Kick: p.relay.Kick, PublicURL: f.publicURL,
 		TemporalUI: f.temporalUI, Namespace: f.namespace, Dev: f.dev, Mailbox: f.mailbox,
 		Subject: p.subject, Renew: p.office.Renew, Log: p.log,
+		PrintPDF: func(ctx context.Context, html []byte, footer string) ([]byte, error) {
+			return printer.Print(ctx, html, pdf.Options{Footer: footer})
+		},
 	})
 	return api.New(api.Options{
 		REST: rest.Options{

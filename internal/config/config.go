@@ -69,6 +69,11 @@ type Secret struct {
 	File string `name:"secret-key-file" help:"File of 32 random bytes; serve and worker need the same." required:"" env:"MANDATE_SECRET_KEY_FILE"`
 }
 
+// Print says by what pages become PDFs.
+type Print struct {
+	Chromium string `name:"chromium" help:"Chromium that prints PDFs, by its path or name; else one on the PATH." env:"MANDATE_CHROMIUM"`
+}
+
 // Mail says how mail is sent.
 type Mail struct {
 	SMTP string `name:"smtp-url" help:"smtp://user:password@host:587?tls=mandatory, or smtps://…." required:"" env:"MANDATE_SMTP_URL"`
