@@ -79,6 +79,10 @@ func (e *commission) moveCondition(ctx workflow.Context, act contract.ConditionA
 	if err := e.running(); err != nil {
 		return err
 	}
+	// The part whose gate has passed journals its conditions before it hands them over.
+	if err := workflow.Await(ctx, func() bool { return e.condition(act.Condition) != nil || e.ended || e.cancelling != nil }); err != nil {
+		return err
+	}
 	b := e.condition(act.Condition)
 	if b == nil {
 		return engagement.Refuse(engagement.Conflict, engagement.ReasonNoCondition, "condition", act.Condition)

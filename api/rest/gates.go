@@ -165,8 +165,20 @@ func (a *API) Gate(ctx context.Context, id string) (gate store.Gate, err error) 
 
 // asks tells whether a gate asks somebody to decide, or for advice.
 func asks(gate store.Gate, person string) bool {
-	return slices.ContainsFunc(gate.Tasks, func(t store.Task) bool { return t.Person == person }) ||
+	return slices.ContainsFunc(gate.Tasks, func(t store.Task) bool { return t.Person == person && shows(gate, t) }) ||
 		slices.ContainsFunc(gate.Advice, func(a store.Advice) bool { return a.Adviser == person })
+}
+
+// shows tells whether a task lets its person see the gate: not once they have left the
+// team. A task that ended with its gate does, where it was no matter of the team.
+func shows(gate store.Gate, t store.Task) bool {
+	if t.State != engagement.TaskCancelled {
+		return true
+	}
+	named := slices.ContainsFunc(gate.Policy.Stages, func(s engagement.Stage) bool {
+		return s.Key == t.Stage && slices.ContainsFunc(s.Approvers, func(a engagement.Approver) bool { return a.Person != "" })
+	})
+	return gate.State != engagement.GatePending && (t.How != "" || named)
 }
 
 // DecideAnswered answers a decision: 200 with the receipt, or 202.

@@ -26,7 +26,7 @@ func TestApprovalsGoEveryWay(t *testing.T) {
 
 	g := e.diagnosed()
 	e.act(http.StatusOK, "second", g, "delegate", map[string]any{"to": "deputy+board@example.com", "reason": "I am on a ship."})
-	e.act(http.StatusForbidden, "deputy", g, "delegate", map[string]any{"to": "expert@example.com", "reason": "So am I."})
+	e.act(http.StatusUnprocessableEntity, "deputy", g, "delegate", map[string]any{"to": "expert@example.com", "reason": "So am I."})
 	e.act(http.StatusOK, "second", g, "reclaim", map[string]any{"reason": "The ship is late."})
 	e.act(http.StatusOK, "leader", g, "advice", map[string]any{"person": "expert@example.com", "question": "Is one spare machine enough?"})
 	asked := e.gateView(g)["advice"].([]any)[0].(map[string]any)
