@@ -153,7 +153,7 @@ func TestADryRunShowsWhoWouldBeAsked(t *testing.T) {
 	petra.get(path).status(http.StatusOK).says("Dry run: Improvement plan", "It cannot pass", "Stage board needs 2 approvals", "Ana Ruiz", "may veto",
 		"Zoe Zimmer stands in until", "Carla Otto, who wrote part of it", "Escalation to Petra Puig", "they may decide too", "Not known yet",
 		"Monday, 9 March 2026", "the PMO extends or closes it", "A decision takes a fresh sign-in")
-	petra.get(path + "?when.board=no&on=2026-10-01").says("Passed over", "1 October 2026, 09:00 (Europe/Madrid)").lacks("Not known yet")
+	petra.get(path+"?when.board=no&on=2026-10-01").says("Passed over", "1 October 2026, 09:00 (Europe/Madrid)").lacks("Not known yet")
 	petra.get(path + "?on=soon").status(http.StatusUnprocessableEntity)
 	petra.get("/engagements/e1/gates/nothing/preview").status(http.StatusNotFound)
 	h.visitor("Zoe").get(path).status(http.StatusNotFound)
@@ -175,7 +175,7 @@ func TestAConditionIsReportedAndChecked(t *testing.T) {
 	h := openHouse(t)
 	example(t, h)
 	bind(h)
-	h.visitor("Petra").get("/engagements/"+theCase).has(`href="/conditions/d1.0"`).says("Set by Ana Ruiz, met by Luis Gil, due 30 April 2026, checked by Petra Puig")
+	h.visitor("Petra").get("/engagements/" + theCase).has(`href="/conditions/d1.0"`).says("Set by Ana Ruiz, met by Luis Gil, due 30 April 2026, checked by Petra Puig")
 	luis := h.visitor("Luis")
 	page := luis.get("/conditions/d1.0").status(http.StatusOK).says("The restore is tried before the summer", "overdue", "Blocking: nothing goes on")
 	luis.post("/conditions/d1.0", url.Values{"token": {page.token()}, "act": {"report"}}).status(http.StatusUnprocessableEntity).says("Write a sentence or two.")

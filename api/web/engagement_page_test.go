@@ -105,7 +105,7 @@ func TestTheInboxHasWhatWaitsForMe(t *testing.T) {
 	h := openHouse(t)
 	example(t, h)
 	h.visitor("Ana").get("/inbox").says("Exception of Monthly restore", "Müller & Söhne", "Late",
-		"You approved on", "The gate: approved").has(`href="/gates/`+planGate+`/receipts/d1"`)
+		"You approved on", "The gate: approved").has(`href="/gates/` + planGate + `/receipts/d1"`)
 	h.visitor("Petra").get("/inbox").says("Nothing waits for your decision.")
 }
 
