@@ -206,3 +206,8 @@ type Notify struct{ Port NotifyPort }
 func (n *Notify) Send(ctx context.Context, notice Notice) error {
 	return n.Port.Notify(ctx, notice)
 }
+
+// SendDigests sends everybody who wants one mail instead of many what has come together.
+func (n *Notify) SendDigests(ctx context.Context, req DigestsRequest) (int, error) {
+	return n.Port.SendDigests(ctx, req.Org, req.At)
+}

@@ -407,7 +407,17 @@ const (
 	NoticeConditionOverdue  = "condition_overdue"  // to all of them, and the PMO
 )
 
+// DigestsRequest asks for the digests of an organisation. At names their day: asked again
+// with the same, they are the same mails.
+type DigestsRequest struct {
+	Org string    `json:"org"`
+	At  time.Time `json:"at"`
+}
+
 // NotifyPort sends notices. It may send one twice, with one Message-ID.
 type NotifyPort interface {
 	Notify(ctx context.Context, notice Notice) error
+	// SendDigests mails everybody who wants one mail instead of many what has come
+	// together since the last one, and returns how many mails went out.
+	SendDigests(ctx context.Context, org string, now time.Time) (int, error)
 }

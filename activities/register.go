@@ -45,6 +45,7 @@ func Register(w worker.ActivityRegistry, s Set) {
 		"Measure.Measure":     s.Measure.Measure,
 		"Report.Publish":      s.Report.Publish,
 		"Notify.Send":         s.Notify.Send,
+		"Notify.SendDigests":  s.Notify.SendDigests,
 	} {
 		w.RegisterActivityWithOptions(run, activity.RegisterOptions{Name: name})
 	}

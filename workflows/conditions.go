@@ -48,18 +48,28 @@ func (e *commission) watchCondition(ctx workflow.Context, b *bound) error {
 	if err != nil {
 		return err
 	}
+	if b.State.Closed() {
+		return nil // it was closed while its day was being looked up
+	}
 	b.deadline = e.clock.Start(ctx, of, times, timeline.On{Due: func(ctx workflow.Context) error {
-		b.State = engagement.ConditionOverdue
-		id := b.ID + "/overdue"
-		err := e.journal.Record(ctx, journal.Entry{ID: id, Fact: engagement.ConditionMoved{Condition: b.ID, State: b.State}})
-		if err != nil {
-			return err
+		if b.State != engagement.ConditionOpen {
+			return nil // its owner has done their part
 		}
-		notice := e.conditionNotice(b, activities.NoticeConditionOverdue, id, b.Owner, b.Verifier, b.SetBy)
-		notice.Due = times.Due
-		e.mail.SendToRoles(ctx, notice, engagement.RolePMO)
-		return nil
+		return e.conditionLate(ctx, b, b.ID+"/overdue")
 	}})
+	return nil
+}
+
+// conditionLate tells that a condition is open past its day.
+func (e *commission) conditionLate(ctx workflow.Context, b *bound, id string) error {
+	b.State = engagement.ConditionOverdue
+	err := e.journal.Record(ctx, journal.Entry{ID: id, Fact: engagement.ConditionMoved{Condition: b.ID, State: b.State}})
+	if err != nil {
+		return err
+	}
+	notice := e.conditionNotice(b, activities.NoticeConditionOverdue, id, b.Owner, b.Verifier, b.SetBy)
+	notice.Due = b.deadline.Due()
+	e.mail.SendToRoles(ctx, notice, engagement.RolePMO)
 	return nil
 }
 
@@ -92,6 +102,9 @@ func (e *commission) moveCondition(ctx workflow.Context, act contract.ConditionA
 		e.tellCondition(ctx, b, activities.NoticeConditionReported, act.Request, b.SetBy, b.Verifier)
 	default:
 		e.tellCondition(ctx, b, activities.NoticeConditionRefused, act.Request, b.Owner)
+		if b.deadline != nil && workflow.Now(ctx).After(b.deadline.Due()) && b.State == engagement.ConditionOpen {
+			return e.conditionLate(ctx, b, act.Request+"/overdue")
+		}
 	}
 	return nil
 }

@@ -3,8 +3,10 @@ package workflows_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"mandate/activities"
 	"mandate/internal/contract"
@@ -209,4 +211,14 @@ func (h *house) Notify(_ context.Context, n activities.Notice) error {
 	defer h.mu.Unlock()
 	h.notices = append(h.notices, n)
 	return nil
+}
+
+func (h *house) SendDigests(_ context.Context, org string, now time.Time) (int, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.digests = append(h.digests, org+" "+now.UTC().Format(time.RFC3339))
+	if len(h.digests) <= h.mailDown {
+		return 1, errors.New("one of two could not be sent")
+	}
+	return 2, nil
 }

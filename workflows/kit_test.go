@@ -52,6 +52,8 @@ type house struct {
 	told       []contract.ProjectChanged
 	live       []contract.WentLive
 	asked      []contract.StartProject // the initiatives that became projects
+	digests    []string                // what was asked, organisation and day
+	mailDown   int                     // how often digests fail
 	targetEnd  engagement.Day
 	startOn    engagement.Day
 }

@@ -18,6 +18,7 @@ func Register(w worker.WorkflowRegistry) {
 		contract.WorkflowProject:     Project,
 		contract.WorkflowChange:      ChangeManagement,
 		contract.WorkflowMonitoring:  Monitoring,
+		contract.WorkflowDigest:      Digest,
 	} {
 		w.RegisterWorkflowWithOptions(run, workflow.RegisterOptions{Name: name})
 	}

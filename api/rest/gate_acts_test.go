@@ -176,3 +176,24 @@ func TestARefusalSpeaksTheReadersLanguage(t *testing.T) {
 	taken := w.call(identity.PMO, http.MethodPost, gate+"/approvers", set{"person": w.people[identity.Member].ID, "reason": "Twice"}, "Accept-Language", "es").problem(http.StatusConflict, "conflict")
 	require.Equal(t, "member ya tiene un voto en esta etapa, y nadie tiene dos; nombre a otra persona.", taken.Detail)
 }
+
+func TestADecisionThatDidNotCountSaysWhyInTheReadersLanguage(t *testing.T) {
+	w := newWorld(t)
+	p := w.furnish()
+	submitted, _ := w.submit(p, "/plan/submit")
+	why := engagement.Refuse(engagement.Forbidden, engagement.ReasonChannel, "stage", "leadership", "channel", "signal")
+	w.in(func(tx *store.Tx) error {
+		e, err := engagement.NewEvent("d1/ignored", contract.RefPlan, tx.Now(), "", engagement.DecisionIgnored{
+			Decision: "d1", Gate: submitted.Gate, Stage: "leadership", Revision: 1, Verdict: engagement.Approve, Claimed: w.people[identity.Member].ID,
+			Channel: engagement.ChannelSignal, Provenance: "claimed", Code: why.Code, Reason: why.Reason,
+		}, map[string]string{"reason": why.Message})
+		if err != nil {
+			return err
+		}
+		_, err = tx.Record(p.id, []engagement.Event{e})
+		return err
+	})
+	refused := w.call(identity.PMO, http.MethodGet, "/v1/decisions/d1", nil, "Accept-Language", "es").problem(http.StatusForbidden, "forbidden")
+	require.Equal(t, "La etapa leadership no admite decisiones por un mensaje sin firmar; decida en el formulario o como dice el correo.", refused.Detail)
+	require.Equal(t, engagement.ReasonChannel, refused.Reason)
+}

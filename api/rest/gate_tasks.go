@@ -51,16 +51,16 @@ type gateAct struct {
 	action                 identity.Action
 }
 
-// acts adds the operation of an act on a gate; make says what the workflow is asked.
-func acts[T any](a *API, o gateAct, make func(body T) contract.GateAct) {
-	actsChecked(a, o, make, func(T) error { return nil })
+// acts adds the operation of an act on a gate; asked says what its workflow is asked.
+func acts[T any](a *API, o gateAct, asked func(body T) contract.GateAct) {
+	actsChecked(a, o, asked, func(T) error { return nil })
 }
 
-func actsChecked[T any](a *API, o gateAct, make func(body T) contract.GateAct, check func(body T) error) {
+func actsChecked[T any](a *API, o gateAct, asked func(body T) contract.GateAct, check func(body T) error) {
 	register(a, operation{
 		id: o.id, method: http.MethodPost, path: "/gates/{id}" + o.path, tag: tagGates, summary: o.summary, doc: o.doc, action: o.action, logged: true,
 	}, func(ctx context.Context, in *Act[T]) (*Out[store.Gate], error) {
-		act := make(in.Body)
+		act := asked(in.Body)
 		act.Request, act.Advice = in.intent(ctx, in.request), in.params["advice"]
 		return settleOnce(ctx, a, in, func() error { return check(in.Body) }, func(g store.Gate) error { return a.ActOnGate(ctx, g, act) })
 	})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"mandate/internal/engagement"
 	"mandate/internal/identity"
 	"mandate/internal/store"
 	"mandate/internal/store/storetest"
@@ -64,5 +65,33 @@ func TestReadingTakesAsManyStatementsForManyRowsAsForFew(t *testing.T) {
 		}
 		require.Len(t, w.call(identity.PMO, http.MethodGet, "/v1/engagements?limit=100", nil).items(), 100)
 		measure("100 engagements, 49 projects")
+	})
+}
+
+func TestReadingApprovalsTakesAsManyStatementsForManyAsForFew(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorldOn(t, db)
+		paths := []string{"/v1/gates?sort=due", "/v1/conditions", "/v1/approvals/latency?by=person"}
+		fill := func() {
+			p := w.furnish()
+			for _, what := range []string{"/plan/submit", "/assessment/submit"} {
+				submitted, gate := w.submit(p, what)
+				w.call(identity.Member, http.MethodPost, gate+"/advice", set{"person": w.people[identity.PMO].ID, "question": "Is it wise?"}).is(http.StatusOK)
+				w.call(identity.Member, http.MethodPost, gate+"/decisions", with(decision(submitted, engagement.ApproveWithConditions), set{
+					"conditions": []set{{"text": "Drill first", "owner": "consultant"}},
+				})).is(http.StatusOK)
+			}
+		}
+		fill()
+		few := map[string]int64{}
+		for _, path := range paths {
+			few[path] = w.statements(path)
+		}
+		for range 4 {
+			fill()
+		}
+		for _, path := range paths {
+			require.Equal(t, few[path], w.statements(path), path)
+		}
 	})
 }

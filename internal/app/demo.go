@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"mandate/internal/config"
 	"mandate/internal/demo"
 )
 
@@ -90,7 +91,7 @@ func (d demoCommand) alone(ctx context.Context, log *slog.Logger, people *consol
 		}
 		err = os.RemoveAll(folder)
 	}()
-	own := devCommand{Data: folder, TemporalCLI: d.TemporalCLI}
+	own := devCommand{Data: folder, TemporalCLI: d.TemporalCLI, Digest: config.Digest{At: "07:00", Zone: "UTC"}}
 	fileLog := slog.New(slog.NewTextHandler(logs, nil))
 	err = own.run(ctx, fileLog, &console{out: people.out, err: logs}, func(ctx context.Context, up dev) error {
 		if err := d.play(ctx, log, people, up, story); err != nil {

@@ -31,9 +31,11 @@ type devCommand struct {
 	TemporalPort   int    `help:"Port of the Temporal server; 0 for any." default:"7233" env:"MANDATE_TEMPORAL_PORT"`
 	TemporalUIPort int    `name:"temporal-ui-port" help:"Port of the Temporal UI; 0 for any." default:"8233" env:"MANDATE_TEMPORAL_UI_PORT"`
 	TemporalCLI    string `name:"temporal-cli" help:"The Temporal CLI's binary; else the one on the PATH, else one is built once." type:"path" env:"MANDATE_TEMPORAL_CLI"`
+	NoWorker       bool   `help:"Run without a worker: what people do is kept until one returns."`
+	Example        bool   `help:"On the first start, load an example engagement and leave it waiting at the plan's gate."`
+
+	config.Digest
 	config.Print
-	NoWorker bool `help:"Run without a worker: what people do is kept until one returns."`
-	Example  bool `help:"On the first start, load an example engagement and leave it waiting at the plan's gate."`
 }
 
 // devNamespace is the development server's only namespace.
@@ -67,6 +69,9 @@ func (d devCommand) Run(ctx context.Context, log *slog.Logger, console *console)
 
 // run calls whenUp once everything serves; its error ends everything.
 func (d devCommand) run(ctx context.Context, log *slog.Logger, console *console, whenUp func(context.Context, dev) error) (err error) {
+	if _, _, err := d.Clock(); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(d.Data, 0o700); err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
 	}
@@ -161,6 +166,9 @@ func (d devCommand) serve(ctx context.Context, log *slog.Logger, listener net.Li
 		return err
 	}
 	if !d.NoWorker {
+		if err := p.scheduleDigests(ctx, d.Digest); err != nil {
+			return err
+		}
 		worker, err := p.startWorker()
 		if err != nil {
 			return err

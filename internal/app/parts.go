@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"log/slog"
 	"net/mail"
+	"slices"
 
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
 
 	"mandate/activities"
+	"mandate/internal/config"
 	"mandate/internal/engine"
 	"mandate/internal/identity"
 	"mandate/internal/notify"
@@ -82,6 +84,22 @@ func (p *parts) startWorker() (worker.Worker, error) {
 		return nil, fmt.Errorf("start the worker: %w", err)
 	}
 	return w, nil
+}
+
+// scheduleDigests has the digests of every organisation sent each day.
+func (p *parts) scheduleDigests(ctx context.Context, digest config.Digest) error {
+	hour, minute, err := digest.Clock()
+	if err != nil {
+		return err
+	}
+	orgs, err := p.store.Orgs(ctx)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(orgs, defaultOrg) {
+		orgs = append(orgs, defaultOrg)
+	}
+	return engine.ScheduleDigests(ctx, p.temporal, engine.DigestTime{Hour: hour, Minute: minute, Zone: digest.Zone}, orgs...)
 }
 
 // Capabilities plugs the office into the activities.

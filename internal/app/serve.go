@@ -88,15 +88,22 @@ func (s serveCommand) Run(ctx context.Context, log *slog.Logger) (err error) {
 
 type workerCommand struct {
 	production
+	config.Digest
 }
 
 // Run works until it is told to stop, then lets activities under way finish.
 func (w workerCommand) Run(ctx context.Context, log *slog.Logger) (err error) {
+	if _, _, err := w.Clock(); err != nil {
+		return err
+	}
 	p, err := w.assemble(ctx, log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, p.close()) }()
+	if err := p.scheduleDigests(ctx, w.Digest); err != nil {
+		return err
+	}
 	running, err := p.startWorker()
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"time"
 
 	"mandate/internal/engagement"
 )
@@ -86,4 +87,22 @@ func (m Mail) Sender() (*mail.Address, error) {
 		return nil, fmt.Errorf("sender %q: write for example Mandate <mandate@example.com>: %w", m.From, err)
 	}
 	return a, nil
+}
+
+// Digest says when the mails of those who want one a day go out.
+type Digest struct {
+	At   string `name:"digest-at" help:"When those who want one mail a day get it, as hours and minutes." default:"07:00" env:"MANDATE_DIGEST_AT"`
+	Zone string `name:"digest-zone" help:"Time zone of that, by its IANA name." default:"UTC" env:"MANDATE_DIGEST_ZONE"`
+}
+
+// Clock is the hour and the minute.
+func (d Digest) Clock() (hour, minute int, err error) {
+	at, err := time.Parse("15:04", d.At)
+	if err != nil {
+		return 0, 0, engagement.Errorf(engagement.Invalid, "the time of the digests %q is none; write for example 07:00", d.At)
+	}
+	if _, err := time.LoadLocation(d.Zone); err != nil || d.Zone == "" || d.Zone == "Local" {
+		return 0, 0, engagement.Errorf(engagement.Invalid, "the time zone of the digests %q is none; write for example Europe/Madrid", d.Zone)
+	}
+	return at.Hour(), at.Minute(), nil
 }

@@ -22,6 +22,7 @@ const (
 	WorkflowProject     = "Project"
 	WorkflowChange      = "ChangeManagement"
 	WorkflowMonitoring  = "Monitoring"
+	WorkflowDigest      = "Digest" // of no engagement: the daily mails of an organisation
 )
 
 // The updates, by which the API acts and is answered.

@@ -1,7 +1,9 @@
 package engagement
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strconv"
 )
 
@@ -40,10 +42,17 @@ type BoundCondition struct {
 // ConditionID is the id of the nth condition of a decision, from 0.
 func ConditionID(decision string, n int) string { return decision + "." + strconv.Itoa(n) }
 
-// Bound are the conditions of a gate that has passed, in the order of its votes.
+// Bound are the conditions of a gate that has passed, in the order of its votes. A vote
+// that one stage takes over from another binds once.
 func (g *Gate) Bound() []BoundCondition {
 	var all []BoundCondition
+	var seen []string
 	for _, v := range g.Votes() {
+		first := cmp.Or(v.CarriedFrom, v.Decision)
+		if slices.Contains(seen, first) {
+			continue
+		}
+		seen = append(seen, first)
 		for n, c := range v.Conditions {
 			all = append(all, BoundCondition{
 				ID: ConditionID(v.Decision, n), Decision: v.Decision, SetBy: v.Person, Due: c.Due, Blocking: c.Blocking,

@@ -164,8 +164,13 @@ func (g *Gate) OpenStage(people []Eligible, at, due, expires time.Time) (Opening
 	g.Runs = append(g.Runs, run)
 	g.at++
 	g.sitting = true
-	opening.Changed = g.standIn(at)
-	opening.Carried = g.carry()
+	// A vote that its owner gave carries before anybody stands in for them; one that a
+	// stand-in gave needs their task.
+	own, _ := g.carry()
+	away := g.standIn(at)
+	theirs, settled := g.carry()
+	opening.Carried = append(own, theirs...)
+	opening.Changed = latest(append(away, settled...))
 	return opening, nil
 }
 

@@ -20,8 +20,8 @@ func (g *Gate) Retract(person string) (Vote, []Task, error) {
 	changed := []Task{*task}
 	for i := range g.Run().Tasks { // a seat shared with a stand-in is open to both again
 		t := &g.Run().Tasks[i]
-		byOwner := t.For == person && t.State == TaskCancelled && task.shares(t.Person)
-		byOther := t.Person == task.For && t.State == TaskDelegated && t.shares(person)
+		byOwner := t.For == person && t.How == HowStandIn && t.State == TaskCancelled && !task.kept && task.shares(t.Person)
+		byOther := t.Person == task.For && task.How == HowStandIn && t.State == TaskDelegated && t.shares(person)
 		if byOwner || byOther {
 			t.State = TaskOpen
 			changed = append(changed, *t)
@@ -42,6 +42,9 @@ func (g *Gate) undecided() error {
 	}
 	return Refuse(Conflict, ReasonJustDecided)
 }
+
+// Deciding tells whether a stage is open whose votes have not settled it.
+func (g *Gate) Deciding() bool { return g.undecided() == nil }
 
 // Delegate has somebody decide in the place of a person, until a time or for good.
 // Nothing that was delegated is delegated further, and nobody delegates in a circle.
@@ -96,8 +99,13 @@ func (g *Gate) back(task *Task) []Task {
 	return changed
 }
 
-// giveBack opens a delegated task to its owner, when its delegate leaves.
+// giveBack opens a delegated task to its owner, when its delegate leaves. An owner who
+// leaves takes the seat along: nobody decides for them any more.
 func (g *Gate) giveBack(left *Task) []Task {
+	if by := g.delegate(left.Person, TaskOpen); by != nil {
+		by.State = TaskCancelled
+		return []Task{*by}
+	}
 	if !left.delegated() {
 		return nil
 	}
@@ -186,11 +194,11 @@ func (g *Gate) Add(who Eligible, group string) ([]Task, error) {
 }
 
 // Escalate has the people of an escalation decide: beside those who are late, or in
-// their place, one for one. People who may not, or who have a vote already, are passed
-// over, and who finds nobody to be replaced by stays.
+// their place, one for each seat. People who may not, or who have a vote already, are
+// passed over, and who finds nobody to be replaced by stays.
 func (g *Gate) Escalate(effect Effect, to []Eligible) []Task {
 	var changed []Task
-	late := g.Awaited()
+	late := g.lateSeats()
 	for _, who := range to {
 		if g.mayTake("", who.Person) != nil {
 			continue
@@ -203,12 +211,28 @@ func (g *Gate) Escalate(effect Effect, to []Eligible) []Task {
 			}
 			changed = append(changed, g.put(t))
 		case effect == EffectReplace && len(late) > 0:
-			task := g.task(late[0].Person)
+			task := g.task(late[0])
 			late = late[1:]
 			changed = append(changed, g.hand(task, who.Person, HowEscalation, TaskEscalated)...)
 		}
 	}
 	return changed
+}
+
+// lateSeats names for each seat without a vote one person who is awaited: its owner,
+// where a stand-in may decide beside them.
+func (g *Gate) lateSeats() []string {
+	var people, seats []string
+	for _, t := range g.Awaited() {
+		if owner := g.task(t.For); owner != nil && owner.State == TaskOpen {
+			continue // the owner's turn comes, or has been
+		}
+		if !slices.Contains(seats, t.seat()) {
+			seats = append(seats, t.seat())
+			people = append(people, t.Person)
+		}
+	}
+	return people
 }
 
 // ownTask is a person's open task.
@@ -240,15 +264,35 @@ func (g *Gate) mayTake(from, to string) error {
 			return Refuse(Forbidden, ReasonExcluded, "name", to, "hand", string(TaskRecused))
 		}
 	}
+	if by := g.delegate(to, TaskDecided); by != nil {
+		return Refuse(Conflict, ReasonVoteGiven, "name", by.Person)
+	}
 	return nil
 }
 
-// put adds a task, in the place of one that its person had.
+// put adds a task, in the place of one that its person had. Who gets a seat of their own
+// and has given an earlier one away gets another: no two people vote by one seat.
 func (g *Gate) put(t Task) Task {
+	if t.Seat == "" {
+		t.Seat = g.freeSeat(t.Person)
+	}
 	if old := g.task(t.Person); old != nil {
 		*old = t
 		return t
 	}
 	g.Run().Tasks = append(g.Run().Tasks, t)
 	return t
+}
+
+// freeSeat is the key of a seat for somebody's own vote; empty where nobody else sits on
+// the one that bears their name.
+func (g *Gate) freeSeat(person string) string {
+	key := person
+	for n := 2; slices.ContainsFunc(g.Run().Tasks, func(t Task) bool { return t.Person != person && t.votes() && t.seat() == key }); n++ {
+		key = person + "#" + itoa(n)
+	}
+	if key == person {
+		return ""
+	}
+	return key
 }

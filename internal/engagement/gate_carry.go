@@ -34,8 +34,7 @@ func (g *Gate) Round() Round {
 // carry gives the people of the stage that has just opened the votes that still hold:
 // those of an earlier stage, where the same person's counts forward, and those of the
 // round before, where nothing that concerns the voter has changed since.
-func (g *Gate) carry() []Vote {
-	var carried []Vote
+func (g *Gate) carry() (carried []Vote, settled []Task) {
 	run := g.Run()
 	for i := range run.Tasks {
 		t := &run.Tasks[i]
@@ -47,16 +46,16 @@ func (g *Gate) carry() []Vote {
 			continue
 		}
 		v := *vote
-		v.CarriedFrom, v.Decision, v.Late = vote.Decision, "", false
+		v.CarriedFrom, v.Decision, v.Late, v.OnBehalfOf = vote.Decision, "", false, t.For
 		if vote.CarriedFrom != "" {
 			v.CarriedFrom = vote.CarriedFrom
 		}
 		v.At = run.OpenedAt
 		t.State, t.Vote = TaskDecided, &v
-		g.settle(t)
+		settled = append(settled, g.settle(t)...)
 		carried = append(carried, v)
 	}
-	return carried
+	return carried, settled
 }
 
 // Numbered gives a carried vote its id, which its carrier makes.
@@ -81,7 +80,7 @@ func (g *Gate) Beside(person string) []Task {
 // held is the vote that still holds for a task, or nil.
 func (g *Gate) held(t Task) *Vote {
 	if g.Policy.Duties.SamePerson == SamePersonCarryForward && t.How == "" {
-		if vote := g.decidedBefore(t.Person); vote != nil && carries(vote.Verdict) {
+		if vote := g.decidedBefore(t.Person); vote != nil && vote.OnBehalfOf == "" && g.carries(vote.Verdict) {
 			return vote
 		}
 	}
@@ -89,16 +88,18 @@ func (g *Gate) held(t Task) *Vote {
 		return nil
 	}
 	for i, c := range g.before.Votes {
-		if c.Stage == g.Run().Key && c.Seat == t.seat() && c.Vote.Person == t.Person && carries(c.Vote.Verdict) {
+		if c.Stage == g.Run().Key && c.Seat == t.seat() && c.Vote.Person == t.Person && g.carries(c.Vote.Verdict) {
 			return &g.before.Votes[i].Vote
 		}
 	}
 	return nil
 }
 
-// carries tells whether a verdict may hold for another revision: whoever asked for
-// changes, or rejected, judges anew.
-func carries(v Verdict) bool { return v.Approves() || v == Abstain }
+// carries tells whether a verdict may hold in the open stage: whoever asked for changes,
+// or rejected, judges anew, and nobody abstains where the stage takes no abstention.
+func (g *Gate) carries(v Verdict) bool {
+	return v.Approves() || v == Abstain && g.Stage().MayAbstain()
+}
 
 // follows tells whether votes may carry over from the round before.
 func (g *Gate) follows() bool {

@@ -16,6 +16,10 @@ func (g *Gate) Follow(people []Eligible, now time.Time) []Task {
 			continue
 		}
 		switch task := g.task(p.Person); {
+		case task != nil && task.State == TaskCancelled && g.delegate(p.Person, TaskDecided) != nil:
+			// Who comes back finds the vote given that they had delegated.
+			task.State = TaskDelegated
+			changed = append(changed, *task)
 		case task == nil || task.State == TaskCancelled:
 			changed = append(changed, g.put(p.task()))
 		case task.How == "":
@@ -58,12 +62,15 @@ func (g *Gate) standIn(now time.Time) []Task {
 	run := g.Run()
 	for i := 0; i < len(run.Tasks); i++ { // delegations that are over
 		t := run.Tasks[i]
-		if t.State != TaskOpen || !t.delegated() || t.Until.IsZero() || now.Before(t.Until) && g.stands(t) {
+		if !g.over(t, now) {
 			continue
 		}
 		if owner := g.task(t.For); owner != nil && (owner.State == TaskDelegated || owner.State == TaskOpen) {
 			changed = append(changed, g.back(owner)...)
+			continue
 		}
+		run.Tasks[i].State = TaskCancelled // there is nobody to give it back to
+		changed = append(changed, run.Tasks[i])
 	}
 	if !g.Policy.Delegates() {
 		return changed
@@ -91,6 +98,11 @@ func (g *Gate) standIn(now time.Time) []Task {
 	return changed
 }
 
+// over tells whether an open task is a delegate's whose time has passed.
+func (g *Gate) over(t Task, now time.Time) bool {
+	return t.State == TaskOpen && t.delegated() && !t.Until.IsZero() && (!now.Before(t.Until) || !g.stands(t))
+}
+
 // stands tells whether a stand-in's delegation is still there: it may have been ended.
 func (g *Gate) stands(t Task) bool {
 	if t.How != HowStandIn {
@@ -105,8 +117,8 @@ func (t Task) shares(with string) bool {
 	return slices.ContainsFunc(t.StandIns, func(s StandIn) bool { return s.Mode == DelegationAdd && s.Person == with })
 }
 
-// NextChange is the next time at which a delegation begins or ends in the open stage;
-// zero when none does.
+// NextChange is the next time at which a delegation begins or ends in the open stage: now
+// for one that is over already, whose delegate has retracted; zero when none does.
 func (g *Gate) NextChange(now time.Time) time.Time {
 	var next time.Time
 	consider := func(at time.Time) {
@@ -118,6 +130,9 @@ func (g *Gate) NextChange(now time.Time) time.Time {
 		return next
 	}
 	for _, t := range g.Run().Tasks {
+		if g.over(t, now) {
+			return now
+		}
 		if t.State == TaskOpen && t.delegated() {
 			consider(t.Until)
 		}

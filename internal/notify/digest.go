@@ -115,7 +115,7 @@ func (d Digest) sheet(w locale.Words) digestSheet {
 // reminder or an escalation says of it.
 func (d Digest) waits(w locale.Words, l Letter) digestItem {
 	i := l.item(w)
-	if l.Gate != "" {
+	if l.Gate != "" && l.Condition == nil {
 		i.Title, i.Lead = oneLine(l.gate(w)), ""
 	}
 	if !l.Due.IsZero() && d.At.After(l.Due) {

@@ -71,7 +71,9 @@ func letters() map[Topic]Letter {
 		}
 	})
 	change(DecisionRefused, func(l *Letter) {
-		l.Due, l.Reason = time.Time{}, "stage \"leadership\" does not take decisions by signal"
+		l.Due = time.Time{}
+		l.Refusal = engagement.Refuse(engagement.Forbidden, engagement.ReasonExcluded, "name", "p1", "hand", "author")
+		l.Names = map[string]string{"p1": "Inés Núñez"}
 	})
 	tellOfGates(change, gate)
 	for _, topic := range []Topic{PhaseReminder, PhaseReminderLate, PhaseEscalated, PhaseEscalatedLate} {

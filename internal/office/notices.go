@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/mail"
+	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -23,6 +24,8 @@ const mailsAtOnce = 8
 // engagement's. Somebody who is no longer active, or no longer asked, gets nothing. The
 // same notice again is the same mails: what is out already is not sent twice by this
 // process, and elsewhere carries the same Message-ID and link.
+//
+// Who wants one mail instead of many gets what can wait in their next digest.
 //
 // It fails when a mail could not be sent and may be later; the others are out. A mail
 // that can never be delivered is logged.
@@ -46,7 +49,7 @@ func (o *Office) Notify(ctx context.Context, notice activities.Notice) error {
 	return errors.Join(sending.Wait(), errors.Join(failures...))
 }
 
-// tell mails the news to one person.
+// tell mails the news to one person, or keeps it for their digest.
 func (o *Office) tell(ctx context.Context, n *news, person store.Person) error {
 	if o.sent.has(o.messageID(n, person.ID)) {
 		return nil
@@ -54,6 +57,9 @@ func (o *Office) tell(ctx context.Context, n *news, person store.Person) error {
 	topic, err := n.topic(person.ID)
 	if err != nil || topic == "" {
 		return err
+	}
+	if person.Mail == store.MailDigest && slices.Contains(gathered, topic) {
+		return o.keep(ctx, n, person.ID)
 	}
 	letter := o.letter(n, topic, person)
 	if n.decides(topic) {

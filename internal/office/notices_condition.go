@@ -12,13 +12,12 @@ func (n *news) aboutCondition(person string) (notify.Topic, bool) {
 	c := n.condition
 	open := !c.State.Closed()
 	reported := c.State == engagement.ConditionReported
-	unknown := c.ID == ""
 	switch n.notice.Kind {
 	case activities.NoticeConditionBound:
 		checks := person == c.Verifier && person != c.Owner
 		return when(open, when(checks, notify.ConditionToCheck, notify.ConditionBound), ""), true
 	case activities.NoticeConditionReported:
-		return when(reported || unknown, notify.ConditionReported, ""), true
+		return when(reported, notify.ConditionReported, ""), true
 	case activities.NoticeConditionRefused:
 		return when(open && !reported, notify.ConditionRefused, ""), true
 	case activities.NoticeConditionOverdue:

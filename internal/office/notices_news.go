@@ -36,6 +36,9 @@ func readNews(tx *store.Tx, notice activities.Notice) (*news, error) {
 	if n.engagement, err = tx.Engagement(notice.Engagement); err != nil {
 		return nil, err
 	}
+	if err := n.readAct(tx); err != nil {
+		return nil, err
+	}
 	if err := n.readGate(tx); err != nil {
 		return nil, err
 	}
@@ -48,8 +51,8 @@ func readNews(tx *store.Tx, notice activities.Notice) (*news, error) {
 	if n.people, err = tx.PeopleByID(n.named()...); err != nil {
 		return nil, err
 	}
-	for i, id := range notice.People {
-		if p := n.people[id]; p.Active && !slices.Contains(notice.People[:i], id) {
+	for i, id := range n.notice.People {
+		if p := n.people[id]; p.Active && !slices.Contains(n.notice.People[:i], id) {
 			n.readers = append(n.readers, p)
 		}
 	}
@@ -99,17 +102,25 @@ func (n *news) readGate(tx *store.Tx) error {
 		return nil
 	}
 	n.gate = &gate
-	for _, a := range gate.Advice {
-		if a.ID == n.notice.Advice {
-			n.advice = a
-		}
-	}
-	for _, c := range gate.Conditions {
-		if c.ID == n.notice.Condition {
-			n.condition = c
-		}
-	}
 	return err
+}
+
+// readAct reads the question or the condition that the notice is about. A condition is
+// told of at the revision that was approved.
+func (n *news) readAct(tx *store.Tx) error {
+	var err error
+	if n.notice.Advice != "" {
+		if n.advice, err = tx.Advice(n.notice.Advice); err != nil {
+			return err
+		}
+	}
+	if n.notice.Condition != "" {
+		if n.condition, err = tx.Condition(n.notice.Condition); err != nil {
+			return err
+		}
+		n.notice.Subject.Revision = n.condition.Revision
+	}
+	return nil
 }
 
 // readState reads how what the notice is about stands now.
@@ -127,8 +138,21 @@ func (n *news) readState(tx *store.Tx) error {
 			}
 			n.cancelled = append(n.cancelled, gates...)
 		}
+		n.tellAsked()
 	}
 	return nil
+}
+
+// tellAsked adds those to the people of the notice who are asked by a gate that goes with
+// its engagement: they need not be of the team.
+func (n *news) tellAsked() {
+	for _, g := range n.cancelled {
+		for _, t := range g.Tasks {
+			if t.State == engagement.TaskOpen || t.State == engagement.TaskCancelled {
+				n.notice.People = append(n.notice.People, t.Person)
+			}
+		}
+	}
 }
 
 // finished tells whether the phase or project at a place is over.

@@ -184,6 +184,15 @@ type Link struct {
 	CreatedAt  time.Time
 }
 
+// DigestItem is a notice that waits for its reader's next digest.
+type DigestItem struct {
+	ID         string // of the mail that it would be alone
+	Person     string
+	Engagement string
+	Notice     []byte // JSON, as its writer reads it again
+	CreatedAt  time.Time
+}
+
 // File is an evidence file. Its bytes are read with OpenFile.
 type File struct {
 	ID          string    `json:"id"`

@@ -44,6 +44,9 @@ func (d *Desk) turn(ctx workflow.Context, act contract.GateAct) (*sitting, error
 	if act.Step == contract.StepSupersede {
 		return d.end(act.Gate, engagement.GateSuperseded, engagement.ByRequester, act.Reason)
 	}
+	if s := d.stuck(act.Gate); s != nil && act.Step == contract.StepOverride {
+		return s, d.breakGlass(ctx, s, act)
+	}
 	s, err := d.find(act.Gate)
 	if err != nil {
 		return nil, err

@@ -24,6 +24,9 @@ func (d *Desk) boundEntry(s *sitting) []journal.Entry {
 	for _, vote := range s.gate.Votes() {
 		for n, c := range vote.Conditions {
 			id := engagement.ConditionID(vote.Decision, n)
+			if !slices.ContainsFunc(bound, func(b engagement.BoundCondition) bool { return b.ID == id }) {
+				continue // bound by the vote that this one was carried from
+			}
 			texts[id] = c.Text
 			if c.Owner != "" {
 				texts[id+"/owner"] = c.Owner

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"slices"
 	"strconv"
 
 	"go.temporal.io/sdk/workflow"
@@ -31,19 +32,22 @@ func (d *Desk) watch(s *sitting) timeline.On {
 // remind reminds those who have not decided. Nobody is reminded after they have.
 func (d *Desk) remind(ctx workflow.Context, s *sitting, n int, overdue bool) error {
 	awaited := people(s.gate.Awaited())
-	if len(awaited) == 0 || n > engagement.MaxReminders {
+	if len(awaited) == 0 || n > engagement.MaxReminders || !s.deciding() {
 		return nil
 	}
 	s.reminders++
-	number := s.reminders
+	number, stage := s.reminders, s.gate.Number()
+	notice := d.notice(s, activities.NoticeGateReminder, nil)
+	notice.Key, notice.Number = s.stageName("reminder/"+itoa(number)), number
 	err := d.journal.Record(ctx, journal.Entry{ID: s.stageName("reminded/" + itoa(number)), Fact: engagement.Reminded{
 		Of: s.gate.ID, Number: number, Overdue: overdue, People: awaited,
 	}})
 	if err != nil {
 		return err
 	}
-	notice := d.notice(s, activities.NoticeGateReminder, awaited)
-	notice.Key, notice.Number = s.stageName("reminder/"+itoa(number)), number
+	if s.gate.Number() == stage && s.deciding() {
+		notice.People = people(s.gate.Awaited()) // who decided meanwhile is not reminded
+	}
 	d.mail.Send(ctx, notice)
 	return nil
 }
@@ -51,14 +55,17 @@ func (d *Desk) remind(ctx workflow.Context, s *sitting, n int, overdue bool) err
 // escalate carries the nth escalation out, from 1: it tells those whom the policy names,
 // and those who are late, and lets the former decide where the policy says so.
 func (d *Desk) escalate(ctx workflow.Context, s *sitting, n int) error {
+	if len(s.gate.Awaited()) == 0 || !s.deciding() {
+		return nil
+	}
+	escalation, stage := s.gate.Stage().Escalate[n-1], s.gate.Number()
+	who, err := d.escalatedTo(ctx, escalation)
+	if err != nil || s.gate.Number() != stage || !s.deciding() {
+		return err // the stage may have ended meanwhile
+	}
 	late := people(s.gate.Awaited())
 	if len(late) == 0 {
 		return nil
-	}
-	escalation := s.gate.Stage().Escalate[n-1]
-	who, err := d.escalatedTo(ctx, escalation)
-	if err != nil {
-		return err
 	}
 	var to []string
 	for _, p := range who {
@@ -70,17 +77,17 @@ func (d *Desk) escalate(ctx workflow.Context, s *sitting, n int) error {
 	}
 	entries := []journal.Entry{{ID: name, Fact: engagement.Escalated{Of: s.gate.ID, To: to, Late: late, ToRole: escalation.To.Role}}}
 	var moved []engagement.Task
-	if escalation.Effect != engagement.EffectTell && !s.decided() {
+	if escalation.Effect != engagement.EffectTell {
 		moved = s.gate.Escalate(escalation.Effect, who)
 	}
 	if len(moved) > 0 {
 		entries = append(entries, journal.Entry{ID: name + "/tasks", Fact: s.tasksChanged(engagement.BecauseEscalated, moved, s.gate.Standing())})
 	}
+	notice := d.notice(s, activities.NoticeGateEscalated, unique(append(slices.Clone(late), to...)))
+	notice.Key, notice.Late = name, late
 	if err := d.journal.Record(ctx, entries...); err != nil {
 		return err
 	}
-	notice := d.notice(s, activities.NoticeGateEscalated, unique(append(late, to...)))
-	notice.Key, notice.Late = name, late
 	d.mail.Send(ctx, notice)
 	if len(moved) > 0 {
 		d.tellTasks(ctx, s, name, "", moved)
@@ -107,8 +114,12 @@ func (d *Desk) escalatedTo(ctx workflow.Context, e engagement.StageEscalation) (
 // dueName tells the deadlines of one stage apart: an extension gives it another.
 func (s *sitting) dueName() string { return strconv.FormatInt(s.deadline.Due().UnixNano(), 10) }
 
-// expire applies the policy at the hard end.
+// expire applies the policy at the hard end. A vote that settled the stage in the same
+// instant stands.
 func (d *Desk) expire(ctx workflow.Context, s *sitting) error {
+	if !s.deciding() {
+		return nil
+	}
 	switch s.gate.Stage().OnExpiry {
 	case engagement.ExpiryApprove:
 		s.waved, s.by, s.because = true, engagement.ByExpiryRule, "approved by the policy's rule on expiry"
@@ -149,7 +160,9 @@ func (d *Desk) Resolve(ctx workflow.Context, r contract.Resolution) (bool, error
 		case contract.ChoiceExtend:
 			return true, d.extend(ctx, s, r)
 		case contract.ChoiceClose:
-			s.ended, s.by, s.because = engagement.GateExpired, engagement.ByPMO, r.Reason
+			if s.ended == "" {
+				s.ended, s.by, s.because = engagement.GateExpired, engagement.ByPMO, r.Reason
+			}
 			return true, workflow.Await(ctx, func() bool { return s.settled })
 		default:
 			return true, engagement.Errorf(engagement.Invalid, "choose extend or close for a gate whose time has run out")
@@ -159,10 +172,20 @@ func (d *Desk) Resolve(ctx workflow.Context, r contract.Resolution) (bool, error
 }
 
 func (d *Desk) extend(ctx workflow.Context, s *sitting, r contract.Resolution) error {
+	if err := d.mutex.Lock(ctx); err != nil {
+		return err
+	}
+	defer d.mutex.Unlock()
 	now := workflow.Now(ctx)
 	times, err := d.clock.Compute(ctx, s.gate.ID, now, timing(s.gate.Stage()))
 	if err != nil {
 		return err
+	}
+	switch { // somebody may have settled it meanwhile
+	case s.ended != "":
+		return engagement.Refuse(engagement.Conflict, engagement.ReasonGateClosed, "state", string(s.ended))
+	case !s.lapsed:
+		return engagement.Errorf(engagement.Conflict, "the gate has just been extended; its new due is on its page")
 	}
 	err = d.journal.Record(ctx, journal.Entry{ID: r.Request, Actor: r.By, Fact: engagement.GateExtended{
 		Gate: s.gate.ID, Due: times.Due, Expires: times.Expires,

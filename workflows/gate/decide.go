@@ -72,6 +72,9 @@ func (d *Desk) find(gate string) (*sitting, error) {
 		if s.ended != "" {
 			return nil, engagement.Refuse(engagement.Conflict, engagement.ReasonGateClosed, "state", string(s.ended))
 		}
+		if s.waved {
+			return nil, engagement.Refuse(engagement.Conflict, engagement.ReasonJustDecided)
+		}
 		if s.lapsed {
 			return nil, engagement.Refuse(engagement.Conflict, engagement.ReasonGateLapsed)
 		}

@@ -41,6 +41,9 @@ type Desk struct {
 	// they outlive the sitting.
 	seen   map[string]int
 	rounds map[string]engagement.Round
+	// news counts what was heard of the team and of who is away: a stage that is opening
+	// asks again who decides.
+	news int
 	// blocking are the conditions that hold a gate's way closed.
 	blocking []engagement.BoundCondition
 }
@@ -51,7 +54,8 @@ type sitting struct {
 	version  string // of the policy
 	deadline *timeline.Deadline
 	lapsed   bool
-	blocked  bool                 // a stage cannot open with the people there are
+	blocked  bool                 // a stage cannot open
+	lacking  bool                 // since there are too few people
 	waved    bool                 // the open stage passes by its rule on expiry
 	ended    engagement.GateState // set from outside: withdrawn, superseded, expired, overridden
 	by       engagement.ClosedBy
@@ -139,10 +143,10 @@ func (d *Desk) Ask(ctx workflow.Context, q Question) (Outcome, error) {
 	d.seen[s.gate.ID] = q.Subject.Revision
 
 	state, err := d.stages(ctx, s)
-	if err != nil && ctx.Err() == nil {
+	switch {
+	case err != nil && ctx.Err() == nil:
 		return Outcome{}, err
-	}
-	if ctx.Err() != nil {
+	case err != nil: // a vote that ended the gate in the same instant stands
 		state = engagement.GateCancelled
 	}
 	if closeErr := d.close(ctx, s, state); closeErr != nil {

@@ -1,7 +1,8 @@
 package gate
 
 import (
-	"time"
+	"slices"
+	"strconv"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -22,9 +23,14 @@ func (d *Desk) TeamChanged(ctx workflow.Context, request string) error {
 }
 
 func (d *Desk) followAll(ctx workflow.Context, because engagement.Because, transition string) error {
-	for _, s := range d.open {
-		if len(s.gate.Runs) == 0 {
+	d.news++
+	for _, s := range slices.Clone(d.open) { // gates may open and close meanwhile
+		if s.lacking {
+			d.journal.Release() // those who were missing may be there now
 			continue
+		}
+		if !s.deciding() {
+			continue // a stage that is opening asks again
 		}
 		if err := d.follow(ctx, s, because, s.stageName(transition)); err != nil {
 			return err
@@ -35,12 +41,16 @@ func (d *Desk) followAll(ctx workflow.Context, because engagement.Because, trans
 
 // follow makes an open stage follow who is eligible now, and who is away.
 func (d *Desk) follow(ctx workflow.Context, s *sitting, because engagement.Because, name string) error {
+	stage := s.gate.Number()
 	if err := d.mutex.Lock(ctx); err != nil {
 		return err
 	}
 	defer d.mutex.Unlock()
+	if s.gate.Number() != stage || !s.deciding() {
+		return nil
+	}
 	people, err := d.eligible(ctx, s, s.gate.Stage())
-	if err != nil || s.settled || s.ended != "" || s.decided() {
+	if err != nil || s.gate.Number() != stage || !s.deciding() {
 		return err
 	}
 	changed := s.gate.Follow(people, workflow.Now(ctx))
@@ -95,7 +105,7 @@ func (d *Desk) followAbsences(ctx workflow.Context, s *sitting) {
 		if s.changes != seen {
 			continue
 		}
-		name := s.stageName("away/" + next.UTC().Format(time.RFC3339))
+		name := s.stageName("away/" + strconv.FormatInt(workflow.Now(ctx).UnixNano(), 10))
 		if err := d.follow(ctx, s, engagement.BecauseAway, name); err != nil {
 			return
 		}

@@ -24,6 +24,9 @@ func (d *Desk) breakGlass(ctx workflow.Context, s *sitting, act contract.GateAct
 	if hand := s.gate.Barred(act.By); hand != "" {
 		return engagement.Refuse(engagement.Forbidden, engagement.ReasonExcluded, "name", act.By, "hand", string(hand))
 	}
+	if !s.blocked && !s.deciding() {
+		return engagement.Refuse(engagement.Conflict, engagement.ReasonJustDecided)
+	}
 	subject := s.gate.Subject
 	if s.override == nil {
 		err := d.journal.Record(ctx, journal.Entry{ID: act.Request, Actor: act.By, Texts: reason(act.Reason), Fact: engagement.OverrideRequested{
@@ -45,15 +48,12 @@ func (d *Desk) breakGlass(ctx workflow.Context, s *sitting, act contract.GateAct
 	if s.override.state != act.State {
 		return engagement.Refuse(engagement.Conflict, engagement.ReasonOtherOverride, "state", string(s.override.state))
 	}
-	if s.decided() {
-		return engagement.Refuse(engagement.Conflict, engagement.ReasonJustDecided)
+	// From here on nothing else may end the gate, while the override is being journalled.
+	s.ended, s.by, s.because = act.State, engagement.ByOverride, act.Reason
+	if s.blocked {
+		d.journal.Release()
 	}
-	err := d.journal.Record(ctx, journal.Entry{ID: act.Request, Actor: act.By, Texts: reason(act.Reason), Fact: engagement.GateOverridden{
+	return d.journal.Record(ctx, journal.Entry{ID: act.Request, Actor: act.By, Texts: reason(act.Reason), Fact: engagement.GateOverridden{
 		Gate: s.gate.ID, Revision: subject.Revision, State: act.State, RequestedBy: s.override.by,
 	}})
-	if err != nil {
-		return err
-	}
-	s.ended, s.by, s.because = act.State, engagement.ByOverride, act.Reason
-	return nil
 }

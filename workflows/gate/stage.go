@@ -104,9 +104,15 @@ func (d *Desk) awaitStage(ctx workflow.Context, s *sitting) (engagement.GateStat
 		if _, more := s.gate.NextStage(); more {
 			return engagement.GatePending, nil
 		}
-		return engagement.GateApproved, nil
+		return s.gate.Verdict(), nil
 	}
 	return s.gate.After(s.gate.Standing()), nil
+}
+
+// deciding tells whether a stage is open that votes, time or people from outside have not
+// settled: between that and its closing nothing more may happen to it.
+func (s *sitting) deciding() bool {
+	return s.ended == "" && !s.waved && !s.settled && s.gate.Deciding()
 }
 
 // decided tells whether the open stage's votes have settled it.
@@ -119,7 +125,8 @@ func (s *sitting) decided() bool {
 }
 
 func (d *Desk) openStage(ctx workflow.Context, s *sitting, stage engagement.Stage) error {
-	if err := d.clock.AwaitRunning(ctx); err != nil {
+	err := workflow.Await(ctx, func() bool { return s.ended != "" || !d.clock.Paused() })
+	if err != nil || s.ended != "" {
 		return err
 	}
 	times, err := d.clock.Compute(ctx, s.gate.ID, workflow.Now(ctx), timing(stage))
@@ -144,15 +151,18 @@ func (d *Desk) openStage(ctx workflow.Context, s *sitting, stage engagement.Stag
 // the PMO hears of it, and it is tried again.
 func (d *Desk) seat(ctx workflow.Context, s *sitting, stage engagement.Stage, times activities.Deadline) (engagement.Opening, error) {
 	for attempt := 1; ; attempt++ {
-		people, err := d.eligible(ctx, s, stage)
-		if err != nil {
+		people, err := d.newest(ctx, s, stage)
+		if err != nil || s.ended != "" {
 			return engagement.Opening{}, err
 		}
 		opening, err := s.gate.OpenStage(people, workflow.Now(ctx), times.Due, times.Expires)
 		if err == nil {
 			return opening, nil
 		}
-		if err := d.unsatisfiable(ctx, s, stage.Key, attempt, err); err != nil || s.ended != "" {
+		s.lacking = true
+		err = d.unsatisfiable(ctx, s, stage.Key, attempt, err)
+		s.lacking = false
+		if err != nil || s.ended != "" {
 			return opening, err
 		}
 	}
@@ -214,6 +224,18 @@ func (d *Desk) unsatisfiable(ctx workflow.Context, s *sitting, what string, atte
 	s.blocked = true
 	defer func() { s.blocked = false }()
 	return d.journal.Block(ctx, name, cause.Error())
+}
+
+// newest are the eligible people, asked again when the team has changed while they were
+// being looked up.
+func (d *Desk) newest(ctx workflow.Context, s *sitting, stage engagement.Stage) ([]engagement.Eligible, error) {
+	for {
+		news := d.news
+		people, err := d.eligible(ctx, s, stage)
+		if err != nil || d.news == news {
+			return people, err
+		}
+	}
 }
 
 func (d *Desk) eligible(ctx workflow.Context, s *sitting, stage engagement.Stage) ([]engagement.Eligible, error) {

@@ -29,9 +29,7 @@ func (d *Desk) takeBack(ctx workflow.Context, w contract.Withdraw) (*sitting, er
 
 // end ends an open gate from outside, also one whose stage cannot open.
 func (d *Desk) end(gate string, state engagement.GateState, by engagement.ClosedBy, reason string) (*sitting, error) {
-	i := slices.IndexFunc(d.open, func(s *sitting) bool { return s.gate.ID == gate && s.blocked && s.ended == "" })
-	if i >= 0 {
-		s := d.open[i]
+	if s := d.stuck(gate); s != nil {
 		s.ended, s.by, s.because = state, by, reason
 		d.journal.Release()
 		return s, nil
@@ -45,4 +43,13 @@ func (d *Desk) end(gate string, state engagement.GateState, by engagement.Closed
 	}
 	s.ended, s.by, s.because = state, by, reason
 	return s, nil
+}
+
+// stuck is an open gate whose stage cannot open, or nil.
+func (d *Desk) stuck(gate string) *sitting {
+	i := slices.IndexFunc(d.open, func(s *sitting) bool { return s.gate.ID == gate && s.blocked && s.ended == "" })
+	if i < 0 {
+		return nil
+	}
+	return d.open[i]
 }

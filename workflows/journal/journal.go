@@ -82,10 +82,11 @@ func conflict(err error) bool {
 // held and when it went on.
 func (j *Journal) Block(ctx workflow.Context, name, reason string) error {
 	texts := map[string]string{"reason": reason}
+	seen := j.hold.Retries() // a release may come while the block is being journalled
 	if err := j.Record(ctx, Entry{ID: name + "/blocked", Fact: engagement.StepBlocked{Step: name}, Texts: texts}); err != nil {
 		return err
 	}
-	if err := j.hold.Wait(ctx, reason); err != nil {
+	if err := j.hold.WaitBeyond(ctx, reason, seen); err != nil {
 		return err
 	}
 	return j.Record(ctx, Entry{ID: name + "/unblocked", Fact: engagement.StepUnblocked{Step: name}})

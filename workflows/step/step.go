@@ -78,8 +78,15 @@ func (h *Hold) Reason() string { return h.reason }
 
 // Wait holds the calling step until a person has asked for another try.
 func (h *Hold) Wait(ctx workflow.Context, reason string) error {
+	return h.WaitBeyond(ctx, reason, h.retries)
+}
+
+// Retries is how often another try has been asked for.
+func (h *Hold) Retries() int { return h.retries }
+
+// WaitBeyond is Wait, where the tries asked for were counted before.
+func (h *Hold) WaitBeyond(ctx workflow.Context, reason string, seen int) error {
 	h.reason = reason
-	seen := h.retries
 	h.changed(ctx)
 	err := workflow.Await(ctx, func() bool { return h.retries != seen })
 	h.reason = ""
