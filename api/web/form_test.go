@@ -75,7 +75,7 @@ func TestConditionsAreSentWithTheApproval(t *testing.T) {
 	require.Equal(t, []engagement.Condition{
 		{Text: "The licence is signed", Owner: w.luis.ID, Due: "2026-06-30"},
 		{Text: "Operators are trained", Verifier: w.paula.ID},
-	}, w.decisions()[0].Conditions)
+	}, w.engine.seen[0].Conditions, "names of the team stand for people, who hear of it")
 }
 
 func TestAnotherConditionIsAddedWithoutDeciding(t *testing.T) {
