@@ -92,7 +92,7 @@ func (v dryRunView) conditional() []engagement.StagePreview {
 
 // moments are what would happen in a stage, in the order of time.
 func (v dryRunView) moments(s engagement.StagePreview) []happening {
-	all := []happening{{at: s.OpensAt, What: v.say("dry_run.opens_at"), Class: "now"}, {at: s.Due, What: v.say("dry_run.due"), Class: "done"}}
+	all := []happening{{at: s.OpensAt, What: v.say("dry_run.opens_at")}, {at: s.Due, What: v.say("dry_run.due"), Class: "now"}}
 	for _, at := range s.Reminders {
 		all = append(all, happening{at: at, What: v.say("dry_run.reminder")})
 	}

@@ -543,7 +543,7 @@ func dryRunStage(v dryRunView, s engagement.StagePreview) templ.Component {
 			}
 		}
 		if !s.Satisfiable && !closed(s) {
-			templ_7745c5c3_Err = badge("bad", v.say("dry_run.unmet")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = badge("bad", v.say("stage_state.unsatisfiable")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

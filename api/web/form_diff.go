@@ -79,6 +79,10 @@ func (sit sitting) value(field string, v any) string {
 	case map[string]any:
 		var lines []string
 		for _, name := range slices.Sorted(maps.Keys(v)) {
+			if item, ok := v[name].(map[string]any); ok {
+				lines = append(lines, sit.item(name, item))
+				continue
+			}
 			if slices.Contains(unsaid, name) || v[name] == nil || v[name] == "" {
 				continue
 			}
@@ -87,6 +91,18 @@ func (sit sitting) value(field string, v any) string {
 		return strings.Join(lines, "\n")
 	}
 	return ""
+}
+
+// item is a thing in a list: what it is called, then what it says.
+func (sit sitting) item(key string, v map[string]any) string {
+	for _, field := range []string{"title", "name", "text"} {
+		if title, ok := v[field].(string); ok && title != "" {
+			rest := maps.Clone(v)
+			delete(rest, field)
+			return title + " (" + strings.ReplaceAll(sit.value("", rest), "\n", "; ") + ")"
+		}
+	}
+	return sit.field(key) + ": " + strings.ReplaceAll(sit.value(key, v), "\n", "; ")
 }
 
 // text is a text of a subject: a day is written out, a person named.

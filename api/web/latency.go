@@ -76,8 +76,12 @@ func (v latencyView) check() (all wrongs) {
 	return all
 }
 
-// span writes seconds in the largest unit that says enough.
-func (v latencyView) span(seconds int64) string {
+// span writes seconds in the largest unit that says enough; nothing where nobody has
+// decided.
+func (v latencyView) span(row engagement.Latency, seconds int64) string {
+	if row.Decided == 0 {
+		return "–"
+	}
 	d := time.Duration(seconds) * time.Second
 	switch {
 	case d < time.Hour:

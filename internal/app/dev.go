@@ -31,11 +31,11 @@ type devCommand struct {
 	TemporalPort   int    `help:"Port of the Temporal server; 0 for any." default:"7233" env:"MANDATE_TEMPORAL_PORT"`
 	TemporalUIPort int    `name:"temporal-ui-port" help:"Port of the Temporal UI; 0 for any." default:"8233" env:"MANDATE_TEMPORAL_UI_PORT"`
 	TemporalCLI    string `name:"temporal-cli" help:"The Temporal CLI's binary; else the one on the PATH, else one is built once." type:"path" env:"MANDATE_TEMPORAL_CLI"`
-	config.Print
 	NoWorker       bool   `help:"Run without a worker: what people do is kept until one returns."`
 	Example        bool   `help:"On the first start, load an example engagement and leave it waiting at the plan's gate."`
 
 	config.Digest
+	config.Print
 }
 
 // devNamespace is the development server's only namespace.
