@@ -106,13 +106,12 @@ func drawPolicy(t *rapid.T) engagement.Policy {
 // play is a gate with the world around it, and what a clerk would write down: who has
 // said what, by name. The clerk knows nothing of seats and tasks.
 type play struct {
-	gate  *engagement.Gate
-	team  map[string][]engagement.Role
-	away  map[string][]engagement.StandIn
-	now   time.Time
-	said  map[string]engagement.Verdict // of the open stage
-	acts  int
-	moved map[string]bool // who took part by an act of others
+	gate *engagement.Gate
+	team map[string][]engagement.Role
+	away map[string][]engagement.StandIn
+	now  time.Time
+	said map[string]engagement.Verdict // of the open stage
+	acts int
 }
 
 func newPlay(t *rapid.T) *play {
