@@ -73,9 +73,9 @@ func TestConditionsAreSentWithTheApproval(t *testing.T) {
 		v["condition_verifier"] = []string{"", "", "Paula Gil"}
 	}).follow().says("The licence is signed", "Luis Ortega", "30 June 2026", "Operators are trained", "Paula Gil")
 	require.Equal(t, []engagement.Condition{
-		{Text: "The licence is signed", Owner: "Luis Ortega", Due: "2026-06-30"},
-		{Text: "Operators are trained", Verifier: "Paula Gil"},
-	}, w.decisions()[0].Conditions)
+		{Text: "The licence is signed", Owner: w.luis.ID, Due: "2026-06-30"},
+		{Text: "Operators are trained", Verifier: w.paula.ID},
+	}, w.engine.seen[0].Conditions, "names of the team stand for people, who hear of it")
 }
 
 func TestAnotherConditionIsAddedWithoutDeciding(t *testing.T) {
