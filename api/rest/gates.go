@@ -172,7 +172,11 @@ func asks(gate store.Gate, person string) bool {
 // shows tells whether a task lets its person see the gate: not once they have left the
 // team. A task that ended with its gate does, where it was no matter of the team.
 func shows(gate store.Gate, t store.Task) bool {
-	if t.State != engagement.TaskCancelled {
+	switch t.State {
+	case engagement.TaskWaiting:
+		return false
+	case engagement.TaskCancelled:
+	default:
 		return true
 	}
 	named := slices.ContainsFunc(gate.Policy.Stages, func(s engagement.Stage) bool {

@@ -234,7 +234,7 @@ func (g *Gate) decidedBefore(person string) *Vote {
 func (g *Gate) FinishStage() {
 	g.sitting = false
 	for i := range g.Run().Tasks {
-		if t := &g.Run().Tasks[i]; t.State == TaskOpen {
+		if t := &g.Run().Tasks[i]; t.pending() {
 			t.State = TaskCancelled
 		}
 	}
@@ -329,7 +329,7 @@ func (g *Gate) Close(state GateState) {
 	}
 	run := g.Run()
 	for i := range run.Tasks {
-		if run.Tasks[i].State != TaskOpen {
+		if !run.Tasks[i].pending() {
 			continue
 		}
 		run.Tasks[i].State = TaskCancelled

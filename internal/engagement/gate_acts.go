@@ -139,7 +139,7 @@ func (g *Gate) Reassign(from string, to Eligible) ([]Task, error) {
 		return nil, Refuse(Conflict, ReasonNotAsked, "stage", g.Stage().Key)
 	case task.State == TaskDecided:
 		return nil, Refuse(Conflict, ReasonVoteGiven, "name", from)
-	case task.State != TaskOpen && task.State != TaskDelegated:
+	case !task.pending() && task.State != TaskDelegated:
 		return nil, g.mayDecide(from)
 	case task.delegated():
 		return nil, Refuse(Invalid, ReasonNoChain)
@@ -216,11 +216,14 @@ func (g *Gate) Escalate(effect Effect, to []Eligible) []Task {
 	return changed
 }
 
-// lateSeats names for each seat without a vote one person who is awaited: its owner,
-// where a stand-in may decide beside them.
+// lateSeats names for each seat without a vote one person whose it is: its owner, where a
+// stand-in may decide beside them, and whoever has left it.
 func (g *Gate) lateSeats() []string {
 	var people, seats []string
-	for _, t := range g.Awaited() {
+	for _, t := range g.Run().Tasks {
+		if !t.pending() {
+			continue
+		}
 		if owner := g.task(t.For); owner != nil && owner.State == TaskOpen {
 			continue // the owner's turn comes, or has been
 		}

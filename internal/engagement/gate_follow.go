@@ -6,11 +6,12 @@ import (
 )
 
 // Follow makes the open stage follow a change of the team, or of who is away: people who
-// have become eligible are asked, those who no longer are and have not decided are not,
-// and delegations begin and end. Votes that were given stay. It returns every task that
-// has changed.
+// have become eligible are asked, in the place of somebody of their role who has left
+// where there is one; a seat that nobody takes over waits, and counts as undecided until
+// it is reassigned, so that nobody's leaving lowers what is needed. Delegations begin and
+// end. Votes that were given stay. It returns every task that has changed.
 func (g *Gate) Follow(people []Eligible, now time.Time) []Task {
-	var changed []Task
+	changed := g.leave(people)
 	for _, p := range people {
 		if g.Barred(p.Person) != "" {
 			continue
@@ -20,26 +21,60 @@ func (g *Gate) Follow(people []Eligible, now time.Time) []Task {
 			// Who comes back finds the vote given that they had delegated.
 			task.State = TaskDelegated
 			changed = append(changed, *task)
+		case task != nil && task.State == TaskWaiting: // who comes back decides again
+			task.State, task.StandIns = TaskOpen, p.StandIns
+			changed = append(changed, *task)
 		case task == nil || task.State == TaskCancelled:
-			changed = append(changed, g.put(p.task()))
+			changed = append(changed, g.welcome(p)...)
 		case task.How == "":
 			task.StandIns = p.StandIns
 		}
 	}
+	return latest(append(changed, g.standIn(now)...))
+}
+
+// leave has the seats of those wait who are eligible no longer and have not decided.
+func (g *Gate) leave(people []Eligible) []Task {
+	var changed []Task
 	for i := range g.Run().Tasks {
 		task := &g.Run().Tasks[i]
 		still := slices.ContainsFunc(people, func(p Eligible) bool { return p.Person == task.Person })
 		if still || task.How != "" || task.State != TaskOpen && task.State != TaskDelegated {
 			continue
 		}
+		if by := g.delegate(task.Person, TaskDecided); by != nil {
+			task.State, task.settledBy = TaskCancelled, "" // the seat has its vote
+			changed = append(changed, *task)
+			continue
+		}
 		if by := g.delegate(task.Person, TaskOpen); by != nil {
 			by.State = TaskCancelled
 			changed = append(changed, *by)
 		}
-		task.State, task.settledBy = TaskCancelled, ""
+		task.State, task.settledBy = TaskWaiting, ""
 		changed = append(changed, *task)
 	}
-	return latest(append(changed, g.standIn(now)...))
+	return changed
+}
+
+// welcome asks somebody who has become eligible: on the seat of one of their role who has
+// left, or on one of their own.
+func (g *Gate) welcome(p Eligible) []Task {
+	t := p.task()
+	for i := range g.Run().Tasks {
+		left := &g.Run().Tasks[i]
+		if left.State != TaskWaiting || !sameRole(left.Roles, p.Roles) {
+			continue
+		}
+		t.Seat, left.State = left.seat(), TaskCancelled
+		gone := *left
+		return []Task{gone, g.put(t)}
+	}
+	return []Task{g.put(t)}
+}
+
+func sameRole(a, b []Role) bool {
+	return len(a)+len(b) == 0 || slices.ContainsFunc(a, func(r Role) bool { return slices.Contains(b, r) })
 }
 
 // latest keeps the last word on each person's task.

@@ -249,7 +249,11 @@ func (p *play) act(t *rapid.T) string {
 		p.follow()
 	case "follow":
 		p.drawTeam(t)
+		before := p.gate.Standing()
 		p.follow()
+		if after := p.gate.Standing(); after.Needed < before.Needed || after.Eligible < before.Eligible {
+			t.Fatalf("a change of the team took the bar from %+v to %+v", before, after)
+		}
 	}
 	return what
 }

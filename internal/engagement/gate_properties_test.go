@@ -90,7 +90,8 @@ func (p *play) ballots() ballots {
 		}
 	}
 	for _, task := range p.gate.Run().Tasks {
-		if key := seatOf(task); task.State == engagement.TaskOpen && !voted[key] && !waiting[key] {
+		open := task.State == engagement.TaskOpen || task.State == engagement.TaskWaiting
+		if key := seatOf(task); open && !voted[key] && !waiting[key] {
 			waiting[key] = true
 			b.undecided = append(b.undecided, of(task))
 		}

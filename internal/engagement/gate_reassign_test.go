@@ -22,6 +22,22 @@ func TestSomebodyWhoLeftTheTeamDecidesNoMore(t *testing.T) {
 	require.NoError(t, gate.Check(approval(leaves)), "who comes back decides again")
 }
 
+func TestASeatWhosePersonHasLeftCountsAsUndecidedUntilItIsReassigned(t *testing.T) {
+	gate := openGate(t, nil)
+	changed := gate.Follow([]engagement.Eligible{{Person: "stays"}}, noon)
+	require.Len(t, changed, 1)
+	require.Equal(t, engagement.TaskWaiting, changed[0].State)
+	require.Equal(t, 2, gate.Standing().Needed, "nobody's leaving lowers what is needed")
+	gate.Apply(approval("stays"), noon)
+	require.Equal(t, engagement.ResultPending, gate.Standing().Result)
+
+	_, err := gate.Reassign("leaves", engagement.Eligible{Person: "successor"})
+	require.NoError(t, err)
+	require.NoError(t, gate.Check(approval("successor")))
+	gate.Apply(approval("successor"), noon)
+	require.Equal(t, engagement.ResultPassed, gate.Standing().Result)
+}
+
 func TestBlanksAreNoComment(t *testing.T) {
 	gate := openGate(t, []engagement.Verdict{engagement.Reject})
 	rejection := approval("stays")

@@ -8,7 +8,8 @@ import (
 // TaskState is where one person's task in one stage stands.
 type TaskState string
 
-// The states of a task. A waiting one is of a stage that has not opened.
+// The states of a task. A waiting one waits for somebody to take it over: whose it was
+// has left. It counts as undecided.
 const (
 	TaskWaiting    TaskState = "waiting"
 	TaskOpen       TaskState = "open"
@@ -83,8 +84,11 @@ func (t Task) seat() string {
 
 // votes tells whether the task counts in a tally: it waits for a vote, or has one.
 func (t Task) votes() bool {
-	return t.State == TaskOpen || t.State == TaskDecided || t.State == TaskExpired
+	return t.pending() || t.State == TaskDecided || t.State == TaskExpired
 }
+
+// pending tells whether the task still lacks its vote, be its person there or not.
+func (t Task) pending() bool { return t.State == TaskOpen || t.State == TaskWaiting }
 
 // delegated tells whether the task is somebody else's who is away.
 func (t Task) delegated() bool { return t.How == HowDelegation || t.How == HowStandIn }

@@ -73,9 +73,10 @@ func (p *projection) openGate(gate string) *gorm.DB {
 	return p.of(&rmGate{}).Where("id = ? AND newest = ? AND state = ?", gate, true, engagement.GatePending)
 }
 
-// openTasks are the rows of the tasks open at a gate.
+// openTasks are the rows of the tasks at a gate that lack their vote: whose person is
+// asked, or has left.
 func (p *projection) openTasks(gate string) *gorm.DB {
-	return p.of(&rmTask{}).Where("gate = ? AND state = ?", gate, engagement.TaskOpen)
+	return p.of(&rmTask{}).Where("gate = ? AND state IN ?", gate, []engagement.TaskState{engagement.TaskOpen, engagement.TaskWaiting})
 }
 
 func reminded(p *projection, f engagement.Reminded) error {

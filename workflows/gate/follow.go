@@ -67,9 +67,28 @@ func (d *Desk) follow(ctx workflow.Context, s *sitting, because engagement.Becau
 	} else {
 		d.tellTasks(ctx, s, name, "", changed)
 	}
+	d.tellVacant(ctx, s, name, changed)
 	d.tellShort(ctx, s, name)
 	d.changed(ctx)
 	return nil
+}
+
+// tellVacant tells the PMO of seats whose people have left and that nobody took over.
+func (d *Desk) tellVacant(ctx workflow.Context, s *sitting, name string, changed []engagement.Task) {
+	vacant := 0
+	for _, t := range changed {
+		if t.State == engagement.TaskWaiting {
+			vacant++
+		}
+	}
+	if vacant == 0 {
+		return
+	}
+	d.mail.SendToRoles(ctx, activities.Notice{
+		Key: name + "/vacant", Kind: activities.NoticeStepBlocked, Gate: s.gate.ID,
+		Reason: "Of those who decide on stage " + s.gate.Run().Key + ", " + itoa(vacant) + " have left, and nobody of their role came in their place. " +
+			"Their votes count as undecided until you reassign them.",
+	}, engagement.RolePMO)
 }
 
 // askNewcomers asks those who have joined the team.
