@@ -93,19 +93,21 @@ func TestAStageThatLacksPeopleGoesOnWhenTheTeamHasThem(t *testing.T) {
 	h := newHouse(t)
 	h.stage(engagement.GateDiagnosis, mode(engagement.ModeCount, 3))
 	h.submits(minute, 1)
-	h.at(hour, func() {
+	h.at(3*day, func() {
 		h.mu.Lock()
 		h.team = append(h.team, leaders(1)...)
 		h.mu.Unlock()
 		h.env.SignalWorkflow(contract.SignalTeamChanged, contract.Act{Request: "more", By: pmo})
 	})
-	h.at(2*hour, func() {
+	h.at(3*day+hour, func() {
 		h.approveBy(engagement.GateDiagnosis, contract.RefAssessment, sponsor, leader, "leader-1")
 	})
 	h.assess()
 	assert.Len(t, facts[engagement.StepBlocked](h), 1)
 	assert.Len(t, facts[engagement.StepUnblocked](h), 1)
 	h.closedAs(engagement.GateApproved)
+	due := facts[engagement.StageOpened](h)[0].Due
+	assert.Equal(t, time.Date(2026, 12, 3, 16, 0, 0, 0, time.UTC), due, "five working days from when people were asked: Thursday 26 November")
 }
 
 func TestThePMOHearsOnceThatRecusalsLeaveTooFew(t *testing.T) {

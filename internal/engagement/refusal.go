@@ -150,7 +150,7 @@ func ArgsOf(reason Reason) []string {
 // Refuse makes an Error with a reason. Args are names and values by turns.
 func Refuse(code Code, reason Reason, args ...string) *Error {
 	named := argsOf(args)
-	return &Error{Code: code, Message: say(reason, named), Reason: reason, Args: named}
+	return &Error{Code: code, Message: say(reason, args), Reason: reason, Args: named}
 }
 
 // Recall is a refusal of which the reason and the English words were kept: the arguments
@@ -178,15 +178,16 @@ func Recall(code Code, reason Reason, text string) *Error {
 // Refuse notes that a field is wrong, with a reason. Args are names and values by turns.
 func (f *Faults) Refuse(field string, reason Reason, args ...string) {
 	named := argsOf(args)
-	*f = append(*f, Fault{Field: field, Message: say(reason, named), Reason: reason, Args: named})
+	*f = append(*f, Fault{Field: field, Message: say(reason, args), Reason: reason, Args: named})
 }
 
-func say(reason Reason, args map[string]string) string {
-	text := refusals[reason]
-	for name, value := range args {
-		text = strings.ReplaceAll(text, "{"+name+"}", value)
+// say puts arguments, names and values by turns, into a reason's words.
+func say(reason Reason, args []string) string {
+	pairs := make([]string, 0, len(args))
+	for i := 0; i+1 < len(args); i += 2 {
+		pairs = append(pairs, "{"+args[i]+"}", args[i+1])
 	}
-	return text
+	return strings.NewReplacer(pairs...).Replace(refusals[reason])
 }
 
 func argsOf(pairs []string) map[string]string {

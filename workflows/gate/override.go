@@ -21,7 +21,11 @@ func (d *Desk) breakGlass(ctx workflow.Context, s *sitting, act contract.GateAct
 	if act.State != engagement.GateApproved && act.State != engagement.GateRejected {
 		return engagement.Errorf(engagement.Invalid, "an override ends the gate as approved or rejected; it cannot make it %q", act.State)
 	}
-	if hand := s.gate.Barred(act.By); hand != "" {
+	hand := s.gate.Barred(act.By)
+	if act.By == s.gate.Hands.Requester { // whatever the policy says of deciding
+		hand = engagement.HandRequester
+	}
+	if hand != "" {
 		return engagement.Refuse(engagement.Forbidden, engagement.ReasonExcluded, "name", act.By, "hand", string(hand))
 	}
 	if !s.blocked && !s.deciding() {

@@ -133,7 +133,7 @@ func (d *Desk) openStage(ctx workflow.Context, s *sitting, stage engagement.Stag
 	if err != nil {
 		return err
 	}
-	opening, err := d.seat(ctx, s, stage, times)
+	opening, times, err := d.seat(ctx, s, stage, times)
 	if err != nil || s.ended != "" {
 		return err
 	}
@@ -147,23 +147,33 @@ func (d *Desk) openStage(ctx workflow.Context, s *sitting, stage engagement.Stag
 	return nil
 }
 
+// dueVersion guards that the time to decide counts from a stage's opening, also when it
+// waited for people first: stages that waited before kept the due of when they began to.
+const dueVersion = "due counts from the opening"
+
 // seat finds the people who decide and opens the stage for them. When they are too few,
-// the PMO hears of it, and it is tried again.
-func (d *Desk) seat(ctx workflow.Context, s *sitting, stage engagement.Stage, times activities.Deadline) (engagement.Opening, error) {
+// the PMO hears of it, and it is tried again; the time to decide counts from the opening.
+func (d *Desk) seat(ctx workflow.Context, s *sitting, stage engagement.Stage, times activities.Deadline) (engagement.Opening, activities.Deadline, error) {
 	for attempt := 1; ; attempt++ {
 		people, err := d.newest(ctx, s, stage)
 		if err != nil || s.ended != "" {
-			return engagement.Opening{}, err
+			return engagement.Opening{}, times, err
 		}
 		opening, err := s.gate.OpenStage(people, workflow.Now(ctx), times.Due, times.Expires)
 		if err == nil {
-			return opening, nil
+			return opening, times, nil
 		}
 		s.lacking = true
 		err = d.unsatisfiable(ctx, s, stage.Key, attempt, err)
 		s.lacking = false
 		if err != nil || s.ended != "" {
-			return opening, err
+			return opening, times, err
+		}
+		if workflow.GetVersion(ctx, dueVersion, workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+			continue
+		}
+		if times, err = d.clock.Compute(ctx, s.gate.ID, workflow.Now(ctx), timing(stage)); err != nil {
+			return opening, times, err
 		}
 	}
 }
