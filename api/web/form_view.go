@@ -49,18 +49,24 @@ func (a approval) verdicts() []engagement.Verdict {
 
 // commentFor says with which verdicts a comment is required; "" when with none.
 func (a approval) commentFor() string {
-	var names []string
+	var with, without []string
 	for _, v := range a.verdicts() {
-		for _, required := range a.stage.CommentRequired {
-			if v == required {
-				names = append(names, a.say("verdict."+string(v)))
-			}
+		name := a.say("verdict." + string(v))
+		if slices.Contains(a.stage.CommentRequired, v) {
+			with = append(with, name)
+		} else {
+			without = append(without, name)
 		}
 	}
-	if len(names) == 0 {
+	switch {
+	case len(with) == 0:
 		return ""
+	case len(without) == 0:
+		return a.say("form.comment_always")
+	case len(without) < len(with): // the shorter list is read
+		return a.say("form.comment_unless", "Verdicts", a.words.List(without))
 	}
-	return a.say("form.comment_required", "Verdicts", a.words.List(names))
+	return a.say("form.comment_required", "Verdicts", a.words.List(with))
 }
 
 // post is where the form is sent: in the language in which it is read.
