@@ -34,9 +34,9 @@ func (a *API) conditions() {
 	}, a.listConditions)
 	register(a, operation{
 		id: "get-condition", method: http.MethodGet, path: "/conditions/{id}", tag: tag, summary: "One condition", action: identity.ReadEngagement,
-	}, func(ctx context.Context, in *Here) (*Out[store.Condition], error) {
+	}, func(ctx context.Context, in *Here) (*Out[store.ConditionRecord], error) {
 		c, err := a.Condition(ctx, in.ID)
-		return &Out[store.Condition]{Body: c}, err
+		return &Out[store.ConditionRecord]{Body: c}, err
 	})
 	for _, move := range []struct {
 		step         engagement.ConditionStep
@@ -50,7 +50,7 @@ func (a *API) conditions() {
 		register(a, operation{
 			id: string(move.step) + "-condition", method: http.MethodPost, path: "/conditions/{id}/" + string(move.step), tag: tag,
 			summary: move.summary, doc: move.doc, action: identity.Decide, logged: true,
-		}, func(ctx context.Context, in *Act[NoteBody]) (*Out[store.Condition], error) {
+		}, func(ctx context.Context, in *Act[NoteBody]) (*Out[store.ConditionRecord], error) {
 			return a.moveCondition(ctx, in, move.step)
 		})
 	}
@@ -58,7 +58,7 @@ func (a *API) conditions() {
 
 const byVerifier = "Whoever set the condition, or was named to check it, may."
 
-func (a *API) listConditions(ctx context.Context, in *ConditionsQuery) (out *Listed[store.Condition], err error) {
+func (a *API) listConditions(ctx context.Context, in *ConditionsQuery) (out *Listed[store.ConditionRecord], err error) {
 	p := principal(ctx)
 	q := store.ConditionQuery{Engagement: in.Engagement, Gate: in.Gate, Person: in.Person, Open: in.Open == "true"}
 	if q.Person == oneself {
@@ -86,7 +86,7 @@ func (a *API) listConditions(ctx context.Context, in *ConditionsQuery) (out *Lis
 
 // Condition is a condition of an approval that the context's principal may see: those of
 // visible engagements, and those that concern them.
-func (a *API) Condition(ctx context.Context, id string) (c store.Condition, err error) {
+func (a *API) Condition(ctx context.Context, id string) (c store.ConditionRecord, err error) {
 	err = a.readOrg(ctx, func(tx *store.Tx) error {
 		if c, err = tx.Condition(id); err != nil {
 			return err
@@ -99,7 +99,7 @@ func (a *API) Condition(ctx context.Context, id string) (c store.Condition, err 
 	return c, err
 }
 
-func (a *API) moveCondition(ctx context.Context, in *Act[NoteBody], step engagement.ConditionStep) (*Out[store.Condition], error) {
+func (a *API) moveCondition(ctx context.Context, in *Act[NoteBody], step engagement.ConditionStep) (*Out[store.ConditionRecord], error) {
 	c, err := a.Condition(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -111,5 +111,5 @@ func (a *API) moveCondition(ctx context.Context, in *Act[NoteBody], step engagem
 		return nil, err
 	}
 	c, err = a.Condition(ctx, in.ID)
-	return &Out[store.Condition]{Body: c}, err
+	return &Out[store.ConditionRecord]{Body: c}, err
 }

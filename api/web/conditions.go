@@ -25,7 +25,7 @@ const noteMax = 2000
 // conditionView is a condition of an approval, and what can be said of it.
 type conditionView struct {
 	page
-	store.Condition
+	store.ConditionRecord
 	Engagement, Zone  string
 	GateTitle         string
 	MovedByName       string
@@ -64,7 +64,7 @@ func (s *Site) conditionOf(c *gin.Context) (view conditionView, ok bool) {
 		s.fail(c, err)
 		return view, false
 	}
-	view.page, view.Condition, view.Form = s.page(c, ""), condition, uuid.NewString()
+	view.page, view.ConditionRecord, view.Form = s.page(c, ""), condition, uuid.NewString()
 	view.Title, view.Current, view.Narrow = view.say("binding.title"), "/inbox", true
 	view.org, view.reader = who.Org, who.Person
 	view.secret = "condition " + who.Org + " " + who.Person + " " + who.AuthAt.UTC().Format(time.RFC3339Nano)
@@ -72,7 +72,7 @@ func (s *Site) conditionOf(c *gin.Context) (view conditionView, ok bool) {
 	return view, true
 }
 
-func (v *conditionView) read(tx *store.Tx, c store.Condition) error {
+func (v *conditionView) read(tx *store.Tx, c store.ConditionRecord) error {
 	e, err := tx.Engagement(c.Engagement)
 	if err != nil {
 		return err
@@ -114,7 +114,7 @@ func (s *Site) moveCondition(c *gin.Context) {
 		return
 	}
 	request := rest.Intent(strings.Join([]string{view.org, view.reader, "condition " + view.ID, string(step), view.Form}, "\n"))
-	err := s.api.MoveCondition(c.Request.Context(), view.Condition.Engagement, view.ID, step, request, view.Said)
+	err := s.api.MoveCondition(c.Request.Context(), view.ConditionRecord.Engagement, view.ID, step, request, view.Said)
 	switch code := engagement.CodeOf(err); {
 	case err == nil:
 		c.Redirect(http.StatusSeeOther, conditionURL(view.ID)+"?done=1")

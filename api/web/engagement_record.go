@@ -27,7 +27,7 @@ type record struct {
 	monitoring  monitoringRecord
 	reports     []store.Report
 	journal     []store.Entry
-	conditions  []store.Condition
+	conditions  []store.ConditionRecord
 	people      map[string]store.Person
 }
 
@@ -95,7 +95,7 @@ func readRecord(tx *store.Tx, id string, who guest, before int64) (r record, err
 			r.gates, _, err = tx.Gates(store.GateQuery{Engagement: id})
 			return err
 		},
-		keep(&r.conditions, func() ([]store.Condition, error) { return tx.Conditions(store.ConditionQuery{Engagement: id}) }),
+		keep(&r.conditions, func() ([]store.ConditionRecord, error) { return tx.Conditions(store.ConditionQuery{Engagement: id}) }),
 		func() error { return r.readDrafts(tx, who) },
 		func() error { return r.change.read(tx, id) },
 		func() error { return r.monitoring.read(tx, id) },

@@ -18,7 +18,7 @@ type inboxRecord struct {
 	waits       []store.Gate
 	advice      []store.Gate
 	decided     []store.Gate // rounds in which the person was asked, the newest first
-	conditions  []store.Condition
+	conditions  []store.ConditionRecord
 	engagements map[string]store.Engagement
 }
 

@@ -22,10 +22,10 @@ type news struct {
 	gate       *store.Gate // nil when it is about none
 	item       string      // the name of what it is about
 	concern    string
-	advice     store.Advice    // zero when it is about none
-	condition  store.Condition // likewise
-	finished   bool            // what a reminder is about is done
-	cancelled  []store.Gate    // the open gates that a cancelled engagement takes with it
+	advice     store.Advice          // zero when it is about none
+	condition  store.ConditionRecord // likewise
+	finished   bool                  // what a reminder is about is done
+	cancelled  []store.Gate          // the open gates that a cancelled engagement takes with it
 	people     map[string]store.Person
 	readers    []store.Person // active people whom it is for, each once
 }

@@ -426,6 +426,3 @@ type TimelineRow struct {
 	ActualEnd   *time.Time `json:"actual_end,omitempty"`
 	Late        bool       `json:"late"`
 }
-
-// Condition is the older name.
-type Condition = ConditionRecord

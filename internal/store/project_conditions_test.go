@@ -52,7 +52,7 @@ func TestConditionsBindAndMoveUntilTheyAreClosed(t *testing.T) {
 		require.False(t, s.read().Decisions[0].Conditions[1].Blocking)
 
 		bound := s.bind(p["own"], p["ver"])
-		first := store.Condition{
+		first := store.ConditionRecord{
 			ID: "v1.0", Engagement: "e1", Gate: s.gate, Ref: "plan/1", Revision: 1, Decision: "v1", SetBy: "ann",
 			Text: "Name an owner for the budget", Owner: p["own"], OwnerName: "own", Verifier: p["ver"], VerifierName: "ver",
 			Due: "2026-04-02", Blocking: true, State: engagement.ConditionOpen, BoundAt: bound,

@@ -7,7 +7,7 @@ import (
 )
 
 // Conditions lists conditions, the first bound first, in two statements.
-func (tx *Tx) Conditions(q ConditionQuery) ([]Condition, error) {
+func (tx *Tx) Conditions(q ConditionQuery) ([]ConditionRecord, error) {
 	query := tx.of(&rmCondition{})
 	if q.Engagement != "" {
 		query = query.Where("engagement_id = ?", q.Engagement)
@@ -33,13 +33,13 @@ func (tx *Tx) Conditions(q ConditionQuery) ([]Condition, error) {
 }
 
 // Condition returns a condition of an approval whose gate has passed.
-func (tx *Tx) Condition(id string) (Condition, error) {
+func (tx *Tx) Condition(id string) (ConditionRecord, error) {
 	row, found, err := first[rmCondition](tx.of(&rmCondition{}).Where("id = ?", id))
 	if err != nil {
-		return Condition{}, fmt.Errorf("read condition %s: %w", id, err)
+		return ConditionRecord{}, fmt.Errorf("read condition %s: %w", id, err)
 	}
 	if !found {
-		return Condition{}, notFound("condition", id)
+		return ConditionRecord{}, notFound("condition", id)
 	}
 	c := conditionOf(row)
 	var people names
@@ -64,8 +64,8 @@ func (tx *Tx) Advice(id string) (Advice, error) {
 	return a, err
 }
 
-func conditionOf(r rmCondition) Condition {
-	return Condition{
+func conditionOf(r rmCondition) ConditionRecord {
+	return ConditionRecord{
 		ID: r.ID, Engagement: r.EngagementID, Gate: r.Gate, Ref: r.Ref, Revision: r.Revision, Decision: r.Decision, SetBy: r.SetBy,
 		Text: r.Text, Owner: r.Owner, OwnerName: r.OwnerText, Verifier: r.Verifier, VerifierName: r.VerifierText,
 		Due: engagement.Day(r.Due), Blocking: r.Blocking, State: engagement.ConditionState(r.State), Note: r.Note,

@@ -47,7 +47,7 @@ func (n *names) ofGate(g *Gate) {
 }
 
 // ofDecision keeps the name that was printed when the decision was made. Who is to meet or
-// to check a condition reads as a name, too: Condition has the ids.
+// to check a condition reads as a name, too: ConditionRecord has the ids.
 func (n *names) ofDecision(d *DecisionRecord) {
 	if d.Name == "" {
 		n.of(d.Person, &d.Name)
@@ -64,7 +64,7 @@ func (n *names) ofAdvice(a *Advice) {
 	n.of(a.Adviser, &a.AdviserName)
 }
 
-func (n *names) ofCondition(c *Condition) {
+func (n *names) ofCondition(c *ConditionRecord) {
 	n.of(c.SetBy, &c.SetByName)
 	n.of(c.Owner, &c.OwnerName)
 	n.of(c.Verifier, &c.VerifierName)
