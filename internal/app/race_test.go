@@ -23,12 +23,12 @@ const approvers = 50
 
 // TestApproversRaceTheirGate has 50 people decide, retract and delegate at once, through
 // REST and signals, each request sent twice now and then, while the gate's hard end comes,
-// the engagement is cancelled, or the quorum is reached. What they were told is held to
+// the engagement is cancelled, a newer revision is announced, or the quorum is reached. What they were told is held to
 // the domain's own gate, taken as a sequential object.
 func TestApproversRaceTheirGate(t *testing.T) {
 	s := newSite(t)
 	s.start()
-	for _, end := range []string{"expiry", "cancel", "quorum"} {
+	for _, end := range []string{"expiry", "cancel", "supersede", "quorum"} {
 		t.Run(end, func(t *testing.T) { newRace(t, s, end).run() })
 	}
 }
@@ -93,7 +93,7 @@ func (r *race) methodology(s *site) string {
 	switch r.end {
 	case "expiry":
 		stage["mode"], stage["expire_after"], stage["on_expiry"] = "all", "due + PT2S", "reject"
-	case "cancel":
+	case "cancel", "supersede":
 		stage["mode"] = "all"
 	}
 	gates := body["process"].(map[string]any)["gates"].(map[string]any)
@@ -140,8 +140,11 @@ func (r *race) run() {
 	for i, who := range r.asked {
 		everybody.Go(func() { r.play(i, who.Person, rand.New(rand.NewPCG(uint64(i), 7))) })
 	}
-	if r.end == "cancel" {
-		everybody.Go(r.cancels)
+	switch r.end {
+	case "cancel":
+		everybody.Go(func() { r.ends(engagement.GateCancelled, r.path("/cancel")) })
+	case "supersede":
+		everybody.Go(func() { r.ends(engagement.GateSuperseded, "/gates/"+r.gate.id+"/supersede") })
 	}
 	everybody.Wait()
 	if r.end == "expiry" {
@@ -310,11 +313,11 @@ func why(status int, answer map[string]any) string {
 	return reason
 }
 
-// cancels ends the engagement in the middle.
-func (r *race) cancels() {
+// ends ends the gate from outside, in the middle.
+func (r *race) ends(state engagement.GateState, path string) {
 	time.Sleep(2500 * time.Millisecond)
-	r.note(approvers, move{Kind: "close", State: engagement.GateCancelled}, func() told {
-		r.steer("cancel", nil)
+	r.note(approvers, move{Kind: "close", State: state}, func() told {
+		r.do(http.MethodPost, path, map[string]any{"reason": "The client asked for it."})
 		return told{}
 	})
 }
