@@ -1,0 +1,88 @@
+package activities
+
+import (
+	"context"
+	"time"
+
+	"mandate/internal/engagement"
+)
+
+// Notice is one mail to each of some people. Key makes it the same mail when sent
+// again.
+type Notice struct {
+	Place
+	Key     string             `json:"key"`
+	Kind    string             `json:"kind"`
+	People  []string           `json:"people,omitempty"`
+	Gate    string             `json:"gate,omitempty"`
+	Stage   string             `json:"stage,omitempty"`
+	Subject engagement.Subject `json:"subject,omitzero"`
+	Of      string             `json:"of,omitempty"` // phase ref, project, concern, report …
+	Number  int                `json:"number,omitempty"`
+	Due     time.Time          `json:"due,omitzero"`
+	// Late are the people who have not acted, in an escalation.
+	Late    []string             `json:"late,omitempty"`
+	State   engagement.GateState `json:"state,omitempty"`
+	Receipt *engagement.Receipt  `json:"receipt,omitempty"`
+	Reason  string               `json:"reason,omitempty"`
+	// Refusal is why a decision did not count, in every language.
+	Refusal *engagement.Error `json:"refusal,omitempty"`
+	// Other is the other person concerned: who gave a task away, or to whom it went; who
+	// asks for advice; who acts.
+	Other string `json:"other,omitempty"`
+	// How says by what a task came or went.
+	How engagement.How `json:"how,omitempty"`
+	// Advice and Condition are the ids of what the notice is about.
+	Advice    string `json:"advice,omitempty"`
+	Condition string `json:"condition,omitempty"`
+}
+
+// The kinds of notices.
+const (
+	NoticeGateOpened       = "gate_opened"
+	NoticeGateReminder     = "gate_reminder"
+	NoticeGateEscalated    = "gate_escalated"
+	NoticeGateClosed       = "gate_closed"
+	NoticeChangesRequested = "changes_requested"
+	NoticeGateLapsed       = "gate_lapsed"
+	NoticeDecisionReceipt  = "decision_receipt"
+	NoticeDecisionRefused  = "decision_refused"
+	NoticePhaseReminder    = "phase_reminder"
+	NoticePhaseEscalated   = "phase_escalated"
+	NoticeProjectLate      = "project_late"
+	NoticeException        = "exception_raised"
+	NoticeConcernReminder  = "concern_due"
+	NoticeConcernOverdue   = "concern_overdue"
+	NoticeReportPublished  = "report_published"
+	NoticeLifecycle        = "lifecycle" // paused, resumed, cancelled, closed (Reason says why, Of which)
+	NoticeStepBlocked      = "step_blocked"
+
+	NoticeTaskGiven         = "task_given"         // to whom a decision has come
+	NoticeTaskTaken         = "task_taken"         // to whom it was before
+	NoticeAdviceAsked       = "advice_asked"       // to the adviser
+	NoticeAdviceGiven       = "advice_given"       // to who asked
+	NoticeDecisionRetracted = "decision_retracted" // to the PMO and the requester
+	NoticeOverrideRequested = "override_requested" // to those who may confirm, and the approvers
+	NoticeOverridden        = "gate_overridden"    // to everybody
+	NoticeApprovalRevoked   = "approval_revoked"   // to everybody
+	NoticeConditionBound    = "condition_bound"    // to its owner and its verifier
+	NoticeConditionReported = "condition_reported" // to who set it, and its verifier
+	NoticeConditionRefused  = "condition_refused"  // to its owner
+	NoticeConditionClosed   = "condition_closed"   // to its owner and the requester
+	NoticeConditionOverdue  = "condition_overdue"  // to all of them, and the PMO
+)
+
+// DigestsRequest asks for the digests of an organisation. At names their day: asked again
+// with the same, they are the same mails.
+type DigestsRequest struct {
+	Org string    `json:"org"`
+	At  time.Time `json:"at"`
+}
+
+// NotifyPort sends notices. It may send one twice, with one Message-ID.
+type NotifyPort interface {
+	Notify(ctx context.Context, notice Notice) error
+	// SendDigests mails everybody who wants one mail instead of many what has come
+	// together since the last one, and returns how many mails went out.
+	SendDigests(ctx context.Context, org string, now time.Time) (int, error)
+}
