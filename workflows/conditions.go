@@ -167,6 +167,11 @@ func (e *commission) revoke(ctx workflow.Context, r contract.Revoke) error {
 	case approval.Decision == "":
 		return engagement.Refuse(engagement.Forbidden, engagement.ReasonNotApprover)
 	}
+	round := r.Gate + "#" + itoa(r.Revision)
+	if slices.Contains(e.revoked, round) { // by another approver, at the same moment
+		return engagement.Refuse(engagement.Conflict, engagement.ReasonNotPassed, "state", string(engagement.GateRevoked))
+	}
+	e.revoked = append(e.revoked, round)
 	err = e.record(ctx, r.Act, engagement.ApprovalRevoked{Gate: r.Gate, Revision: r.Revision, Decision: approval.Decision})
 	if err != nil {
 		return err

@@ -33,8 +33,10 @@ type commission struct {
 	// handover is true once the closure has begun, rehandover while it waits to be
 	// submitted again.
 	handover, rehandover bool
-	// conditions are those of approvals, open and closed.
+	// conditions are those of approvals, open and closed; revoked are the rounds whose
+	// approval was taken back.
 	conditions []*bound
+	revoked    []string
 }
 
 // Engagement runs a consultancy's engagement from the PMO's start to its closure.

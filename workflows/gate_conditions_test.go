@@ -124,15 +124,19 @@ func TestARevokedApprovalPausesTheEngagement(t *testing.T) {
 			Act: contract.Act{Request: id, By: by, Reason: "the numbers were wrong"}, Gate: gate, Ref: contract.RefAssessment, Revision: 1,
 		})
 	}
-	var byOther, notPassed, done *answer
+	var byOther, notPassed, done, again *answer
 	h.at(day, func() { byOther = revoke("v1", diagnosisGate, leader) })
 	h.at(day+hour, func() { notPassed = revoke("v2", "other", sponsor) })
-	h.at(2*day, func() { done = revoke("v3", diagnosisGate, sponsor) })
+	h.at(2*day, func() {
+		done = revoke("v3", diagnosisGate, sponsor)
+		again = revoke("v4", diagnosisGate, sponsor) // at the same moment
+	})
 	h.at(3*day, func() { h.steer(contract.UpdateCancel) })
 	h.engage()
 	assert.Equal(t, engagement.ReasonNotApprover, engagement.ReasonOf(byOther.Err))
 	assert.Equal(t, engagement.ReasonNotPassed, engagement.ReasonOf(notPassed.Err))
 	require.NoError(t, done.Err)
+	assert.Equal(t, engagement.ReasonNotPassed, engagement.ReasonOf(again.Err), "it is revoked once")
 	assert.Len(t, facts[engagement.ApprovalRevoked](h), 1)
 	assert.Len(t, facts[engagement.Paused](h), 1)
 	assert.Len(t, h.mails(activities.NoticeApprovalRevoked), 1)
