@@ -258,3 +258,38 @@ func TestActsThatNobodySignedAreRefused(t *testing.T) {
 	assert.Equal(t, engagement.Invalid, shapeless.code())
 	assert.Empty(t, facts[engagement.TasksChanged](h))
 }
+
+func TestAGateWhoseTimeHasRunOutCanBeOverriddenOrReplaced(t *testing.T) {
+	for name, row := range map[string]struct {
+		acts  func(h *house) []*answer
+		state engagement.GateState
+	}{
+		"overridden by two": {func(h *house) []*answer {
+			approve := func(a *contract.GateAct) { a.State = engagement.GateApproved }
+			return []*answer{h.deed("o1", contract.StepOverride, pmo, approve), h.deed("o2", contract.StepOverride, sponsor, approve)}
+		}, engagement.GateApproved},
+		"superseded": {func(h *house) []*answer {
+			return []*answer{h.deed("s", contract.StepSupersede, cto, nil)}
+		}, engagement.GateSuperseded},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			end := moment(t, "due + 5 business days")
+			h.stage(engagement.GateDiagnosis, func(s *engagement.Stage) { s.ExpireAfter = &end })
+			h.submits(minute, 1)
+			var late *answer
+			var done []*answer
+			h.at(20*day, func() {
+				late = h.says(leader, engagement.Approve)
+				done = row.acts(h)
+			})
+			h.at(21*day, h.env.CancelWorkflow)
+			h.assess()
+			assert.Equal(t, engagement.ReasonGateLapsed, engagement.ReasonOf(late.Err))
+			for _, a := range done {
+				require.NoError(t, a.Err)
+			}
+			h.closedAs(row.state)
+		})
+	}
+}

@@ -135,8 +135,11 @@ func TestARevokedApprovalPausesTheEngagement(t *testing.T) {
 	h.engage()
 	assert.Equal(t, engagement.ReasonNotApprover, engagement.ReasonOf(byOther.Err))
 	assert.Equal(t, engagement.ReasonNotPassed, engagement.ReasonOf(notPassed.Err))
+	if done.Err != nil {
+		done, again = again, done
+	}
 	require.NoError(t, done.Err)
-	assert.Equal(t, engagement.ReasonNotPassed, engagement.ReasonOf(again.Err), "it is revoked once")
+	assert.Equal(t, engagement.ReasonNotPassed, engagement.ReasonOf(again.Err), "it is revoked once, whoever comes first")
 	assert.Len(t, facts[engagement.ApprovalRevoked](h), 1)
 	assert.Len(t, facts[engagement.Paused](h), 1)
 	assert.Len(t, h.mails(activities.NoticeApprovalRevoked), 1)

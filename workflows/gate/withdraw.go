@@ -27,11 +27,14 @@ func (d *Desk) takeBack(ctx workflow.Context, w contract.Withdraw) (*sitting, er
 	return d.end(w.Gate, engagement.GateWithdrawn, engagement.ByRequester, w.Reason)
 }
 
-// end ends an open gate from outside, also one whose stage cannot open.
+// end ends an open gate from outside, also one whose stage cannot open or whose time has
+// run out.
 func (d *Desk) end(gate string, state engagement.GateState, by engagement.ClosedBy, reason string) (*sitting, error) {
 	if s := d.stuck(gate); s != nil {
 		s.ended, s.by, s.because = state, by, reason
-		d.journal.Release()
+		if s.blocked {
+			d.journal.Release()
+		}
 		return s, nil
 	}
 	s, err := d.find(gate)
@@ -45,9 +48,10 @@ func (d *Desk) end(gate string, state engagement.GateState, by engagement.Closed
 	return s, nil
 }
 
-// stuck is an open gate whose stage cannot open, or nil.
+// stuck is an open gate that takes no decisions, since its stage cannot open or its time
+// has run out; nil when it is none.
 func (d *Desk) stuck(gate string) *sitting {
-	i := slices.IndexFunc(d.open, func(s *sitting) bool { return s.gate.ID == gate && s.blocked && s.ended == "" })
+	i := slices.IndexFunc(d.open, func(s *sitting) bool { return s.gate.ID == gate && (s.blocked || s.lapsed) && s.ended == "" })
 	if i < 0 {
 		return nil
 	}
