@@ -16,8 +16,8 @@ func (s *Site) formRoutes(routes *gin.RouterGroup) {
 		way := routes.Group(path, unlisted)
 		for _, method := range []string{http.MethodGet, http.MethodHead} {
 			way.Handle(method, "", s.show(enter))
-			way.Handle(method, "/receipts/:decision", s.follow(enter))
-			way.Handle(method, "/receipts/:decision/receipt.pdf", s.receiptPDF(enter))
+			way.Handle(method, "/receipts/:decision", s.follow(s.living(enter)))
+			way.Handle(method, "/receipts/:decision/receipt.pdf", s.receiptPDF(s.living(enter)))
 		}
 		way.POST("", s.send(enter))
 		way.POST("/acts", s.act(enter))
@@ -27,6 +27,18 @@ func (s *Site) formRoutes(routes *gin.RouterGroup) {
 
 // door lets a person to a gate. When it does not, it has answered already.
 type door func(c *gin.Context) (sitting, bool)
+
+// living is a door that stays shut to who comes by a link that has ended.
+func (s *Site) living(enter door) door {
+	return func(c *gin.Context) (sitting, bool) {
+		sit, ok := enter(c)
+		if ok && sit.link != nil && sit.ending != nil {
+			s.showEnding(c, sit, http.StatusGone, typed{})
+			return sit, false
+		}
+		return sit, ok
+	}
+}
 
 // show answers with the form; with the receipt to who has decided by this link, and with
 // the reason to who comes by one that has ended.

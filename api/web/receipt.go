@@ -64,10 +64,6 @@ func (s *Site) follow(enter door) gin.HandlerFunc {
 		if !ok {
 			return
 		}
-		if sit.link != nil && sit.ending != nil {
-			s.showEnding(c, sit, http.StatusGone, typed{})
-			return
-		}
 		id := c.Param("decision")
 		record, refusal, err := s.outcome(c, sit, id)
 		switch {

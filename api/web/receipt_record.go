@@ -56,10 +56,6 @@ func (s *Site) receiptPDF(enter door) gin.HandlerFunc {
 		if !ok {
 			return
 		}
-		if sit.link != nil && sit.ending != nil {
-			s.showEnding(c, sit, http.StatusGone, typed{})
-			return
-		}
 		record, _, err := s.outcome(c, sit, c.Param("decision"))
 		switch {
 		case err != nil:
