@@ -18,6 +18,7 @@ import (
 // engagementView is an engagement as its page shows it.
 type engagementView struct {
 	page
+	Nav        workNav
 	Head       headView
 	Timeline   timelineView
 	Open, Done []gateRow
@@ -66,6 +67,7 @@ func (s *Site) engagementPage(c *gin.Context) {
 		view.DryRuns = r.dryRuns()
 	}
 	view.Current = "/engagements"
+	view.Nav = workNav{engagement: r.engagement.ID, role: who.Role}
 	for _, g := range r.gates {
 		row := gateRowOf(g, r.engagement, r.now)
 		if g.State == engagement.GatePending {

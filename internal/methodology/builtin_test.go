@@ -28,7 +28,7 @@ func TestTheBuiltInMethodologiesAreTwo(t *testing.T) {
 	for _, m := range methodology.Builtins() {
 		refs = append(refs, m.Ref())
 	}
-	require.Equal(t, []string{"external-cto@2", "external-cto-demo@2"}, refs)
+	require.Equal(t, []string{"external-cto@3", "external-cto-demo@3"}, refs)
 	_, known := methodology.Builtin("another")
 	require.False(t, known)
 }

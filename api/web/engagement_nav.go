@@ -1,0 +1,43 @@
+package web
+
+import (
+	"github.com/a-h/templ"
+
+	"mandate/internal/identity"
+)
+
+// workPage is one of the pages of an engagement, below its address.
+type workPage struct {
+	// path follows the engagement's address: "" is the overview, "/plan" the plan.
+	path, title string
+	// action is what whoever sees the entry may do.
+	action identity.Action
+}
+
+// workPages are the pages of an engagement, in the order of its work. Each has an entry
+// in the navigation that all of them show.
+var workPages = []workPage{
+	{"", "Overview", identity.ReadEngagement},
+}
+
+// workNav is that navigation, as one page of an engagement shows it to somebody.
+type workNav struct {
+	engagement string
+	current    string // path of the page that shows it
+	role       identity.Role
+}
+
+// pages are those that the reader may open.
+func (n workNav) pages() []workPage {
+	var seen []workPage
+	for _, p := range workPages {
+		if identity.Allowed(n.role, p.action) {
+			seen = append(seen, p)
+		}
+	}
+	return seen
+}
+
+func (n workNav) url(p workPage) templ.SafeURL {
+	return templ.SafeURL(engagementURL(n.engagement) + p.path)
+}
