@@ -33,12 +33,13 @@ func newLook(t *testing.T, width int64) *look {
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox) // chromium refuses to sandbox root
 	}
-	allocator, cancel := chromedp.NewExecAllocator(t.Context(), options...)
+	// A whole walk takes half a minute; a busy machine may need many times that.
+	patient, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	t.Cleanup(cancel)
+	allocator, cancel := chromedp.NewExecAllocator(patient, options...)
 	t.Cleanup(cancel)
 	ctx, cancel := chromedp.NewContext(allocator)
 	t.Cleanup(cancel)
-	patience := time.AfterFunc(2*time.Minute, cancel)
-	t.Cleanup(func() { patience.Stop() })
 	l := &look{T: t, ctx: ctx, width: width}
 	l.do(chromedp.EmulateViewport(width, 900), scripts(false))
 	return l
