@@ -9,6 +9,9 @@ import (
 // keyForm is the form of keys that appear in addresses and workflow ids.
 var keyForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,59}$`)
 
+// setForm is how a question set is named: key@version.
+var setForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,59}@[1-9][0-9]{0,8}$`)
+
 // Phase names one of the five phases of the methodology, with the closing step.
 type Phase string
 
@@ -50,6 +53,11 @@ type Source struct {
 	Title   string `json:"title" yaml:"title"`
 	Licence string `json:"licence,omitempty" yaml:"licence,omitempty"`
 	URL     string `json:"url,omitempty" yaml:"url,omitempty"`
+	// Set is the question set, key@version, that the source is of; empty for others.
+	Set         string `json:"set,omitempty" yaml:"set,omitempty"`
+	Publisher   string `json:"publisher,omitempty" yaml:"publisher,omitempty"`
+	Origin      string `json:"origin,omitempty" yaml:"origin,omitempty"`
+	Attribution string `json:"attribution,omitempty" yaml:"attribution,omitempty"`
 }
 
 // Scale is what scores mean, from 0 up to len(Labels)-1 (six labels: 0 to 5).
@@ -75,6 +83,12 @@ type Question struct {
 	Guidance   string      `json:"guidance,omitempty" yaml:"guidance,omitempty"`
 	Weight     int         `json:"weight" yaml:"weight,omitempty"`
 	References []Reference `json:"references,omitempty" yaml:"references,omitempty"`
+	// Set is the question set, key@version, that the question was taken from; empty for
+	// a question of the methodology's own.
+	Set string `json:"set,omitempty" yaml:"set,omitempty"`
+	// Choices say in words what a score means here; none where the scale's labels do.
+	Choices   []Choice   `json:"choices,omitempty" yaml:"choices,omitempty"`
+	Benchmark *Benchmark `json:"benchmark,omitempty" yaml:"benchmark,omitempty"`
 }
 
 // Reference names the item of a public framework that a question is about.
@@ -174,6 +188,7 @@ func (m Methodology) Check(f *Faults) {
 		f.Add("scale.labels", "has %d labels; give 2 to 11, the first for score 0", n)
 	}
 	m.checkQuestions(f)
+	m.checkSets(f)
 	m.checkPriority(f)
 	m.Process.check(f)
 }
@@ -215,6 +230,8 @@ func (m Methodology) checkQuestions(f *Faults) {
 			f.Need(fmt.Sprintf("%s.references[%d].framework", at, j), r.Framework, 100)
 			f.Need(fmt.Sprintf("%s.references[%d].id", at, j), r.ID, 100)
 		}
+		checkChoices(f, at+".choices", q.Choices, m.Scale.Max())
+		q.Benchmark.check(f, at+".benchmark")
 	}
 }
 
