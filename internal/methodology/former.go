@@ -1,10 +1,7 @@
 package methodology
 
 import (
-	"encoding"
-	"fmt"
 	"reflect"
-	"strings"
 
 	"mandate/internal/engagement"
 )
@@ -23,12 +20,12 @@ var former = map[reflect.Type]map[string]string{
 	},
 }
 
-// unknown says what to write in place of a field that a type does not have.
-func unknown(t reflect.Type, name string, known []string) string {
+// renamed says what to write in place of a field that a type does not have any more.
+func renamed(t reflect.Type, name string) string {
 	if now, once := former[t][name]; once {
 		return "is written otherwise now: " + now
 	}
-	return fmt.Sprintf("is not known here; give one of: %s", strings.Join(known, ", "))
+	return ""
 }
 
 // wanted says what to write where a value of another kind stands. Where a shorter form
@@ -48,11 +45,5 @@ func wanted(t reflect.Type) string {
 	case reflect.TypeFor[engagement.Duties]():
 		return "fields, such as {exclude: [requester, author]}"
 	}
-	switch {
-	case reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]()):
-		return "a text"
-	case t.Kind() == reflect.Slice:
-		return "a list"
-	}
-	return "fields, one a line"
+	return ""
 }

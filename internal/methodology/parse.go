@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"mandate/internal/engagement"
+	"mandate/internal/strictyaml"
 )
 
 // Parse reads a methodology, fills its defaults and checks it. name is how errors call
@@ -33,20 +34,18 @@ func Overlay(base engagement.Methodology, name string, source []byte) (engagemen
 }
 
 func read(m engagement.Methodology, name string, source []byte, overlay bool) (engagement.Methodology, error) {
-	root, fault := document(source)
-	if fault != nil {
-		return engagement.Methodology{}, located(name, []Fault{*fault})
+	d := strictyaml.New(form)
+	if overlay {
+		d = strictyaml.Overlay(form)
 	}
-	d := newDecoder(overlay)
-	d.methodology(root, &m)
-	m.Defaults()
-	var wrong engagement.Faults
-	m.Check(&wrong)
-	checkConditions(&wrong, m.Process)
-	for _, w := range wrong {
-		d.check(w)
+	if d.Decode(source, &m) {
+		var wrong engagement.Faults
+		m.Defaults()
+		m.Check(&wrong)
+		checkConditions(&wrong, m.Process)
+		d.Check(wrong)
 	}
-	if err := located(name, d.faults); err != nil {
+	if err := d.Err(name); err != nil {
 		return engagement.Methodology{}, err
 	}
 	return m, nil

@@ -1,12 +1,12 @@
-package methodology
+package strictyaml
 
 import (
+	"encoding"
+	"fmt"
 	"reflect"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
-
-	"mandate/internal/engagement"
 )
 
 // positionOf is where a node begins. A mapping begins with its first key: its own token
@@ -60,24 +60,29 @@ func fieldsOf(t reflect.Type) map[string]int {
 	return fields
 }
 
-// keysOf lists the keys that a map of the domain may have.
-func keysOf(t reflect.Type) []string {
-	switch t {
-	case reflect.TypeFor[engagement.Phase]():
-		return texts(engagement.Phases)
-	case reflect.TypeFor[engagement.GateKey]():
-		return texts(engagement.GateKeys)
-	default:
-		panic("methodology: no keys are known for a map by " + t.String())
+func (f Form) unknown(t reflect.Type, name string, known []string) string {
+	if f.Unknown != nil {
+		if now := f.Unknown(t, name); now != "" {
+			return now
+		}
 	}
+	return fmt.Sprintf("is not known here; give one of: %s", strings.Join(known, ", "))
 }
 
-func texts[T ~string](values []T) []string {
-	out := make([]string, len(values))
-	for i, v := range values {
-		out[i] = string(v)
+// wanted says what to write where a value of another kind stands.
+func (f Form) wanted(t reflect.Type) string {
+	if f.Wanted != nil {
+		if now := f.Wanted(t); now != "" {
+			return now
+		}
 	}
-	return out
+	switch {
+	case reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]()):
+		return "a text"
+	case t.Kind() == reflect.Slice:
+		return "a list"
+	}
+	return "fields, one a line"
 }
 
 // join and parent go down and up a path such as process.gates.plan.stages[0].due.

@@ -1,4 +1,4 @@
-package methodology
+package strictyaml
 
 import (
 	"errors"
@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Explain writes each fault of an error of Parse or Overlay as file:line:column: field:
+// Explain writes each fault of a *SourceError as file:line:column: field:
 // message, with the line of the source that it is about and a mark below the column.
 // Other errors are written as they are.
 func Explain(w io.Writer, source []byte, err error) error {

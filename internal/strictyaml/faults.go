@@ -1,4 +1,4 @@
-package methodology
+package strictyaml
 
 import (
 	"cmp"
@@ -20,11 +20,11 @@ type Fault struct {
 	engagement.Fault
 }
 
-// SourceError says everything that is wrong in a methodology's file. It wraps an
+// SourceError says everything that is wrong in a file. It wraps an
 // *engagement.Error of code Invalid, whose faults tell the place in their message.
 type SourceError struct {
-	// Name is that of the file, as Parse was given it.
-	Name string
+	// What the file is, such as a methodology, and its name, as the reader was given it.
+	What, Name string
 	// Faults are sorted by position.
 	Faults []Fault
 }
@@ -40,7 +40,7 @@ func (e *SourceError) domain() *engagement.Error {
 	if len(e.Faults) == 1 {
 		noun = "fault"
 	}
-	out := engagement.Errorf(engagement.Invalid, "the methodology %s has %d %s; mend what errors[] names and send it again", e.Name, len(e.Faults), noun)
+	out := engagement.Errorf(engagement.Invalid, "the %s %s has %d %s; mend what errors[] names and send it again", e.What, e.Name, len(e.Faults), noun)
 	for _, f := range e.Faults {
 		out.Faults = append(out.Faults, engagement.Fault{
 			Field: f.Field, Message: fmt.Sprintf("line %d, column %d: %s", f.Line, f.Column, f.Message),
@@ -49,8 +49,8 @@ func (e *SourceError) domain() *engagement.Error {
 	return out
 }
 
-// located turns faults into an error, or nil when there is none.
-func located(name string, faults []Fault) error {
+// Located turns faults into an error, or nil when there is none.
+func Located(what, name string, faults []Fault) error {
 	if len(faults) == 0 {
 		return nil
 	}
@@ -62,7 +62,7 @@ func located(name string, faults []Fault) error {
 		last := &faults[maxFaults-1]
 		last.Message += fmt.Sprintf(" (%d more faults follow)", n-maxFaults)
 	}
-	return &SourceError{Name: name, Faults: faults}
+	return &SourceError{What: what, Name: name, Faults: faults}
 }
 
 // maxFaults bounds an answer: who has this many faults mends some and asks again.

@@ -1,4 +1,4 @@
-package methodology
+package strictyaml
 
 import (
 	"fmt"
@@ -12,7 +12,7 @@ const removal = "remove"
 
 // list lays a sequence over a slice. In an overlay, entries with a name are laid over
 // the base's entry of that name; every other list is replaced.
-func (d *decoder) list(node *ast.SequenceNode, v reflect.Value, path string) {
+func (d *Decoder) list(node *ast.SequenceNode, v reflect.Value, path string) {
 	naming, named := namingOf(v.Type().Elem())
 	if !d.overlay || !named {
 		v.Set(reflect.MakeSlice(v.Type(), len(node.Values), len(node.Values)))
@@ -34,7 +34,7 @@ func (d *decoder) list(node *ast.SequenceNode, v reflect.Value, path string) {
 	}
 }
 
-func (d *decoder) entry(node ast.Node, v reflect.Value, path string, i int) {
+func (d *Decoder) entry(node ast.Node, v reflect.Value, path string, i int) {
 	at := fmt.Sprintf("%s[%d]", path, i)
 	d.places[at] = positionOf(node)
 	d.value(node, v, at)
@@ -42,7 +42,7 @@ func (d *decoder) entry(node ast.Node, v reflect.Value, path string, i int) {
 
 // withoutRemoved takes the entries out that are marked as removed, and returns the rest
 // of the overlay's.
-func (d *decoder) withoutRemoved(nodes []ast.Node, v reflect.Value, naming, path string) []ast.Node {
+func (d *Decoder) withoutRemoved(nodes []ast.Node, v reflect.Value, naming, path string) []ast.Node {
 	var rest []ast.Node
 	for n, node := range nodes {
 		marked, ok := fieldIn(node, removal).(*ast.BoolNode)

@@ -1,4 +1,4 @@
-package methodology
+package strictyaml
 
 import (
 	"bytes"
@@ -28,14 +28,14 @@ const maxDepth = 50
 const maxFields = 1000
 
 // document parses YAML, or JSON, into its one mapping. It never panics, and returns a
-// fault for what is no methodology at all.
-func document(source []byte) (root ast.Node, fault *Fault) {
+// fault for what cannot be read at all.
+func (f Form) document(source []byte) (root ast.Node, fault *Fault) {
 	defer func() {
 		if p := recover(); p != nil { // the parser is not proof against every input
 			root, fault = nil, wrongFile(Position{1, 1}, "cannot be read as YAML; check its quotes and its indentation")
 		}
 	}()
-	if at, ok := firstNotUTF8(source); ok {
+	if at, ok := FirstNotUTF8(source); ok {
 		return nil, wrongFile(at, "is not UTF-8; save it with that encoding")
 	}
 	source = unixLines(source)
@@ -43,14 +43,14 @@ func document(source []byte) (root ast.Node, fault *Fault) {
 		source = bytes.ReplaceAll(source, []byte("\t"), []byte(" ")) // YAML allows no tab there, JSON only there
 	}
 	tokens := lexer.Tokenize(string(source))
-	if fault := excessive(tokens); fault != nil {
+	if fault := f.excessive(tokens); fault != nil {
 		return nil, fault
 	}
 	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey()) // the decoder tells of every duplicate
 	if err != nil {
 		return nil, syntaxFault(err)
 	}
-	return only(file)
+	return f.only(file)
 }
 
 // unixLines takes a byte order mark away and ends every line alike, so that what is
@@ -62,7 +62,7 @@ func unixLines(source []byte) []byte {
 }
 
 // only returns the mapping of a file that has one document.
-func only(file *ast.File) (ast.Node, *Fault) {
+func (f Form) only(file *ast.File) (ast.Node, *Fault) {
 	var found ast.Node
 	for _, doc := range file.Docs {
 		if doc.Body == nil {
@@ -72,12 +72,12 @@ func only(file *ast.File) (ast.Node, *Fault) {
 			continue
 		}
 		if found != nil {
-			return nil, wrongFile(positionOf(doc.Body), "holds a second document; give each methodology a file of its own")
+			return nil, wrongFile(positionOf(doc.Body), "holds a second document; give each %s a file of its own", f.What)
 		}
 		found = doc.Body
 	}
 	if found == nil {
-		return nil, wrongFile(Position{1, 1}, "is empty; write a methodology, or begin with a built-in one")
+		return nil, wrongFile(Position{1, 1}, "is empty; %s", f.Start)
 	}
 	if _, mapping := found.(ast.MapNode); !mapping {
 		return nil, wrongFile(positionOf(found), "is %s; write fields such as key and version at its top", describe(found))
@@ -98,8 +98,8 @@ func syntaxFault(err error) *Fault {
 	return wrongFile(Position{1, 1}, "is not YAML: %s", err)
 }
 
-// firstNotUTF8 finds the first byte that is not UTF-8.
-func firstNotUTF8(source []byte) (Position, bool) {
+// FirstNotUTF8 finds the first byte that is not UTF-8.
+func FirstNotUTF8(source []byte) (Position, bool) {
 	at := Position{1, 1}
 	for len(source) > 0 {
 		r, size := utf8.DecodeRune(source)
@@ -118,7 +118,7 @@ func firstNotUTF8(source []byte) (Position, bool) {
 // excessive finds what only an attack, or a slip, has, and what would keep the parser
 // busy for minutes: brackets within brackets, one line that opens many things, and
 // fields without end.
-func excessive(tokens token.Tokens) *Fault {
+func (f Form) excessive(tokens token.Tokens) *Fault {
 	brackets, opened, line, fields := 0, 0, 0, 0
 	for _, t := range tokens {
 		if t.Position.Line != line {
@@ -143,7 +143,7 @@ func excessive(tokens token.Tokens) *Fault {
 		case brackets > maxDepth || opened > maxDepth:
 			return wrongFile(at, "nests deeper than %d levels; no field lies that deep", maxDepth)
 		case fields > maxFields:
-			return wrongFile(at, "has more than %d fields in a row; no methodology does", maxFields)
+			return wrongFile(at, "has more than %d fields in a row; no %s does", maxFields, f.What)
 		}
 	}
 	return nil
