@@ -81,6 +81,7 @@ var onlyIn = map[string][]string{
 	"cel.dev":               {"mandate/internal/condition"},
 	"github.com/prometheus": {"mandate/api"},
 	"github.com/wI2L":       {"mandate/internal/engagement"},
+	"github.com/xuri":       {"mandate/internal/sheet", "mandate/internal/bundle", "mandate/internal/questionset", "mandate/internal/report"},
 }
 
 func TestImportsFollowTheHouseRules(t *testing.T) {
