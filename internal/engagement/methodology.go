@@ -38,8 +38,11 @@ type Methodology struct {
 	Licence     string   `json:"licence,omitempty" yaml:"licence,omitempty"`
 	Sources     []Source `json:"sources,omitempty" yaml:"sources,omitempty"`
 
-	Scale     Scale      `json:"scale" yaml:"scale"`
-	Areas     []Area     `json:"areas" yaml:"areas"`
+	Scale Scale  `json:"scale" yaml:"scale"`
+	Areas []Area `json:"areas" yaml:"areas"`
+	// Sets are question sets to compose; a stored methodology has none any more, but the
+	// questions that were taken from them.
+	Sets      []SetUse   `json:"sets,omitempty" yaml:"sets,omitempty"`
 	Questions []Question `json:"questions" yaml:"questions"`
 	Priority  Priority   `json:"priority" yaml:"priority"`
 	Process   Process    `json:"process" yaml:"process"`
@@ -209,7 +212,7 @@ func (m Methodology) checkQuestions(f *Faults) {
 		areas[a.Key] = true
 		f.Need(at+".title", a.Title, 200)
 	}
-	if len(m.Questions) == 0 {
+	if len(m.Questions) == 0 && len(m.Sets) == 0 {
 		f.Add("questions", "is empty; ask at least one")
 	}
 	refs := map[string]bool{}

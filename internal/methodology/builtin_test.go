@@ -232,3 +232,20 @@ func TestALeadersVoteOnThePlanOutlivesAnotherSummary(t *testing.T) {
 		require.Equal(t, a.Role == engagement.RoleSponsor, len(a.Part) == 0, "the sponsor approves the whole")
 	}
 }
+
+func TestTheQuestionsOfTheWholeProcessAreThoseOfTheFiveAreas(t *testing.T) {
+	m := builtin(t, methodology.ExternalCTO)
+	require.Len(t, m.Questions, 71)
+	require.Empty(t, m.Sets)
+	for _, q := range m.Questions {
+		require.Equal(t, q.Area+"@1", q.Set, q.Ref)
+	}
+	var sets []string
+	for _, s := range m.Sources {
+		if s.Set != "" {
+			require.NotEmpty(t, s.Licence, s.Set)
+			sets = append(sets, s.Set)
+		}
+	}
+	require.Equal(t, []string{"systems@1", "processes@1", "people@1", "security@1", "strategy@1"}, sets)
+}

@@ -8,14 +8,22 @@ import (
 	"fmt"
 
 	"mandate/internal/engagement"
+	"mandate/internal/questionset"
 	"mandate/internal/strictyaml"
 )
 
-// Parse reads a methodology, fills its defaults and checks it. name is how errors call
-// the file. The error is a *SourceError: an *engagement.Error of code Invalid that names
-// every fault with its line and column.
+// Parse reads a methodology, fills its defaults, composes what it uses of the built-in
+// question sets, and checks it. name is how errors call the file. The error is a
+// *SourceError: an *engagement.Error of code Invalid that names every fault with its line
+// and column.
 func Parse(name string, source []byte) (engagement.Methodology, error) {
-	return read(engagement.Methodology{}, name, source, false)
+	return ParseWith(questionset.Builtin, name, source)
+}
+
+// ParseWith is Parse with other question sets than the built-in ones. What fails in
+// finding one is returned as it is.
+func ParseWith(sets engagement.QuestionSets, name string, source []byte) (engagement.Methodology, error) {
+	return read(engagement.Methodology{}, sets, name, source, strictyaml.New(form))
 }
 
 // Overlay reads a file that says only what differs from base. Fields and map entries
@@ -30,17 +38,16 @@ func Overlay(base engagement.Methodology, name string, source []byte) (engagemen
 	if err != nil {
 		return engagement.Methodology{}, err
 	}
-	return read(own, name, source, true)
+	return read(own, questionset.Builtin, name, source, strictyaml.Overlay(form))
 }
 
-func read(m engagement.Methodology, name string, source []byte, overlay bool) (engagement.Methodology, error) {
-	d := strictyaml.New(form)
-	if overlay {
-		d = strictyaml.Overlay(form)
-	}
+func read(m engagement.Methodology, sets engagement.QuestionSets, name string, source []byte, d *strictyaml.Decoder) (engagement.Methodology, error) {
 	if d.Decode(source, &m) {
 		var wrong engagement.Faults
 		m.Defaults()
+		if err := m.Compose(sets, &wrong); err != nil {
+			return engagement.Methodology{}, err
+		}
 		m.Check(&wrong)
 		checkConditions(&wrong, m.Process)
 		d.Check(wrong)
