@@ -1,20 +1,5 @@
 package engagement
 
-// Answer is what one respondent says to one question of the methodology.
-type Answer struct {
-	Question string `json:"question" minLength:"1" maxLength:"60" doc:"Reference of the question in the methodology"`
-	// Score and Target are on the methodology's scale.
-	Score  *int `json:"score,omitempty" minimum:"0" maximum:"10" doc:"Where the client stands, on the methodology's scale"`
-	Target *int `json:"target,omitempty" minimum:"0" maximum:"10" doc:"Where the client wants to be"`
-	// NotApplicable excludes the question from the scores and needs a reason.
-	NotApplicable bool   `json:"not_applicable,omitempty"`
-	Reason        string `json:"reason,omitempty" maxLength:"8000" doc:"Why the question does not apply"`
-	Comment       string `json:"comment,omitempty" maxLength:"8000"`
-	Evidence      string `json:"evidence,omitempty" maxLength:"8000" doc:"What shows it: a link, a file's id, a sentence"`
-	Respondent    string `json:"respondent,omitempty" maxLength:"200" doc:"Person who answered; empty for the assessor's own judgement"`
-	Confidence    string `json:"confidence,omitempty" enum:"low,medium,high"`
-}
-
 // Interview is a conversation held for the assessment.
 type Interview struct {
 	Person     string     `json:"person" minLength:"1" maxLength:"200" doc:"Who was interviewed"`
@@ -68,6 +53,9 @@ type Diagnosis struct {
 	Interviews  []Item[Interview] `json:"interviews"`
 	Systems     []Item[System]    `json:"systems"`
 	Coverage    Coverage          `json:"coverage"`
+	// Differing are the questions on which respondents differ by as much as the
+	// methodology says or more.
+	Differing []Disagreement `json:"differing,omitempty"`
 }
 
 // AreaScore is the weighted mean of an area's answers. Mean and Target are in

@@ -6,38 +6,6 @@ import (
 	"strings"
 )
 
-// Check notes what is wrong in the answer alone: it has either a score or a reason
-// why the question does not apply.
-func (a Answer) Check(f *Faults) {
-	checkDeclared(f, "", a)
-	switch hasReason := strings.TrimSpace(a.Reason) != ""; {
-	case a.NotApplicable && a.Score != nil:
-		f.Add("score", "is given although the question does not apply; leave out score, or not_applicable")
-	case a.NotApplicable && a.Target != nil:
-		f.Add("target", "is given although the question does not apply; leave out target, or not_applicable")
-	case a.NotApplicable && !hasReason:
-		f.Add("reason", "is required where not_applicable is set; say why the question does not apply")
-	case !a.NotApplicable && a.Score == nil:
-		f.Add("score", "is required; give a score, or set not_applicable with a reason")
-	case !a.NotApplicable && hasReason:
-		f.Add("reason", "says why a question does not apply; set not_applicable, or write it as comment")
-	}
-}
-
-// CheckAnswer notes what is wrong in an answer against its methodology: an unknown
-// question, a score beyond the scale. Check notes the rest.
-func CheckAnswer(a Answer, m Methodology, f *Faults) {
-	if !slices.ContainsFunc(m.Questions, func(q Question) bool { return q.Ref == a.Question }) {
-		f.Add("question", "%q is not a question of %s; take a ref from the methodology", a.Question, m.Ref())
-	}
-	if a.Score != nil {
-		f.Range("score", *a.Score, 0, m.Scale.Max())
-	}
-	if a.Target != nil {
-		f.Range("target", *a.Target, 0, m.Scale.Max())
-	}
-}
-
 // Check notes what is wrong in the interview alone.
 func (i Interview) Check(f *Faults) { checkDeclared(f, "", i) }
 

@@ -8,16 +8,19 @@ type Kind string
 // The kinds of the two drafts. They can be edited until their phase submits them,
 // and again once a gate has asked for changes.
 const (
-	KindAnswer    Kind = "answer"
-	KindInterview Kind = "interview"
-	KindSystem    Kind = "system"
-	KindFinding   Kind = "finding"
-	KindObjective Kind = "objective"
-	KindAction    Kind = "action"
+	KindAnswer Kind = "answer"
+	// KindAnswerReview is what the second role says of an answer.
+	KindAnswerReview Kind = "answer_review"
+	KindInterview    Kind = "interview"
+	KindSystem       Kind = "system"
+	KindFinding      Kind = "finding"
+	KindObjective    Kind = "objective"
+	KindAction       Kind = "action"
 )
 
 // The kinds of the registers. They can be edited at any time, each with its history.
 const (
+	KindAnswerRequest Kind = "answer_request"
 	KindProject       Kind = "project"
 	KindMilestone     Kind = "milestone"
 	KindStatusReport  Kind = "status_report"
@@ -40,7 +43,7 @@ const (
 // Draft returns the phase whose draft the kind belongs to, or "" for a register.
 func (k Kind) Draft() Phase {
 	switch k {
-	case KindAnswer, KindInterview, KindSystem, KindFinding:
+	case KindAnswer, KindAnswerReview, KindInterview, KindSystem, KindFinding:
 		return PhaseAssessment
 	case KindObjective, KindAction:
 		return PhasePlan

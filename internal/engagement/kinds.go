@@ -6,8 +6,20 @@ package engagement
 // Kind is KindAnswer.
 func (Answer) Kind() Kind { return KindAnswer }
 
-// Links is empty: questions belong to the methodology.
-func (Answer) Links() []Link { return nil }
+// Links leads to the evidence files: questions belong to the methodology.
+func (a Answer) Links() []Link { return links("files", KindFile, a.Files...) }
+
+// Kind is KindAnswerRequest.
+func (AnswerRequest) Kind() Kind { return KindAnswerRequest }
+
+// Links is empty: questions and areas belong to the methodology.
+func (AnswerRequest) Links() []Link { return nil }
+
+// Kind is KindAnswerReview.
+func (AnswerReview) Kind() Kind { return KindAnswerReview }
+
+// Links leads to the answer that was read.
+func (r AnswerReview) Links() []Link { return links("answer", KindAnswer, r.Answer) }
 
 // Kind is KindInterview.
 func (Interview) Kind() Kind { return KindInterview }

@@ -44,6 +44,7 @@ type Methodology struct {
 	// questions that were taken from them.
 	Sets      []SetUse   `json:"sets,omitempty" yaml:"sets,omitempty"`
 	Questions []Question `json:"questions" yaml:"questions"`
+	Answering Answering  `json:"answering,omitzero" yaml:"answering,omitempty"`
 	Priority  Priority   `json:"priority" yaml:"priority"`
 	Process   Process    `json:"process" yaml:"process"`
 }
@@ -192,6 +193,7 @@ func (m Methodology) Check(f *Faults) {
 	}
 	m.checkQuestions(f)
 	m.checkSets(f)
+	m.Answering.check(f, m.Scale)
 	m.checkPriority(f)
 	m.Process.check(f)
 }

@@ -35,6 +35,8 @@ func assertFault(t *testing.T, f Faults, field, message string) {
 func validContent() []Content {
 	return []Content{
 		Answer{Question: "SYS-1", Score: ref(3), Target: ref(4)},
+		AnswerRequest{Person: "p1", Questions: []string{"SYS-1"}, Areas: []string{"people"}, Due: "2026-03-31"},
+		AnswerReview{Answer: "a1", Version: 1, Verdict: VerdictReturned, Comment: "Which backup is meant?"},
 		Interview{Person: "p1", HeldOn: "2026-03-02", Notes: "Releases take a month."},
 		System{Name: "Billing"},
 		Finding{Title: "No backups", Type: "risk", Area: "systems", Condition: "Backups are not tested."},

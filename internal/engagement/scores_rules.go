@@ -129,6 +129,7 @@ func NewDiagnosis(e Brief, m Methodology, answers []Item[Answer], findings []Ite
 		Interviews: interviewsForClient(interviews, shown),
 		Systems:    inOrder(systems, func(s System) string { return s.Name }),
 		Coverage:   CoverageOf(m, e.Objectives, answers, shown),
+		Differing:  Differing(Disagreements(m, answers)),
 	}
 }
 
