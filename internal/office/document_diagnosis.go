@@ -160,7 +160,7 @@ func scoresSection(s *scribe, d engagement.Diagnosis) report.Section {
 		scale = append(scale, fmt.Sprintf("%d – %s", n, label))
 	}
 	return section("Scores by area", blocks(
-		bars("Score and wanted score by area", "points", labels, score, target),
+		radar("Score and wanted score by area", "points", d.Scale.Max(), labels, score, target),
 		table("", "No area was scored.", []string{"Area", "#Score", "#Wanted", "#To go", "#Questions answered"}, rows),
 		text("The scale: %s.", strings.Join(scale, "; "))))
 }

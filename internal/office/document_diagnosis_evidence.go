@@ -22,6 +22,7 @@ func findingsSection(s *scribe, d engagement.Diagnosis) report.Section {
 		})
 	}
 	out := section("Findings", blocks(table("", "Nothing was found.", []string{"Finding", "Type", "Area", "#Severity"}, rows)))
+	out.Blocks = append(riskMap(d.Findings), out.Blocks...)
 	for _, a := range d.Areas {
 		inArea := report.Section{Title: a.Title}
 		for _, f := range d.Findings {

@@ -22,6 +22,7 @@ func planDocument(s *scribe, p engagement.Plan) report.Document {
 	doc.Sections = chapters(
 		objectivesSection(s, p),
 		actionsSection(s, p),
+		roadmapSection(s, p),
 		budgetSection(s, p),
 		actionDetails(s, p),
 	)
@@ -112,7 +113,8 @@ func actionsSection(s *scribe, p engagement.Plan) report.Section {
 		text("Priority is impact × feasibility, each from 1 to 5. Where two actions score the same, the reason for their order stands below the title."),
 		table("", "The plan has no actions.",
 			[]string{"#Place", "Action", "Priority", "#Cost to build", "From", "Only after"}, rows,
-			cell(""), cell("All actions"), cell(""), cell(s.money(p.BuildCost)), cell(""), cell(""))))
+			cell(""), cell("All actions"), cell(""), cell(s.money(p.BuildCost)), cell(""), cell(""))),
+		priorityMatrix(s, p))
 }
 
 // tieReason is the part of a rank's reason that the score does not tell.

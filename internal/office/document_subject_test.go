@@ -193,3 +193,25 @@ func TestFiguresStayInTheLanguageOfTheWords(t *testing.T) {
 		require.Equal(t, english, spanish)
 	})
 }
+
+func TestADiagnosisAndAPlanHaveTheirPictures(t *testing.T) {
+	f := openFile(t)
+	d := f.shown(f.diagnose())
+	scores := charts(chapter(t, d, "Scores by area"))[0]
+	require.Equal(t, report.Radar, scores.Kind)
+	require.Equal(t, 5.0, scores.Max)
+	risks := charts(chapter(t, d, "Findings"))[0]
+	require.Equal(t, report.HeatMap, risks.Kind)
+	require.Equal(t, []report.Point{{Number: 1, Label: "No backup is ever restored", Note: "Risk", X: 5, Y: 4}}, risks.Grid.Points)
+	require.Equal(t, report.Bad, risks.Grid.Tones[3][4])
+
+	p := f.shown(f.plan())
+	matrix := charts(chapter(t, p, "Actions by priority"))[0]
+	require.Equal(t, report.Matrix, matrix.Kind)
+	require.Equal(t, []report.Point{
+		{Number: 1, Label: "Test every backup", Note: "Now", X: 4, Y: 5}, {Number: 2, Label: "Open the shop abroad", Note: "Later", X: 3, Y: 4},
+	}, matrix.Grid.Points)
+	road := charts(chapter(t, p, "Roadmap"))[0]
+	require.Equal(t, []int{1}, road.Timeline.Spans[1].After)
+	require.Equal(t, []string{"Now", "Later"}, road.Timeline.Groups)
+}

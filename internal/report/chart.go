@@ -51,6 +51,14 @@ func (c Chart) svg(f Format, width int) (template.HTML, error) {
 		return "", nil
 	}
 	d := drawing{Chart: c, format: f, width: width}
+	switch {
+	case c.radial():
+		return d.radar(), nil
+	case c.gridded():
+		return d.grid(), nil
+	case c.timed():
+		return d.timeline(), nil
+	}
 	draw := d.bars
 	if d.lined() {
 		draw = d.lines
@@ -91,6 +99,12 @@ func (d drawing) anchor(p *charts.Painter) anchor {
 func (c Chart) lined() bool { return c.Kind == Lines && c.points() > 1 }
 
 func (c Chart) drawable() bool {
+	switch c.Kind {
+	case HeatMap, Matrix:
+		return c.gridded() && len(c.Grid.Points) > 0
+	case Gantt:
+		return c.timed()
+	}
 	for _, s := range c.Series {
 		for _, v := range s.Values {
 			if v != nil && !math.IsNaN(*v) && !math.IsInf(*v, 0) {
@@ -125,7 +139,7 @@ func (d drawing) values(s Series) []float64 {
 	values := make([]float64, d.points())
 	for i := range values {
 		values[i] = charts.GetNullValue()
-		if i < len(s.Values) && s.Values[i] != nil && !math.IsNaN(*s.Values[i]) && !math.IsInf(*s.Values[i], 0) {
+		if d.has(s, i) {
 			values[i] = *s.Values[i]
 		}
 	}

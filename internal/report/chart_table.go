@@ -3,6 +3,12 @@ package report
 // numbers is the chart's table: a row for each label, a column for each series. Series
 // may be longer or shorter than the labels; nothing is left out.
 func (c Chart) numbers(f Format, l labels) Table {
+	switch {
+	case (c.Kind == HeatMap || c.Kind == Matrix) && c.Grid != nil:
+		return c.gridNumbers(l)
+	case c.Kind == Gantt && c.Timeline != nil:
+		return c.timelineNumbers(f, l)
+	}
 	t := Table{Caption: c.caption(), Columns: []Column{{Title: l.Label}}}
 	for i, s := range c.Series {
 		name := s.Name

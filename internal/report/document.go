@@ -96,28 +96,3 @@ type Cell struct {
 	Note string `json:"note,omitempty"`
 	Tone Tone   `json:"tone,omitempty"`
 }
-
-// ChartKind is how a chart is drawn.
-type ChartKind string
-
-// The kinds of charts.
-const (
-	Bars  ChartKind = "bars"  // one bar for each label and series
-	Lines ChartKind = "lines" // series over time
-)
-
-// Chart is drawn as SVG, and carries its numbers as a table for screen readers and for
-// Markdown.
-type Chart struct {
-	Kind   ChartKind `json:"kind"`
-	Title  string    `json:"title"`
-	Unit   string    `json:"unit,omitempty"`
-	Labels []string  `json:"labels"`
-	Series []Series  `json:"series"`
-}
-
-// Series is a line or a set of bars; a nil value is a gap.
-type Series struct {
-	Name   string     `json:"name"`
-	Values []*float64 `json:"values"`
-}

@@ -81,7 +81,10 @@ type chartView struct {
 	Words        labels
 	Wide, Narrow template.HTML
 	Keys         []key
-	Numbers      tableView
+	Legend       []Point
+	// Long is a drawing of several parts, between which a sheet may end.
+	Long    bool
+	Numbers tableView
 }
 
 // key says which series a colour and a shape stand for.
@@ -159,12 +162,38 @@ func (v view) chart(c Chart) (*chartView, error) {
 	if out.Narrow, err = c.svg(v.format, narrow); err != nil {
 		return nil, err
 	}
+	out.Keys, out.Legend, out.Long = c.keys(), c.legend(), c.timed() && len(c.Timeline.Spans) > spansAtOnce
+	return out, nil
+}
+
+// keys name the series, or the groups of a Gantt chart, by their colours.
+func (c Chart) keys() []key {
+	var keys []key
 	for i, s := range c.Series {
 		shape := "square"
 		if c.lined() {
 			shape = string(symbols[i%len(symbols)])
 		}
-		out.Keys = append(out.Keys, key{Name: s.Name, Class: fmt.Sprintf("report-series-%d-fill", i%len(series)+1), Shape: shape})
+		keys = append(keys, key{Name: s.Name, Class: seriesClass(i) + "-fill", Shape: shape})
 	}
-	return out, nil
+	if c.timed() {
+		for i, group := range c.Timeline.groups() {
+			keys = append(keys, key{Name: group, Class: seriesClass(i) + "-fill", Shape: "square"})
+		}
+	}
+	return keys
 }
+
+// legendAtMost bounds the legend below a grid; the table has every point.
+const legendAtMost = 60
+
+// legend says what the numbers in a grid stand for.
+func (c Chart) legend() []Point {
+	if !c.gridded() || len(c.Grid.Points) > legendAtMost {
+		return nil
+	}
+	return slices.SortedStableFunc(slices.Values(c.Grid.Points), func(a, b Point) int { return a.Number - b.Number })
+}
+
+// seriesClass is the class of the nth series' colour.
+func seriesClass(n int) string { return fmt.Sprintf("report-series-%d", n%len(series)+1) }

@@ -1,0 +1,91 @@
+package report
+
+import "mandate/internal/engagement"
+
+// ChartKind is how a chart is drawn.
+type ChartKind string
+
+// The kinds of charts. One that nobody knows is drawn as bars.
+const (
+	Bars    ChartKind = "bars"    // one bar for each label and series
+	Lines   ChartKind = "lines"   // series over time
+	Radar   ChartKind = "radar"   // an axis for each label; bars where there are fewer than three
+	HeatMap ChartKind = "heatmap" // how many points are in each cell of a grid, and which
+	Matrix  ChartKind = "matrix"  // each point of a grid by its number
+	Gantt   ChartKind = "gantt"   // spans of time below each other
+)
+
+// Chart is drawn as SVG, and carries its numbers as a table for screen readers and for
+// Markdown.
+type Chart struct {
+	Kind   ChartKind `json:"kind"`
+	Title  string    `json:"title"`
+	Unit   string    `json:"unit,omitempty"`
+	Labels []string  `json:"labels"`
+	Series []Series  `json:"series"`
+	// Max is where the axes of a radar end; 0 lets its values say.
+	Max float64 `json:"max,omitempty"`
+	// Grid is what a heat map and a matrix show, Timeline what a Gantt chart shows.
+	Grid     *Grid     `json:"grid,omitempty"`
+	Timeline *Timeline `json:"timeline,omitempty"`
+}
+
+// Series is a line or a set of bars; a nil value is a gap.
+type Series struct {
+	Name   string     `json:"name"`
+	Values []*float64 `json:"values"`
+}
+
+// Grid has points on two axes of whole steps, from 1.
+type Grid struct {
+	X Axis `json:"x"`
+	Y Axis `json:"y"`
+	// Tones are those of the cells: the rows from the lowest Y, in each the lowest X first.
+	Tones  [][]Tone `json:"tones,omitempty"`
+	Points []Point  `json:"points"`
+}
+
+// Axis is an axis of a grid.
+type Axis struct {
+	Title string `json:"title"`
+	Steps int    `json:"steps"`
+}
+
+// Point is a numbered point of a grid.
+type Point struct {
+	Number int    `json:"number"`
+	Label  string `json:"label"`
+	X      int    `json:"x"`
+	Y      int    `json:"y"`
+	// Note says more in the table: a kind, a priority.
+	Note string `json:"note,omitempty"`
+}
+
+// Timeline has spans of time, the first on top.
+type Timeline struct {
+	Spans []Span `json:"spans"`
+	// Groups are those of the spans, in the order of their colours; else as they come.
+	Groups []string `json:"groups,omitempty"`
+	// Marks are days that stand out, such as that of the report.
+	Marks []Mark `json:"marks,omitempty"`
+}
+
+// Span is from one day to another, both included.
+type Span struct {
+	Number int            `json:"number"`
+	Label  string         `json:"label"`
+	From   engagement.Day `json:"from"`
+	To     engagement.Day `json:"to"`
+	// Group is shown by the colour, and named in the key.
+	Group string `json:"group,omitempty"`
+	// After are the numbers of the spans that end before this one begins.
+	After []int `json:"after,omitempty"`
+	// Milestones are days within it.
+	Milestones []Mark `json:"milestones,omitempty"`
+}
+
+// Mark is a day with its name.
+type Mark struct {
+	On    engagement.Day `json:"on"`
+	Label string         `json:"label"`
+}
