@@ -230,7 +230,9 @@ type Frozen struct {
 	Authors    []string           `json:"authors,omitempty"`
 	LastEditor string             `json:"last_editor,omitempty"`
 	Material   []engagement.Field `json:"material,omitempty"`
-	Refusal    *engagement.Error  `json:"refusal,omitempty"`
+	// Items are those that the gate decides on one by one.
+	Items   []engagement.SubjectItem `json:"items,omitempty"`
+	Refusal *engagement.Error        `json:"refusal,omitempty"`
 }
 
 // FreezePort freezes content in one transaction and opens it again.
@@ -247,8 +249,10 @@ type FreezePort interface {
 // approved initiative.
 type OpenProjectsRequest struct {
 	Place
-	Plan       *engagement.Subject `json:"plan,omitempty"`
-	Initiative string              `json:"initiative,omitempty"`
+	Plan *engagement.Subject `json:"plan,omitempty"`
+	// Left are the ids of the plan's actions that were deferred or rejected.
+	Left       []string `json:"left,omitempty"`
+	Initiative string   `json:"initiative,omitempty"`
 }
 
 // Assessed is what a status report says of its project.

@@ -91,7 +91,7 @@ func (e *commission) run(ctx workflow.Context) error {
 		return err
 	}
 	if plan.Approved != nil {
-		if err := e.implement(ctx, *plan.Approved); err != nil {
+		if err := e.implement(ctx, plan); err != nil {
 			return err
 		}
 	}
@@ -141,10 +141,10 @@ func (e *commission) openedEntry(team []engagement.TeamMember) journal.Entry {
 	return journal.Entry{ID: "opened", Actor: in.RequestedBy, Fact: fact, Texts: texts}
 }
 
-// implement runs a project for each approved action, change management beside them,
+// implement runs a project for each accepted action, change management beside them,
 // and monitoring from the first result on. It is over when monitoring is and no
 // project runs any more, or when the close was asked for.
-func (e *commission) implement(ctx workflow.Context, plan engagement.Subject) error {
+func (e *commission) implement(ctx workflow.Context, plan PlanResult) error {
 	e.say(ctx, "implementation: projects and change management run side by side")
 	if err := e.launch(ctx, contract.WorkflowDevelopment, contract.RefDevelopment, nil); err != nil {
 		return err
@@ -152,7 +152,7 @@ func (e *commission) implement(ctx workflow.Context, plan engagement.Subject) er
 	if err := e.launch(ctx, contract.WorkflowChange, contract.RefChange, nil); err != nil {
 		return err
 	}
-	if err := e.startProjects(ctx, activities.OpenProjectsRequest{Place: e.place, Plan: &plan}); err != nil {
+	if err := e.startProjects(ctx, activities.OpenProjectsRequest{Place: e.place, Plan: plan.Approved, Left: plan.Left}); err != nil {
 		return err
 	}
 	for !e.implemented() {

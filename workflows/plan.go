@@ -23,6 +23,8 @@ type plan struct {
 type PlanResult struct {
 	// Approved is the approved revision; nil when the PMO closed a rejected plan.
 	Approved *engagement.Subject `json:"approved,omitempty"`
+	// Left are the ids of its actions that were deferred or rejected.
+	Left []string `json:"left,omitempty"`
 }
 
 // ImprovementPlan runs the planning until a revision is approved, or the PMO closes it.
@@ -60,7 +62,7 @@ func (l *plan) run(ctx workflow.Context) (PlanResult, error) {
 		}
 		switch {
 		case outcome.State.Passed():
-			return PlanResult{Approved: &outcome.Subject}, l.publish(ctx, "plan", l.ref, "")
+			return PlanResult{Approved: &outcome.Subject, Left: engagement.NotAccepted(outcome.Items)}, l.publish(ctx, "plan", l.ref, "")
 		case outcome.State == engagement.GateRejected:
 			choice, err := l.askPMO(ctx, outcome)
 			if err != nil || choice == contract.ChoiceClose {

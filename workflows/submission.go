@@ -95,7 +95,7 @@ func (p *phase) freeze(ctx workflow.Context, key engagement.GateKey, request act
 		return gate.Question{}, err
 	}
 	return gate.Question{
-		Key: key, Subject: frozen.Subject, Material: frozen.Material,
+		Key: key, Subject: frozen.Subject, Material: frozen.Material, Items: frozen.Items,
 		Hands: engagement.Hands{Requester: cmp.Or(frozen.Requester, request.By), Authors: frozen.Authors, LastEditor: frozen.LastEditor},
 	}, nil
 }

@@ -25,13 +25,14 @@ type GatesQuery struct {
 
 // DecisionBody is what an approver decides. Who decides follows from the sign-in.
 type DecisionBody struct {
-	Stage      string                 `json:"stage"`
-	Revision   int                    `json:"revision" minimum:"1"`
-	Digest     string                 `json:"digest" doc:"Of the revision that was read"`
-	Verdict    engagement.Verdict     `json:"verdict" enum:"approve,approve_with_conditions,request_changes,reject,abstain,recuse"`
-	Confirm    bool                   `json:"confirm,omitempty" doc:"That one states the stage's meaning; stages whose signature is confirm require it with an approval"`
-	Comment    string                 `json:"comment,omitempty" maxLength:"8000"`
-	Conditions []engagement.Condition `json:"conditions,omitempty" maxItems:"50"`
+	Stage      string                    `json:"stage"`
+	Revision   int                       `json:"revision" minimum:"1"`
+	Digest     string                    `json:"digest" doc:"Of the revision that was read"`
+	Verdict    engagement.Verdict        `json:"verdict" enum:"approve,approve_with_conditions,request_changes,reject,abstain,recuse"`
+	Confirm    bool                      `json:"confirm,omitempty" doc:"That one states the stage's meaning; stages whose signature is confirm require it with an approval"`
+	Comment    string                    `json:"comment,omitempty" maxLength:"8000"`
+	Conditions []engagement.Condition    `json:"conditions,omitempty" maxItems:"50"`
+	Items      []engagement.ItemDecision `json:"items,omitempty" maxItems:"500" doc:"With an approval, at a gate whose policy has items: what is said of some of them, by the ids in the frozen revision. Those not mentioned are accepted"`
 }
 
 // DecisionAnswer is a receipt, or says that the decision is on its way.
@@ -196,11 +197,11 @@ func (a *API) decide(ctx context.Context, in *Act[DecisionBody]) (*DecideAnswere
 	p, body := principal(ctx), in.Body
 	d := engagement.Decision{
 		ID: in.intent(ctx, in.request), Gate: gate.ID, Stage: body.Stage, Revision: body.Revision, Digest: body.Digest,
-		Verdict: body.Verdict, Comment: body.Comment, Conditions: body.Conditions, Confirmed: body.Confirm,
+		Verdict: body.Verdict, Comment: body.Comment, Conditions: body.Conditions, Items: body.Items, Confirmed: body.Confirm,
 		Person: p.Person, Channel: engagement.ChannelAPI, SignedInBy: string(p.Via), SignedInAt: p.AuthAt, Locale: p.Locale,
 	}
 	var answer DecisionAnswer
-	err = a.keyed(ctx, in.Keyed, in.request, body, func() error { return checkDecision(gate, d) }, func() (err error) {
+	err = a.keyed(ctx, in.Keyed, in.request, body, func() error { return a.checkDecision(ctx, p.Org, gate, d) }, func() (err error) {
 		answer, err = a.Decide(ctx, p.Org, gate, d)
 		return err
 	})
@@ -218,7 +219,7 @@ func (a *API) decide(ctx context.Context, in *Act[DecisionBody]) (*DecideAnswere
 // by itself is an Invalid error at once, worker or not. Owners and verifiers of conditions
 // who are named as the team knows them become ids.
 func (a *API) Decide(ctx context.Context, org string, gate store.Gate, d engagement.Decision) (DecisionAnswer, error) {
-	if err := checkDecision(gate, d); err != nil {
+	if err := a.checkDecision(ctx, org, gate, d); err != nil {
 		return DecisionAnswer{}, err
 	}
 	d, err := a.withPeople(ctx, org, gate, d)
@@ -245,12 +246,27 @@ func (a *API) Decide(ctx context.Context, org string, gate store.Gate, d engagem
 }
 
 // checkDecision finds what is wrong in a decision by itself.
-func checkDecision(gate store.Gate, d engagement.Decision) error {
+func (a *API) checkDecision(ctx context.Context, org string, gate store.Gate, d engagement.Decision) error {
 	i := slices.IndexFunc(gate.Policy.Stages, func(s engagement.Stage) bool { return s.Key == d.Stage })
 	if i < 0 {
 		return nil // the gate's workflow says that its stage is another
 	}
-	return engagement.CheckVerdict(gate.Policy.Stages[i], d)
+	var known []string
+	if gate.Policy.Items != nil && len(d.Items) > 0 {
+		err := a.Store.Read(ctx, org, func(tx *store.Tx) error {
+			revision, err := tx.Revision(gate.Engagement, gate.Subject.Ref, gate.Subject.Revision)
+			if err != nil {
+				return err
+			}
+			items, err := engagement.ItemsOf(gate.Policy, revision.Body)
+			known = engagement.ItemIDs(items)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return gate.Policy.CheckDecision(gate.Policy.Stages[i], known, d)
 }
 
 func (a *API) decision(ctx context.Context, in *Here) (out *Out[store.DecisionRecord], err error) {

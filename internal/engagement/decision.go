@@ -30,6 +30,9 @@ type Decision struct {
 	Verdict    Verdict     `json:"verdict"`
 	Comment    string      `json:"comment,omitempty"`
 	Conditions []Condition `json:"conditions,omitempty"`
+	// Items are what is said of items of the subject, where the gate decides on them one
+	// by one; an approval accepts those that it does not mention.
+	Items []ItemDecision `json:"items,omitempty"`
 	// Confirmed says that the decider has confirmed the stage's meaning expressly.
 	Confirmed bool `json:"confirmed,omitempty"`
 
@@ -82,10 +85,17 @@ const (
 	maxCondition = 2000
 )
 
-// CheckVerdict tells why a verdict, its comment and its conditions do not fit a
-// stage's policy, or nil.
-func CheckVerdict(stage Stage, d Decision) error {
+// CheckDecision tells why a verdict, its comment, its conditions and what it says of items
+// do not fit a stage of the policy, or nil. items are the ids of the subject's items that
+// the gate decides on.
+func (p Policy) CheckDecision(stage Stage, items []string, d Decision) error {
 	var f Faults
+	checkVerdict(&f, stage, d)
+	p.checkItems(&f, items, d)
+	return f.Err("The decision cannot be taken")
+}
+
+func checkVerdict(f *Faults, stage Stage, d Decision) {
 	if !slices.Contains(Verdicts, d.Verdict) {
 		f.Refuse("verdict", ReasonVerdict)
 	}
@@ -99,8 +109,7 @@ func CheckVerdict(stage Stage, d Decision) error {
 	if stage.asksToConfirm() && d.Verdict.Approves() && !d.Confirmed {
 		f.Refuse("confirm", ReasonConfirm, "meaning", stage.Meaning)
 	}
-	checkConditions(&f, d)
-	return f.Err("The decision cannot be taken")
+	checkConditions(f, d)
 }
 
 // asksToConfirm tells whether an approval must confirm the stage's meaning expressly.

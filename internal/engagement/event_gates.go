@@ -49,7 +49,7 @@ type (
 		When     string `json:"when"`
 	}
 	// DecisionRecorded is a vote that counts. Texts: name, comment, meaning,
-	// condition/<n>, condition/<n>/owner, condition/<n>/verifier.
+	// condition/<n>, condition/<n>/owner, condition/<n>/verifier, item/<n>.
 	DecisionRecorded struct {
 		Decision   string  `json:"decision"`
 		Gate       string  `json:"gate"`
@@ -61,19 +61,22 @@ type (
 		OnBehalfOf string  `json:"on_behalf_of,omitempty"`
 		Conditions []Day   `json:"conditions,omitempty"` // due days, one for each condition
 		Blocking   []int   `json:"blocking,omitempty"`   // places of the conditions that block, from 0
-		Channel    Channel `json:"channel"`
-		SignedInBy string  `json:"signed_in_by,omitempty"`
+		// Items are what it says of items, without the comments.
+		Items      []ItemDecision `json:"items,omitempty"`
+		Channel    Channel        `json:"channel"`
+		SignedInBy string         `json:"signed_in_by,omitempty"`
 		// Confirmed says that the meaning was confirmed expressly.
 		Confirmed  bool      `json:"confirmed,omitempty"`
 		SignedInAt time.Time `json:"signed_in_at,omitzero"`
 		// Provenance is "signed" or "by namespace access, claimed person P".
 		Provenance string `json:"provenance"`
 		// CarriedFrom is the decision that this one was carried forward from.
-		CarriedFrom   string    `json:"carried_from,omitempty"`
-		PolicyVersion string    `json:"policy_version,omitempty"`
-		Late          bool      `json:"late"`
-		Tally         Tally     `json:"tally"`
-		State         GateState `json:"state"`
+		CarriedFrom    string       `json:"carried_from,omitempty"`
+		CarriedBecause CarryBecause `json:"carried_because,omitempty"`
+		PolicyVersion  string       `json:"policy_version,omitempty"`
+		Late           bool         `json:"late"`
+		Tally          Tally        `json:"tally"`
+		State          GateState    `json:"state"`
 		// Changed are the tasks of others that the decision has changed.
 		Changed []TaskChange `json:"changed,omitempty"`
 	}
@@ -151,6 +154,8 @@ type (
 		Tally    Tally     `json:"tally"`
 		// By is what ended it where no tally did: override, expiry_rule, pmo, requester.
 		By ClosedBy `json:"by,omitempty"`
+		// Items are what became of the subject's items, where the gate decided on each.
+		Items []ItemStanding `json:"items,omitempty"`
 	}
 	// ApprovalRevoked takes an approval back that has opened the way. Texts: reason.
 	ApprovalRevoked struct {

@@ -35,6 +35,9 @@ type StageRun struct {
 	// Expires is hard; zero means never.
 	Expires time.Time `json:"expires,omitzero"`
 	Tasks   []Task    `json:"tasks"`
+	// items is what became of the items once the stage was over: nobody's task is
+	// cancelled before they are judged.
+	items []judgement
 }
 
 // Gate asks named people to decide on one frozen revision. It is a pure state
@@ -46,9 +49,11 @@ type Gate struct {
 	Hands   Hands
 	// Material are the subject's material fields; without them no vote carries forward.
 	Material []Field
-	Policy   Policy
-	State    GateState
-	Runs     []StageRun
+	// Items are those of the subject that the gate decides on one by one, if it does.
+	Items  []SubjectItem
+	Policy Policy
+	State  GateState
+	Runs   []StageRun
 	// at is how many stages of the policy have been gone through, those passed over
 	// included; sitting is true while one is open.
 	at      int
@@ -211,6 +216,7 @@ func (g *Gate) decidedBefore(person string) *Vote {
 // FinishStage ends a stage that has passed, so that nobody decides on it any more.
 func (g *Gate) FinishStage() {
 	g.sitting = false
+	g.Run().items = g.judge(g.Run())
 	for i := range g.Run().Tasks {
 		if t := &g.Run().Tasks[i]; t.pending() {
 			t.State = TaskCancelled
@@ -236,7 +242,7 @@ func (g *Gate) Apply(d Decision, at time.Time) (Vote, []Task, Tally) {
 	task := g.task(d.Person)
 	vote := Vote{
 		Decision: d.ID, Person: d.Person, Verdict: d.Verdict, OnBehalfOf: task.For, Comment: d.Comment,
-		Conditions: d.Conditions, At: at, Late: at.After(run.Due),
+		Conditions: d.Conditions, Items: d.Items, At: at, Late: at.After(run.Due),
 	}
 	task.Vote, task.State = &vote, TaskDecided
 	var changed []Task
@@ -317,8 +323,12 @@ func (g *Gate) Close(state GateState) {
 	}
 }
 
-// Verdict is the state in which a gate closes whose last stage has passed.
+// Verdict is the state in which a gate closes whose last stage has passed. Where no item
+// was accepted, nothing was approved.
 func (g *Gate) Verdict() GateState {
+	if items := g.ItemStandings(); len(items) > 0 && len(NotAccepted(items)) == len(items) {
+		return GateRejected
+	}
 	if slices.ContainsFunc(g.Votes(), func(v Vote) bool { return v.Verdict == ApproveWithConditions }) {
 		return GateApprovedWithConditions
 	}

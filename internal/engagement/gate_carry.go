@@ -8,8 +8,21 @@ type Round struct {
 	Revision int       `json:"revision"`
 	State    GateState `json:"state"`
 	Material []Field   `json:"material,omitempty"`
-	Votes    []Cast    `json:"votes,omitempty"`
+	// Items are those that the gate decided on one by one.
+	Items []SubjectItem `json:"items,omitempty"`
+	Votes []Cast        `json:"votes,omitempty"`
 }
+
+// CarryBecause is why a vote still holds.
+type CarryBecause string
+
+// The reasons, of which the first that is true counts.
+const (
+	CarriedFromStage  CarryBecause = "earlier_stage" // the same person's vote counts in the later stage
+	CarriedUnchanged  CarryBecause = "unchanged"     // nothing material has changed
+	CarriedPartIntact CarryBecause = "part"          // nothing in the part that concerns the approver has
+	CarriedOwnIntact  CarryBecause = "own_items"     // of the items, none of their own has
+)
 
 // Cast is a vote with its place.
 type Cast struct {
@@ -20,7 +33,7 @@ type Cast struct {
 
 // Round is what the gate leaves to the next revision's round.
 func (g *Gate) Round() Round {
-	r := Round{Revision: g.Subject.Revision, State: g.State, Material: g.Material}
+	r := Round{Revision: g.Subject.Revision, State: g.State, Material: g.Material, Items: g.Items}
 	for _, run := range g.Runs {
 		for _, t := range run.Tasks {
 			if t.State == TaskDecided && t.Vote != nil {
@@ -41,11 +54,12 @@ func (g *Gate) carry() (carried []Vote, settled []Task) {
 		if t.State != TaskOpen {
 			continue
 		}
-		vote := g.held(*t)
+		vote, because := g.held(*t)
 		if vote == nil {
 			continue
 		}
 		v := *vote
+		v.CarriedBecause, v.Items = because, g.known(vote.Items)
 		v.CarriedFrom, v.Decision, v.Late, v.OnBehalfOf = vote.Decision, "", false, t.For
 		if vote.CarriedFrom != "" {
 			v.CarriedFrom = vote.CarriedFrom
@@ -65,22 +79,31 @@ func (g *Gate) Numbered(person, decision string) {
 	}
 }
 
-// held is the vote that still holds for a task, or nil.
-func (g *Gate) held(t Task) *Vote {
+// known are those of what was said of items that are still there.
+func (g *Gate) known(said []ItemDecision) []ItemDecision {
+	ids := ItemIDs(g.Items)
+	return slices.DeleteFunc(slices.Clone(said), func(d ItemDecision) bool { return !slices.Contains(ids, d.ID) })
+}
+
+// held is the vote that still holds for a task, and why, or nil.
+func (g *Gate) held(t Task) (*Vote, CarryBecause) {
 	if g.Policy.Duties.SamePerson == SamePersonCarryForward && t.How == "" {
 		if vote := g.decidedBefore(t.Person); vote != nil && vote.OnBehalfOf == "" && g.carries(vote.Verdict) {
-			return vote
+			return vote, CarriedFromStage
 		}
 	}
-	if !g.follows() || g.affects(t.Part) {
-		return nil
+	if !g.follows() {
+		return nil, ""
 	}
 	for i, c := range g.before.Votes {
 		if c.Stage == g.Run().Key && c.Seat == t.seat() && c.Vote.Person == t.Person && g.carries(c.Vote.Verdict) {
-			return &g.before.Votes[i].Vote
+			if because := g.untouched(t, c.Vote); because != "" {
+				return &g.before.Votes[i].Vote, because
+			}
+			return nil, ""
 		}
 	}
-	return nil
+	return nil, ""
 }
 
 // carries tells whether a verdict may hold in the open stage: whoever asked for changes,
@@ -95,17 +118,14 @@ func (g *Gate) follows() bool {
 		(g.before.State == GateChangesRequested || g.before.State == GateSuperseded)
 }
 
-// affects tells whether a part of the subject has changed since the round before. Under
-// reset_all every part is affected by any material change.
-func (g *Gate) affects(part []string) bool {
-	changed := changedFields(g.before.Material, g.Material)
-	if len(changed) == 0 {
-		return false
+// untouched tells why nothing that concerns a voter has changed since the round before;
+// empty when something has.
+func (g *Gate) untouched(t Task, vote Vote) CarryBecause {
+	stake := Stake{
+		Policy: g.Policy, Part: t.Part, People: include([]string{t.Person}, t.seat()), Said: vote.Items,
+		Before: g.before.Items, After: g.Items, Changed: changedFields(g.before.Material, g.Material),
 	}
-	if g.Policy.Revisions.OnMaterialChange != ResetAffected || len(part) == 0 {
-		return true
-	}
-	return slices.ContainsFunc(changed, func(name string) bool { return slices.Contains(part, name) })
+	return stake.Untouched()
 }
 
 // changedFields names the fields that differ between two revisions.

@@ -30,7 +30,7 @@ func (g *Gate) Check(d Decision) error {
 	if stage.Signature == SignatureReauthenticate && !d.signedInJustNow() {
 		return Refuse(Forbidden, ReasonSignInAgain, "stage", stage.Key)
 	}
-	return CheckVerdict(stage, d)
+	return g.Policy.CheckDecision(stage, ItemIDs(g.Items), d)
 }
 
 // open is a Conflict when the gate takes nothing any more, or not yet.

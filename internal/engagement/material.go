@@ -67,6 +67,7 @@ func (p Policy) checkFields(f *Faults, path string, key GateKey) {
 		}
 	}
 	need(path+".revisions.material_fields", p.Revisions.MaterialFields)
+	p.checkItemField(f, path+".items.field", key)
 	for i, s := range p.Stages {
 		for j, a := range s.Approvers {
 			need(fmt.Sprintf("%s.stages[%d].approvers[%d].part", path, i, j), a.Part)

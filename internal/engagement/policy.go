@@ -207,11 +207,24 @@ const (
 	ResetAffected Reset = "reset_affected"
 )
 
+// Affected says what of a part concerns an approver.
+type Affected string
+
+// The rules: all of the part, or, of the items that the gate decides on one by one, their
+// own. Somebody's own items are those that they own or sponsor; who has none answers for all.
+const (
+	AffectedByPart     Affected = "part"
+	AffectedByOwnItems Affected = "own_items"
+)
+
 // Revisions is how rounds follow one another.
 type Revisions struct {
 	// MaxRounds is how often a subject may be sent back before the PMO is asked.
 	MaxRounds        int   `json:"max_rounds" yaml:"max_rounds,omitempty"`
 	OnMaterialChange Reset `json:"on_material_change,omitempty" yaml:"on_material_change,omitempty"`
+	// AffectedBy narrows reset_affected for the items that the gate decides on one by one;
+	// empty means AffectedByPart.
+	AffectedBy Affected `json:"affected_by,omitempty" yaml:"affected_by,omitempty"`
 	// MaterialFields are the fields of the subject whose change matters; empty means all.
 	MaterialFields []string `json:"material_fields,omitempty" yaml:"material_fields,omitempty"`
 }
@@ -233,9 +246,11 @@ const (
 // Policy says who decides on a gate's subject, and how. An open gate keeps the
 // copy that it was opened with.
 type Policy struct {
-	Title      string      `json:"title" yaml:"title"`
-	Risk       Risk        `json:"risk,omitempty" yaml:"risk,omitempty"`
-	Stages     []Stage     `json:"stages" yaml:"stages"`
+	Title  string  `json:"title" yaml:"title"`
+	Risk   Risk    `json:"risk,omitempty" yaml:"risk,omitempty"`
+	Stages []Stage `json:"stages" yaml:"stages"`
+	// Items has the gate decide on the items of a field one by one, too.
+	Items      *ItemPolicy `json:"items,omitempty" yaml:"items,omitempty"`
 	Duties     Duties      `json:"separation_of_duties" yaml:"separation_of_duties,omitempty"`
 	Revisions  Revisions   `json:"revisions" yaml:"revisions,omitempty"`
 	Delegation Delegations `json:"delegation" yaml:"delegation,omitempty"`
@@ -256,6 +271,7 @@ func (p *Policy) Defaults() {
 	fill(&p.Duties.SamePerson, SamePersonForbid)
 	fill(&p.Revisions.OnMaterialChange, ResetAll)
 	fill(&p.Revisions.MaxRounds, 5)
+	p.Items.defaults()
 	for i := range p.Stages {
 		p.Stages[i].defaults()
 	}
@@ -301,6 +317,8 @@ func (p Policy) Check(f *Faults, path string) {
 	OneOf(f, path+".separation_of_duties.same_person", p.Duties.SamePerson, SamePersonForbid, SamePersonCarryForward)
 	f.Range(path+".revisions.max_rounds", p.Revisions.MaxRounds, 1, 50)
 	OneOf(f, path+".revisions.on_material_change", p.Revisions.OnMaterialChange, ResetAll, ResetAffected)
+	p.checkAffected(f, path+".revisions.affected_by")
+	p.Items.check(f, path+".items")
 	seen := map[string]bool{}
 	for i, s := range p.Stages {
 		at := fmt.Sprintf("%s.stages[%d]", path, i)

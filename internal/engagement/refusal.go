@@ -66,6 +66,13 @@ const (
 	ReasonPointUnanswered   Reason = "point_unanswered"
 	ReasonReasonMissing     Reason = "reason_missing"
 	ReasonPersonMissing     Reason = "person_missing"
+	ReasonItemsNot          Reason = "items_not"
+	ReasonItemsOnly         Reason = "items_only"
+	ReasonItemsNone         Reason = "items_none"
+	ReasonItemUnknown       Reason = "item_unknown"
+	ReasonItemTwice         Reason = "item_twice"
+	ReasonItemVerdict       Reason = "item_verdict"
+	ReasonItemUntil         Reason = "item_until"
 )
 
 // refusals are the English words of each reason; {name} stands for an argument.
@@ -125,6 +132,13 @@ var refusals = map[Reason]string{
 	ReasonPointUnanswered:   "is required: answer what {name} asked to be changed",
 	ReasonReasonMissing:     "is required; say why in a sentence or two",
 	ReasonPersonMissing:     "is required; name the person",
+	ReasonItemsNot:          "cannot be decided on one by one at this gate; leave them out, or request changes",
+	ReasonItemsOnly:         "go only with an approval; another verdict is on the whole",
+	ReasonItemsNone:         "leave nothing accepted; accept at least one, or reject the whole",
+	ReasonItemUnknown:       "is not in this revision; read it and decide again",
+	ReasonItemTwice:         "is named twice; say one thing of it",
+	ReasonItemVerdict:       "is none that this gate takes; choose one of: {verdicts}",
+	ReasonItemUntil:         "is no day, or goes with no deferral; write it as YYYY-MM-DD with the verdict defer, or leave it out",
 }
 
 // Reasons lists every reason in no order that matters.

@@ -35,6 +35,7 @@ type Tally struct {
 type seat struct {
 	key     string
 	verdict Verdict // empty while nobody has given it
+	vote    *Vote   // nil while nobody has given it
 	groups  []string
 	veto    bool
 }
@@ -54,7 +55,7 @@ func seatsOf(stage Stage, tasks []Task) []seat {
 		}
 		seats[i].veto = seats[i].veto || t.Veto || stage.vetoed(t.Roles)
 		if t.Vote != nil && t.State == TaskDecided {
-			seats[i].verdict = t.Vote.Verdict
+			seats[i].verdict, seats[i].vote = t.Vote.Verdict, t.Vote
 		}
 	}
 	return seats
@@ -73,8 +74,26 @@ func (s Stage) vetoed(roles []Role) bool {
 // waits for a vote that cannot matter.
 func Count(stage Stage, tasks []Task) Tally {
 	seats := seatsOf(stage, tasks)
-	t := Tally{Result: ResultPending, Eligible: len(seats)}
-	vetoed, changes := false, false
+	t, vetoed, changes := counts(stage, seats)
+	switch {
+	case changes:
+		t.Result = ResultChanges
+	case vetoed || rejected(stage, t):
+		t.Result = ResultFailed
+	case passed(stage, t, seats):
+		t.Result = ResultPassed
+	case !passable(stage, t, seats):
+		t.Result = ResultFailed
+		if !satisfiable(stage, seats) {
+			t.Result = ResultUnsatisfiable
+		}
+	}
+	return t
+}
+
+// counts are the votes of a stage, not judged yet.
+func counts(stage Stage, seats []seat) (t Tally, vetoed, changes bool) {
+	t = Tally{Result: ResultPending, Eligible: len(seats)}
 	for _, s := range seats {
 		switch s.verdict {
 		case Approve, ApproveWithConditions:
@@ -91,20 +110,7 @@ func Count(stage Stage, tasks []Task) Tally {
 		}
 	}
 	t.Needed = needed(stage, t)
-	switch {
-	case changes:
-		t.Result = ResultChanges
-	case vetoed || rejected(stage, t):
-		t.Result = ResultFailed
-	case passed(stage, t, seats):
-		t.Result = ResultPassed
-	case !passable(stage, t, seats):
-		t.Result = ResultFailed
-		if !satisfiable(stage, seats) {
-			t.Result = ResultUnsatisfiable
-		}
-	}
-	return t
+	return t, vetoed, changes
 }
 
 func needed(stage Stage, t Tally) int {

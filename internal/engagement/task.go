@@ -45,8 +45,12 @@ type Vote struct {
 	Conditions []Condition `json:"conditions,omitempty"`
 	At         time.Time   `json:"at"`
 	Late       bool        `json:"late,omitempty"`
-	// CarriedFrom is the decision that this vote was carried forward from.
-	CarriedFrom string `json:"carried_from,omitempty"`
+	// Items are what it says of items, where it says more than that it accepts them.
+	Items []ItemDecision `json:"items,omitempty"`
+	// CarriedFrom is the decision that this vote was carried forward from, CarriedBecause
+	// why it still holds.
+	CarriedFrom    string       `json:"carried_from,omitempty"`
+	CarriedBecause CarryBecause `json:"carried_because,omitempty"`
 }
 
 // Task is what one person is asked in one stage. One person has one task there, and so

@@ -72,7 +72,7 @@ func TestAReasonWhoseArgumentsAreMissingKeepsItsOwnWords(t *testing.T) {
 }
 
 func TestWrongFieldsAreSaidInTheReadersLanguage(t *testing.T) {
-	err := engagement.CheckVerdict(engagement.Stage{CommentRequired: []engagement.Verdict{engagement.Reject}}, engagement.Decision{Verdict: engagement.Reject})
+	err := engagement.Policy{}.CheckDecision(engagement.Stage{CommentRequired: []engagement.Verdict{engagement.Reject}}, nil, engagement.Decision{Verdict: engagement.Reject})
 	var e *engagement.Error
 	require.ErrorAs(t, err, &e)
 	require.Len(t, e.Faults, 1)

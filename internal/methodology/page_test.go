@@ -46,7 +46,7 @@ func fieldNames(t reflect.Type, names map[string]bool) map[string]bool {
 }
 
 func TestThePageSaysWhatTheDefaultsAre(t *testing.T) {
-	policy := engagement.Policy{Stages: []engagement.Stage{{Escalate: make([]engagement.StageEscalation, 1)}}}
+	policy := engagement.Policy{Items: &engagement.ItemPolicy{}, Stages: []engagement.Stage{{Escalate: make([]engagement.StageEscalation, 1)}}}
 	policy.Defaults()
 	stage := policy.Stages[0]
 	for field, value := range map[string]any{
@@ -54,6 +54,7 @@ func TestThePageSaysWhatTheDefaultsAre(t *testing.T) {
 		"on_material_change": policy.Revisions.OnMaterialChange, "delegation.standing": policy.Delegates(),
 		"mode": stage.Mode, "reject_when": stage.RejectWhen, "abstain.allowed": stage.MayAbstain(),
 		"min_participation": stage.Abstain.MinParticipation, "cutoff": fmt.Sprintf("%q", stage.Cutoff),
+		"verdicts": fmt.Sprintf("%v", strings.Join(strings.Fields(fmt.Sprint(policy.Items.Verdicts)), ", ")), "affected_by": engagement.AffectedByPart,
 		"effect": stage.Escalate[0].Effect, "on_expiry": stage.OnExpiry, "signature": stage.Signature,
 		"channels": fmt.Sprintf("%v", strings.Join(strings.Fields(fmt.Sprint(stage.Channels)), ", ")),
 	} {
@@ -88,8 +89,12 @@ func onPage(t *testing.T) []engagement.Methodology {
 
 func TestThePagesExamplesMeanWhatItSays(t *testing.T) {
 	examples := onPage(t)
-	require.Len(t, examples, 3)
-	board, release, overlay := examples[0], examples[1], examples[2]
+	require.Len(t, examples, 4)
+	items, board, release, overlay := examples[0], examples[1], examples[2], examples[3]
+
+	plan := items.Process.Gates[engagement.GatePlan]
+	require.Equal(t, engagement.ItemVerdicts, plan.Items.Verdicts)
+	require.Equal(t, engagement.AffectedByOwnItems, plan.Revisions.AffectedBy)
 
 	stages := board.Process.Gates[engagement.GatePlan].Stages
 	require.Equal(t, engagement.Quorum{Mode: engagement.ModePercent, N: 66}, stages[0].Mode)

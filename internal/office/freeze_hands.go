@@ -17,6 +17,9 @@ func frozen(tx *store.Tx, e store.Engagement, m engagement.Methodology, req acti
 	if done.Material, err = engagement.MaterialOf(m.Process.Gates[req.Key], revision.Body); err != nil {
 		return done, err
 	}
+	if done.Items, err = itemsOf(tx, e, m.Process.Gates[req.Key], revision.Body); err != nil {
+		return done, err
+	}
 	authors, last, err := writers(tx, e.ID, req)
 	if err != nil {
 		return done, err

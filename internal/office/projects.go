@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -61,6 +62,9 @@ func openPlan(tx *store.Tx, req activities.OpenProjectsRequest, tolerances engag
 	}
 	refs := make([]contract.ProjectRef, 0, len(approved.Actions))
 	for _, action := range approved.Actions {
+		if slices.Contains(req.Left, action.ID) {
+			continue
+		}
 		ref, err := openProject(tx, req.Engagement, action.ID, engagement.ProjectOfAction(action.Item, tolerances))
 		if err != nil {
 			return nil, err

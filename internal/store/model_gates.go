@@ -50,6 +50,9 @@ type Gate struct {
 	// Decisions are those that count, Retracted those that were taken back.
 	Decisions []DecisionRecord `json:"decisions"`
 	Retracted []DecisionRecord `json:"retracted,omitempty"`
+	// Items are what became of the subject's items, where the gate decides on each; while
+	// it is open, those of which anything was said, with no outcome yet.
+	Items []engagement.ItemStanding `json:"items,omitempty"`
 	// Conditions are those on which the gate has passed.
 	Conditions []ConditionRecord `json:"conditions,omitempty"`
 }
@@ -199,10 +202,12 @@ type DecisionRecord struct {
 	Meaning    string                 `json:"meaning,omitempty"`
 	Comment    string                 `json:"comment,omitempty"`
 	Conditions []engagement.Condition `json:"conditions,omitempty"`
-	Channel    engagement.Channel     `json:"channel"`
-	SignedInBy string                 `json:"signed_in_by,omitempty"`
-	SignedInAt *time.Time             `json:"signed_in_at,omitempty"`
-	Provenance string                 `json:"provenance"`
+	// Items are what it says of items, where it says more than that it accepts them.
+	Items      []engagement.ItemDecision `json:"items,omitempty"`
+	Channel    engagement.Channel        `json:"channel"`
+	SignedInBy string                    `json:"signed_in_by,omitempty"`
+	SignedInAt *time.Time                `json:"signed_in_at,omitempty"`
+	Provenance string                    `json:"provenance"`
 	// OnBehalfOf is whose vote it was, when it was not one's own.
 	OnBehalfOf     string `json:"on_behalf_of,omitempty"`
 	OnBehalfOfName string `json:"on_behalf_of_name,omitempty"`
@@ -210,16 +215,17 @@ type DecisionRecord struct {
 	Confirmed     bool   `json:"confirmed,omitempty"`
 	PolicyVersion string `json:"policy_version,omitempty"`
 	// CarriedFrom is the decision that this one was carried forward from.
-	CarriedFrom   string               `json:"carried_from,omitempty"`
-	RetractedAt   *time.Time           `json:"retracted_at,omitempty"`
-	RetractReason string               `json:"retract_reason,omitempty"`
-	At            time.Time            `json:"at"`
-	Late          bool                 `json:"late"`
-	Tally         engagement.Tally     `json:"tally"`
-	State         engagement.GateState `json:"state"` // of the gate after it
-	Seq           int64                `json:"seq"`
-	PrevHash      string               `json:"prev_hash"`
-	Hash          string               `json:"hash"`
+	CarriedFrom    string                  `json:"carried_from,omitempty"`
+	CarriedBecause engagement.CarryBecause `json:"carried_because,omitempty" enum:"earlier_stage,unchanged,part,own_items"`
+	RetractedAt    *time.Time              `json:"retracted_at,omitempty"`
+	RetractReason  string                  `json:"retract_reason,omitempty"`
+	At             time.Time               `json:"at"`
+	Late           bool                    `json:"late"`
+	Tally          engagement.Tally        `json:"tally"`
+	State          engagement.GateState    `json:"state"` // of the gate after it
+	Seq            int64                   `json:"seq"`
+	PrevHash       string                  `json:"prev_hash"`
+	Hash           string                  `json:"hash"`
 }
 
 // Refusal is a signalled decision that did not count.

@@ -22,6 +22,7 @@ func decisionRecorded(p *projection, f engagement.DecisionRecorded) error {
 		Channel: string(f.Channel), SignedInBy: f.SignedInBy, SignedInAt: stampOf(f.SignedInAt), Provenance: f.Provenance,
 		At: p.at(), Late: f.Late, Tally: jsonOf(f.Tally), State: string(f.State), Seq: p.seq, PrevHash: p.prevHash, Hash: p.hash,
 		OnBehalfOf: f.OnBehalfOf, Confirmed: f.Confirmed, PolicyVersion: f.PolicyVersion, CarriedFrom: f.CarriedFrom,
+		CarriedBecause: string(f.CarriedBecause), Items: list(p.items(f.Items)),
 	}
 	if err := p.tx.db.Create(&row).Error; err != nil {
 		return err
@@ -52,6 +53,15 @@ func (p *projection) conditions(due []engagement.Day, blocking []int) []engageme
 			Text: p.text(name), Owner: p.text(name + "/owner"), Due: day, Verifier: p.text(name + "/verifier"),
 			Blocking: slices.Contains(blocking, i),
 		}
+	}
+	return all
+}
+
+// items puts together what a decision says of items from its facts and texts.
+func (p *projection) items(said []engagement.ItemDecision) []engagement.ItemDecision {
+	all := slices.Clone(said)
+	for i := range all {
+		all[i].Comment = p.text(fmt.Sprintf("item/%d", i))
 	}
 	return all
 }

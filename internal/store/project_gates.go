@@ -48,7 +48,7 @@ func gateOpened(p *projection, f engagement.GateOpened) error {
 		Requester: cmp.Or(p.event.Actor, f.Hands.Requester, said.SubmittedBy), Note: said.Note, Answers: list(said.Answers.V),
 		Policy: jsonOf(f.Policy), PolicyVersion: f.PolicyVersion, OpenedAt: p.at(),
 		Authors: list(f.Hands.Authors), LastEditor: f.Hands.LastEditor,
-		Skipped: list[string](nil), Excluded: list[rmExcluded](nil),
+		Skipped: list[string](nil), Excluded: list[rmExcluded](nil), Items: list[engagement.ItemStanding](nil),
 	})
 }
 
@@ -152,6 +152,7 @@ func gateClosed(p *projection, f engagement.GateClosed) error {
 	p.waiting, p.healthy = true, true
 	change := map[string]any{
 		"state": f.State, "closed_at": p.at(), "closed_by": f.By, "overdue": false, "lapsed": false, "reason": p.text("reason"),
+		"items": list(f.Items),
 	}
 	if f.Tally.Result != "" { // a gate that closes before its first stage has none
 		change["tally"] = jsonOf(f.Tally)

@@ -62,7 +62,7 @@ func decisionOf(r rmDecision, name string) DecisionRecord {
 		Revision: r.Revision, Digest: r.Digest, Verdict: engagement.Verdict(r.Verdict), Meaning: r.Meaning, Comment: r.Comment,
 		Conditions: r.Conditions.V, Channel: engagement.Channel(r.Channel), SignedInBy: r.SignedInBy, SignedInAt: r.SignedInAt.ptr(),
 		Provenance: r.Provenance, OnBehalfOf: r.OnBehalfOf, Confirmed: r.Confirmed, PolicyVersion: r.PolicyVersion,
-		CarriedFrom: r.CarriedFrom, RetractedAt: r.RetractedAt.ptr(), RetractReason: r.RetractReason,
+		CarriedFrom: r.CarriedFrom, CarriedBecause: engagement.CarryBecause(r.CarriedBecause), Items: r.Items.V, RetractedAt: r.RetractedAt.ptr(), RetractReason: r.RetractReason,
 		At: r.At.Time, Late: r.Late, Tally: r.Tally.V, State: engagement.GateState(r.State),
 		Seq: r.Seq, PrevHash: r.PrevHash, Hash: r.Hash,
 	}

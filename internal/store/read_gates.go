@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -137,9 +138,27 @@ func (tx *Tx) gates(rows []rmGate) ([]Gate, error) {
 	}
 	var people names
 	for i := range gates {
+		gates[i].tallyItems()
 		people.ofGate(&gates[i])
 	}
 	return gates, tx.name(people)
+}
+
+// tallyItems counts what has been said of items at a gate that is open.
+func (g *Gate) tallyItems() {
+	if g.State != engagement.GatePending {
+		return
+	}
+	votes := make([]engagement.Vote, len(g.Decisions))
+	for i, d := range g.Decisions {
+		votes[i] = engagement.Vote{Person: d.Person, Verdict: d.Verdict, Items: d.Items}
+		for _, said := range d.Items {
+			if !slices.ContainsFunc(g.Items, func(s engagement.ItemStanding) bool { return s.ID == said.ID }) {
+				g.Items = append(g.Items, engagement.ItemStanding{ID: said.ID})
+			}
+		}
+	}
+	engagement.TallyItems(g.Items, votes)
 }
 
 // attach adds rows to the gates whose rounds they belong to. Those of other rounds are
@@ -165,7 +184,7 @@ func gateOf(r rmGate) Gate {
 		OpenedAt: r.OpenedAt.Time, DueAt: r.DueAt.ptr(), ExpiresAt: r.ExpiresAt.ptr(), ClosedAt: r.ClosedAt.ptr(),
 		Reason: r.Reason, Tally: r.Tally.V, Overdue: r.Overdue, Lapsed: r.Lapsed, Tasks: []Task{}, Decisions: []DecisionRecord{},
 		PolicyVersion: r.PolicyVersion, ClosedBy: engagement.ClosedBy(r.ClosedBy), Authors: r.Authors.V, LastEditor: r.LastEditor,
-		Skipped: r.Skipped.V, Answers: r.Answers.V,
+		Skipped: r.Skipped.V, Answers: r.Answers.V, Items: r.Items.V,
 	}
 	for _, e := range r.Excluded.V {
 		g.Excluded = append(g.Excluded, Excluded{Stage: e.Stage, Person: e.Person, Why: e.Why})

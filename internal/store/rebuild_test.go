@@ -26,8 +26,10 @@ func everything(t *testing.T, db *store.DB, id string) {
 	s.say("ann", engagement.DecisionRetracted{
 		Decision: id + "-v1", Gate: s.gate, Revision: 1, Stage: "leadership", Changed: []engagement.TaskChange{own("ann", isOpen)}, Tally: tally(0),
 	}, map[string]string{"reason": "too early"})
-	s.decide("plan/1/gate/plan/r1/stage1/carried/cem", "cem", engagement.Approve, func(f *engagement.DecisionRecorded, _ map[string]string) {
-		f.CarriedFrom = "v0"
+	s.decide("plan/1/gate/plan/r1/stage1/carried/cem", "cem", engagement.Approve, func(f *engagement.DecisionRecorded, texts map[string]string) {
+		f.CarriedFrom, f.CarriedBecause = "v0", engagement.CarriedUnchanged
+		f.Items = []engagement.ItemDecision{{ID: "a1", Verdict: engagement.DeferItem, Until: "2027-01-01"}}
+		texts["item/0"] = "next year"
 	})
 	s.decide(id+"-v2", "dan", engagement.Recuse, func(f *engagement.DecisionRecorded, _ map[string]string) {
 		f.OnBehalfOf, f.Changed = "bob", []engagement.TaskChange{own("bob", isOpen)}

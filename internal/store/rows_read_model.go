@@ -105,6 +105,7 @@ type (
 		Answers       jsonText[[]Answered]
 		Override      jsonText[*rmOverride]
 		Revoked       jsonText[*rmRevoked]
+		Items         jsonText[[]engagement.ItemStanding]
 	}
 	rmTask struct {
 		OrgID        string `gorm:"primaryKey"`
@@ -133,36 +134,38 @@ type (
 		Carried      bool // decided by a vote that was carried forward
 	}
 	rmDecision struct {
-		OrgID         string `gorm:"primaryKey"`
-		EngagementID  string `gorm:"primaryKey"`
-		ID            string `gorm:"primaryKey"`
-		Gate          string
-		Revision      int
-		Stage         string
-		Person        string
-		Roles         jsonText[[]engagement.Role]
-		Digest        string
-		Verdict       string
-		Meaning       string
-		Comment       string
-		Conditions    jsonText[[]engagement.Condition]
-		Channel       string
-		SignedInBy    string
-		SignedInAt    stamp
-		Provenance    string
-		At            stamp
-		Late          bool
-		Tally         jsonText[engagement.Tally]
-		State         string
-		Seq           int64
-		PrevHash      string
-		Hash          string
-		OnBehalfOf    string
-		Confirmed     bool
-		PolicyVersion string
-		CarriedFrom   string
-		RetractedAt   stamp
-		RetractReason string
+		OrgID          string `gorm:"primaryKey"`
+		EngagementID   string `gorm:"primaryKey"`
+		ID             string `gorm:"primaryKey"`
+		Gate           string
+		Revision       int
+		Stage          string
+		Person         string
+		Roles          jsonText[[]engagement.Role]
+		Digest         string
+		Verdict        string
+		Meaning        string
+		Comment        string
+		Conditions     jsonText[[]engagement.Condition]
+		Channel        string
+		SignedInBy     string
+		SignedInAt     stamp
+		Provenance     string
+		At             stamp
+		Late           bool
+		Tally          jsonText[engagement.Tally]
+		State          string
+		Seq            int64
+		PrevHash       string
+		Hash           string
+		OnBehalfOf     string
+		Confirmed      bool
+		PolicyVersion  string
+		CarriedFrom    string
+		CarriedBecause string
+		RetractedAt    stamp
+		RetractReason  string
+		Items          jsonText[[]engagement.ItemDecision]
 	}
 	rmRefusal struct {
 		OrgID        string `gorm:"primaryKey"`

@@ -166,7 +166,7 @@ func (d *Desk) apply(ctx workflow.Context, s *sitting, decision engagement.Decis
 		Fact: engagement.DecisionRecorded{
 			Decision: decision.ID, Gate: s.gate.ID, Stage: decision.Stage, Revision: decision.Revision, Digest: decision.Digest,
 			Verdict: decision.Verdict, Roles: s.roles(decision.Person), OnBehalfOf: vote.OnBehalfOf,
-			Conditions: conditionDays(decision), Blocking: blockingOnes(decision),
+			Conditions: conditionDays(decision), Blocking: blockingOnes(decision), Items: withoutComments(decision.Items),
 			Channel: decision.Channel, SignedInBy: decision.SignedInBy, SignedInAt: decision.SignedInAt, Confirmed: decision.Confirmed,
 			Provenance: provenance(verified, decision.Person), PolicyVersion: s.version,
 			Late: vote.Late, Tally: tally, State: receipt.State, Changed: engagement.ChangesOf(others),

@@ -60,7 +60,8 @@ type sitting struct {
 	ended    engagement.GateState // set from outside: withdrawn, superseded, expired, overridden
 	by       engagement.ClosedBy
 	because  string
-	settled  bool // its closing is in the journal
+	settled  bool                      // its closing is in the journal
+	items    []engagement.ItemStanding // what became of the items, once it has closed
 	// override is the first half of one; told is true once the PMO has heard that the
 	// open stage can no longer be satisfied.
 	override  *override
@@ -76,6 +77,7 @@ type Question struct {
 	Subject  engagement.Subject
 	Hands    engagement.Hands
 	Material []engagement.Field
+	Items    []engagement.SubjectItem
 }
 
 // Outcome is how a gate ended.
@@ -84,6 +86,8 @@ type Outcome struct {
 	Subject engagement.Subject
 	State   engagement.GateState
 	Votes   []engagement.Vote
+	// Items are what became of the subject's items, where the gate decided on each.
+	Items []engagement.ItemStanding
 }
 
 // Tools are what a desk works with.
@@ -155,7 +159,7 @@ func (d *Desk) Ask(ctx workflow.Context, q Question) (Outcome, error) {
 	if err == nil && state.Passed() {
 		err = d.awaitConditions(ctx, s)
 	}
-	return Outcome{Gate: s.gate.ID, Subject: q.Subject, State: state, Votes: s.gate.Votes()}, err
+	return Outcome{Gate: s.gate.ID, Subject: q.Subject, State: state, Votes: s.gate.Votes(), Items: s.items}, err
 }
 
 // sit opens the gate, with no stage open yet.
@@ -174,6 +178,7 @@ func (d *Desk) sit(ctx workflow.Context, q Question) (*sitting, error) {
 		gate:    engagement.NewGate(id, q.Key, q.Subject, q.Hands, q.Material, policy, before),
 		version: d.setting.Methodology + " sha256:" + digest,
 	}
+	s.gate.Items = q.Items
 	return s, d.journal.Record(ctx, journal.Entry{ID: s.name("opened"), Actor: q.Hands.Requester, Fact: engagement.GateOpened{
 		Gate: id, Key: q.Key, Subject: q.Subject, Policy: policy, PolicyVersion: s.version, Hands: q.Hands,
 	}})
@@ -184,7 +189,8 @@ func (d *Desk) close(ctx workflow.Context, s *sitting, state engagement.GateStat
 	if s.deadline != nil {
 		s.deadline.Stop()
 	}
-	closed := engagement.GateClosed{Gate: s.gate.ID, Revision: s.gate.Subject.Revision, State: state, By: s.by}
+	s.items = s.gate.ItemsAt(state, s.by)
+	closed := engagement.GateClosed{Gate: s.gate.ID, Revision: s.gate.Subject.Revision, State: state, By: s.by, Items: s.items}
 	if len(s.gate.Runs) > 0 {
 		closed.Tally = s.gate.Standing()
 	}

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"slices"
 	"strings"
 
 	"mandate/activities"
@@ -39,7 +40,19 @@ func decisionTexts(stage engagement.Stage, d engagement.Decision, name string) m
 		put(key+"/owner", c.Owner)
 		put(key+"/verifier", c.Verifier)
 	}
+	for i, item := range d.Items {
+		put("item/"+itoa(i), item.Comment)
+	}
 	return texts
+}
+
+// withoutComments is what is said of items without free text, which facts do not hold.
+func withoutComments(items []engagement.ItemDecision) []engagement.ItemDecision {
+	bare := slices.Clone(items)
+	for i := range bare {
+		bare[i].Comment = ""
+	}
+	return bare
 }
 
 func conditionDays(d engagement.Decision) []engagement.Day {

@@ -101,5 +101,8 @@ var decisionSpace = uuid.MustParse("7d9c1d0e-6a0b-5f6e-9d37-2f6f3f0e5a11")
 // that the same signal sent twice counts once.
 func contentID(d engagement.Decision) string {
 	content := strings.Join([]string{d.Gate, d.Stage, itoa(d.Revision), d.Digest, string(d.Verdict), d.Person, d.Comment}, "\x00")
+	for _, item := range d.Items {
+		content += strings.Join([]string{"", item.ID, string(item.Verdict), string(item.Until), item.Comment}, "\x00")
+	}
 	return uuid.NewSHA1(decisionSpace, []byte(content)).String()
 }

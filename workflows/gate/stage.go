@@ -204,14 +204,14 @@ func (s *sitting) carried(vote engagement.Vote) journal.Entry {
 	id := s.gate.ID + ".r" + itoa(s.gate.Subject.Revision) + ".stage" + itoa(s.gate.Number()) + ".carried." + vote.Person
 	s.gate.Numbered(vote.Person, id)
 	subject, tally := s.gate.Subject, s.gate.Standing()
-	decision := engagement.Decision{Comment: vote.Comment, Conditions: vote.Conditions}
+	decision := engagement.Decision{Comment: vote.Comment, Conditions: vote.Conditions, Items: vote.Items}
 	return journal.Entry{
 		ID: s.stageName("carried/" + vote.Person), Actor: vote.Person, Texts: decisionTexts(s.gate.Stage(), decision, ""),
 		Fact: engagement.DecisionRecorded{
 			Decision: id, Gate: s.gate.ID, Stage: s.gate.Run().Key, Revision: subject.Revision, Digest: subject.Digest,
 			Verdict: vote.Verdict, Roles: s.roles(vote.Person), OnBehalfOf: vote.OnBehalfOf,
 			Conditions: conditionDays(decision), Blocking: blockingOnes(decision), Provenance: "carried forward",
-			CarriedFrom: vote.CarriedFrom, PolicyVersion: s.version, Tally: tally, State: s.gate.After(tally),
+			Items: withoutComments(vote.Items), CarriedFrom: vote.CarriedFrom, CarriedBecause: vote.CarriedBecause, PolicyVersion: s.version, Tally: tally, State: s.gate.After(tally),
 		},
 	}
 }
