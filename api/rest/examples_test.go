@@ -106,7 +106,7 @@ func (place) examples() []example {
 		}, set{"impact": 4}},
 		{"/assessment/interviews", set{
 			"person": "Selma", "team": "Bakery", "held_on": "2026-03-03", "notes": "She restores by hand.",
-			"findings": []string{"@/assessment/findings"}, "visibility": "team", "name_consent": true,
+			"findings": []string{"@/assessment/findings"}, "systems": []string{"@/assessment/systems"}, "visibility": "team", "name_consent": true,
 		}, set{"team": "Shop"}},
 		{"/plan/objectives", set{
 			"title": "Back within an hour", "serves": "growth", "metric": "Time to restore", "unit": "h", "direction": "down",

@@ -49,6 +49,10 @@ func (w *world) bodyFor(p place, method, below string) any {
 	switch {
 	case strings.HasPrefix(below, "/assessment/answers"):
 		return set{"question": "SYS-1", "score": 2}
+	case strings.HasPrefix(below, "/assessment/alignment"):
+		return set{"capability": "systems", "objective": "growth", "support": 3}
+	case strings.HasPrefix(below, "/assessment/waivers"):
+		return set{"covers": "answer", "ref": w.question(), "reason": "Asked again in May"}
 	case strings.HasSuffix(below, "/submit"):
 		return set{"note": "Ready."}
 	case below == "/plan":

@@ -14,6 +14,8 @@ const (
 	KindInterview    Kind = "interview"
 	KindSystem       Kind = "system"
 	KindFinding      Kind = "finding"
+	KindAlignment    Kind = "alignment"
+	KindWaiver       Kind = "waiver"
 	KindObjective    Kind = "objective"
 	KindAction       Kind = "action"
 )
@@ -43,7 +45,7 @@ const (
 // Draft returns the phase whose draft the kind belongs to, or "" for a register.
 func (k Kind) Draft() Phase {
 	switch k {
-	case KindAnswer, KindAnswerReview, KindInterview, KindSystem, KindFinding:
+	case KindAnswer, KindAnswerReview, KindInterview, KindSystem, KindFinding, KindAlignment, KindWaiver:
 		return PhaseAssessment
 	case KindObjective, KindAction:
 		return PhasePlan

@@ -46,7 +46,14 @@ type Methodology struct {
 	Questions []Question `json:"questions" yaml:"questions"`
 	Answering Answering  `json:"answering,omitzero" yaml:"answering,omitempty"`
 	Priority  Priority   `json:"priority" yaml:"priority"`
-	Process   Process    `json:"process" yaml:"process"`
+	// Severity rates findings; without one, by likelihood × impact.
+	Severity *Severity `json:"severity,omitempty" yaml:"severity,omitempty"`
+	// Capabilities are judged against the business objectives; the areas where there are none.
+	Capabilities []Capability   `json:"capabilities,omitempty" yaml:"capabilities,omitempty"`
+	Alignment    *AlignmentRule `json:"alignment,omitempty" yaml:"alignment,omitempty"`
+	// Coverage says whether what an assessment lacks holds up its submission.
+	Coverage CoverageRule `json:"coverage,omitempty" yaml:"coverage,omitempty"`
+	Process  Process      `json:"process" yaml:"process"`
 }
 
 // Ref is how an engagement names its methodology: key@version.
@@ -159,6 +166,9 @@ func (m *Methodology) Defaults() {
 			m.Questions[i].Weight = 1
 		}
 	}
+	if m.Alignment != nil && m.Alignment.Threshold == 0 {
+		m.Alignment.Threshold = usualSupport
+	}
 	for key, policy := range m.Process.Gates {
 		policy.Defaults()
 		m.Process.Gates[key] = policy
@@ -195,6 +205,11 @@ func (m Methodology) Check(f *Faults) {
 	m.checkSets(f)
 	m.Answering.check(f, m.Scale)
 	m.checkPriority(f)
+	m.Severity.check(f, "severity")
+	m.checkAlignment(f)
+	if m.Coverage != "" {
+		OneOf(f, "coverage", m.Coverage, CoverageAdvisory, CoverageRequired)
+	}
 	m.Process.check(f)
 }
 

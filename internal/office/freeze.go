@@ -113,23 +113,11 @@ func assemble(tx *store.Tx, e store.Engagement, m engagement.Methodology, req ac
 }
 
 func diagnosis(tx *store.Tx, e store.Engagement, m engagement.Methodology) (engagement.Diagnosis, error) {
-	answers, err := all[engagement.Answer](tx, e.ID, "")
+	written, err := tx.Assessment(e.ID)
 	if err != nil {
 		return engagement.Diagnosis{}, err
 	}
-	findings, err := all[engagement.Finding](tx, e.ID, "")
-	if err != nil {
-		return engagement.Diagnosis{}, err
-	}
-	interviews, err := all[engagement.Interview](tx, e.ID, "")
-	if err != nil {
-		return engagement.Diagnosis{}, err
-	}
-	systems, err := all[engagement.System](tx, e.ID, "")
-	if err != nil {
-		return engagement.Diagnosis{}, err
-	}
-	d := engagement.NewDiagnosis(brief(e), m, answers, findings, interviews, systems)
+	d := engagement.NewDiagnosis(brief(e), m, written)
 	return d, d.Check()
 }
 

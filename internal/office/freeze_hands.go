@@ -42,7 +42,8 @@ func frozen(tx *store.Tx, e store.Engagement, m engagement.Methodology, req acti
 func writers(tx *store.Tx, engagementID string, req activities.FreezeRequest) ([]string, string, error) {
 	switch req.Key {
 	case engagement.GateDiagnosis:
-		return tx.Writers(engagementID, "", engagement.KindFinding, engagement.KindInterview, engagement.KindSystem)
+		return tx.Writers(engagementID, "", engagement.KindFinding, engagement.KindInterview, engagement.KindSystem,
+			engagement.KindAlignment, engagement.KindWaiver)
 	case engagement.GatePlan:
 		return tx.Writers(engagementID, "", engagement.KindObjective, engagement.KindAction)
 	case engagement.GateException:
