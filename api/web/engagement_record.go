@@ -167,7 +167,7 @@ func (r *record) readDrafts(tx *store.Tx, who guest) error {
 	r.diagnosis.findings = slices.DeleteFunc(r.diagnosis.findings, func(f engagement.Item[engagement.Finding]) bool {
 		return f.Body.Visibility == engagement.VisibleAuthor && f.UpdatedBy != who.Person
 	})
-	r.plan.actions = engagement.Rank(r.methodology.Priority.Bands, actions)
+	r.plan.actions = engagement.Rank(r.methodology.Priority, actions)
 	summary, err := tx.PlanSummary(id)
 	r.plan.summary = summary.Text
 	return err

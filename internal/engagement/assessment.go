@@ -100,6 +100,8 @@ type Brief struct {
 	Timezone        string      `json:"timezone"`
 	Confidentiality string      `json:"confidentiality"`
 	Objectives      []Objective `json:"objectives"`
+	// FiscalYearStart is the month in which the client's fiscal year begins; 0 for January.
+	FiscalYearStart int `json:"fiscal_year_start,omitempty"`
 }
 
 // Objective is a business objective of the engagement.

@@ -18,6 +18,7 @@ const (
 	KindWaiver       Kind = "waiver"
 	KindObjective    Kind = "objective"
 	KindAction       Kind = "action"
+	KindCapacity     Kind = "capacity"
 )
 
 // The kinds of the registers. They can be edited at any time, each with its history.
@@ -47,7 +48,7 @@ func (k Kind) Draft() Phase {
 	switch k {
 	case KindAnswer, KindAnswerReview, KindInterview, KindSystem, KindFinding, KindAlignment, KindWaiver:
 		return PhaseAssessment
-	case KindObjective, KindAction:
+	case KindObjective, KindAction, KindCapacity:
 		return PhasePlan
 	}
 	return ""

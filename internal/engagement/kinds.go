@@ -59,6 +59,12 @@ func (a Action) Links() []Link {
 	return append(out, links("depends_on", KindAction, a.DependsOn...)...)
 }
 
+// Kind is KindCapacity.
+func (Capacity) Kind() Kind { return KindCapacity }
+
+// Links is empty: people are no items.
+func (Capacity) Links() []Link { return nil }
+
 // Kind is KindProject.
 func (Project) Kind() Kind { return KindProject }
 

@@ -53,7 +53,10 @@ type Methodology struct {
 	Alignment    *AlignmentRule `json:"alignment,omitempty" yaml:"alignment,omitempty"`
 	// Coverage says whether what an assessment lacks holds up its submission.
 	Coverage CoverageRule `json:"coverage,omitempty" yaml:"coverage,omitempty"`
-	Process  Process      `json:"process" yaml:"process"`
+	// Plan and ActionTemplates are about the improvement plan.
+	Plan            *PlanRules       `json:"plan,omitempty" yaml:"plan,omitempty"`
+	ActionTemplates []ActionTemplate `json:"action_templates,omitempty" yaml:"action_templates,omitempty"`
+	Process         Process          `json:"process" yaml:"process"`
 }
 
 // Ref is how an engagement names its methodology: key@version.
@@ -108,12 +111,17 @@ type Reference struct {
 	ID        string `json:"id" yaml:"id"`
 }
 
-// Priority is the rule that orders actions: impact × feasibility, by bands.
+// Priority is the rule that orders actions: impact × feasibility unless weights say
+// otherwise, by bands.
 type Priority struct {
-	Bands []Band `json:"bands" yaml:"bands"`
+	Bands   []Band   `json:"bands" yaml:"bands"`
+	Weights *Weights `json:"weights,omitempty" yaml:"weights,omitempty"`
+	// CostSteps are the most, in minor units, that an action may cost to build and to run
+	// for a year and be rated 5, 4, 3 and 2; what costs more is rated 1.
+	CostSteps []int `json:"cost_steps,omitempty" yaml:"cost_steps,omitempty"`
 }
 
-// Band is a priority: every action whose impact × feasibility (1 to 25) reaches Min.
+// Band is a priority: every action whose score (1 to 25) reaches Min.
 type Band struct {
 	Key   string `json:"key" yaml:"key"`
 	Title string `json:"title" yaml:"title"`
@@ -210,6 +218,7 @@ func (m Methodology) Check(f *Faults) {
 	if m.Coverage != "" {
 		OneOf(f, "coverage", m.Coverage, CoverageAdvisory, CoverageRequired)
 	}
+	m.checkPlan(f)
 	m.Process.check(f)
 }
 

@@ -45,7 +45,7 @@ func writers(tx *store.Tx, engagementID string, req activities.FreezeRequest) ([
 		return tx.Writers(engagementID, "", engagement.KindFinding, engagement.KindInterview, engagement.KindSystem,
 			engagement.KindAlignment, engagement.KindWaiver)
 	case engagement.GatePlan:
-		return tx.Writers(engagementID, "", engagement.KindObjective, engagement.KindAction)
+		return tx.Writers(engagementID, "", engagement.KindObjective, engagement.KindAction, engagement.KindCapacity)
 	case engagement.GateException:
 		return tx.Writers(engagementID, req.Report, engagement.KindStatusReport)
 	case engagement.GateAcceptance:
