@@ -8,6 +8,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -123,4 +124,28 @@ func TestAReportComesInTheFormAskedFor(t *testing.T) {
 	requireWrong(t, w.call(identity.Viewer, http.MethodGet, path+"?format=docx", nil).problem(http.StatusUnprocessableEntity, "invalid"), wrong{"query.format", "is none of: html"})
 	w.do(request{method: http.MethodGet, path: path, token: w.stranger}).problem(http.StatusNotFound, "not_found")
 	w.call(identity.Viewer, http.MethodGet, "/v1/reports/none", nil).problem(http.StatusNotFound, "not_found")
+}
+
+func TestADraftComesAsADocument(t *testing.T) {
+	w := newWorld(t)
+	p := w.furnish()
+	for _, place := range []string{"/assessment/document", "/plan/document"} {
+		for format, kind := range map[string]string{
+			"html": "text/html; charset=utf-8", "md": "text/markdown; charset=utf-8", "json": "application/json", "csv": "application/zip",
+			"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+		} {
+			got := w.call(identity.Consultant, http.MethodGet, p.path+place+"?format="+format, nil).is(http.StatusOK)
+			require.Equal(t, kind, got.Header.Get("Content-Type"))
+			require.NotEmpty(t, got.Header.Get("Content-Disposition"))
+			require.NotEmpty(t, got.Body)
+		}
+		w.call(identity.Viewer, http.MethodGet, p.path+place, nil).problem(http.StatusForbidden, "forbidden")
+		w.call(identity.Viewer, http.MethodGet, p.path+place+"?revision=9", nil).problem(http.StatusNotFound, "not_found")
+		w.call(identity.Viewer, http.MethodGet, p.path+place+"?revision=0", nil).problem(http.StatusUnprocessableEntity, "invalid")
+		w.call(identity.Consultant, http.MethodGet, p.path+place+"?format=csv&table=999", nil).problem(http.StatusNotFound, "not_found")
+		w.call(identity.Consultant, http.MethodGet, p.path+place+"?format=pdf", nil).problem(http.StatusServiceUnavailable, "unavailable")
+		w.do(request{method: http.MethodGet, path: "/v1" + strings.TrimPrefix(p.path, "/v1") + place, token: w.stranger}).problem(http.StatusNotFound, "not_found")
+	}
+	one := w.call(identity.Consultant, http.MethodGet, p.path+"/plan/document?format=csv&table=1", nil).is(http.StatusOK)
+	require.Equal(t, "text/csv; charset=utf-8; header=present", one.Header.Get("Content-Type"))
 }

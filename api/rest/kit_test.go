@@ -22,7 +22,6 @@ import (
 	"mandate/internal/identity"
 	"mandate/internal/methodology"
 	"mandate/internal/office"
-	"mandate/internal/report"
 	"mandate/internal/store"
 	"mandate/internal/store/storetest"
 )
@@ -60,7 +59,11 @@ func newWorldOn(t *testing.T, db *store.DB) *world {
 			Store: db, Engine: w.engine, Kick: func() { w.kicks.Add(1) }, Calendars: calendar.Keys(),
 			PreviewGate:      (&office.Office{Store: db}).Preview,
 			ParseMethodology: func(text []byte) (engagement.Methodology, error) { return methodology.Parse("request", text) },
-			RenderReport:     report.Render, Log: log, Version: "test",
+			Log:              log, Version: "test",
+			Export: func(ctx context.Context, org string, wanted rest.ExportRequest) (rest.Exported, error) {
+				file, digest, err := (&office.Office{Store: db}).Export(ctx, org, office.Wanted(wanted))
+				return rest.Exported{Name: file.Name, Type: file.Type, Digest: digest, Body: file.Body}, err
+			},
 		},
 		Log: log,
 	})

@@ -23,6 +23,8 @@ type operation struct {
 	doc     string
 	action  identity.Action
 	status  int // of success; 200, or 204 without a body, when 0
+	// refusals are statuses of errors that not every operation has.
+	refusals []int
 	// logged has every refusal of the handler noted in the access log.
 	logged bool
 	// yaml takes the body as YAML too.
@@ -39,7 +41,7 @@ var pathParameter = regexp.MustCompile(`\{(\w+)\}`)
 var parameterDocs = map[string]string{
 	"id": "Id of the resource", "pid": "Id of the project", "mid": "Id of the metric", "rid": "Id of the release",
 	"iid": "Id of the initiative", "item": "Id of the item", "n": "Number, from 1",
-	"finding": "Id of the finding", "key": "Key of the gate, for example plan", "advice": "Id of the question",
+	"key": "Key of the gate, for example plan", "advice": "Id of the question",
 }
 
 // register adds an operation. Its handler returns errors as they come; they are told
@@ -62,6 +64,7 @@ func register[I, O any](a *API, o operation, handle func(ctx context.Context, in
 	if o.method != http.MethodGet {
 		op.Errors = append(op.Errors, http.StatusConflict, http.StatusUnprocessableEntity)
 	}
+	op.Errors = append(op.Errors, o.refusals...)
 	if o.body != nil {
 		op.RequestBody = &huma.RequestBody{Content: o.body}
 	}

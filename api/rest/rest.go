@@ -5,7 +5,6 @@ package rest
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"net/http"
 
@@ -58,9 +57,10 @@ type Options struct {
 	ParseMethodology func(text []byte) (engagement.Methodology, error)
 	// PreviewGate runs a gate dry.
 	PreviewGate func(ctx context.Context, org string, req engagement.PreviewRequest) (engagement.Preview, error)
-	// RenderReport writes a stored report's document as html or md.
-	RenderReport func(w io.Writer, document []byte, format string) error
-	Log          *slog.Logger
+	// Export writes a report, or what is at a place, as a document; a PDF is Unavailable
+	// without a printer.
+	Export func(ctx context.Context, org string, wanted ExportRequest) (Exported, error)
+	Log    *slog.Logger
 	// Version is that of the program, for the OpenAPI document.
 	Version string
 }

@@ -71,7 +71,7 @@ func openHouse(t *testing.T, options ...func(*web.Options)) *house {
 	require.NoError(t, err)
 	o := web.Options{
 		Keys: keys, Engine: houseEngine{h: h}, Store: h.db, Org: org, PublicURL: "http://mandate.test", TemporalUI: "http://temporal.test/", Namespace: "default", Dev: true,
-		Log: slog.New(slog.DiscardHandler),
+		Export: exporter(h.db), Log: slog.New(slog.DiscardHandler),
 	}
 	for _, change := range options {
 		change(&o)

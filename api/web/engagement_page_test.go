@@ -113,7 +113,10 @@ func TestAReportIsShownToWhomItConcernsAndCanBeTakenAway(t *testing.T) {
 	h := openHouse(t)
 	example(t, h)
 	h.visitor("Ana").get("/reports/rep1").status(http.StatusOK).says("Two things need <em>care</em> at once.", "Digest").
-		has(`href="/v1/reports/rep1?format=md"`, `href="/v1/reports/rep1?format=html"`)
+		has(`href="/reports/rep1/document?format=md"`, `href="/reports/rep1/document?format=pdf"`)
+	h.visitor("Ana").get("/reports/rep1/document?format=md").status(http.StatusOK).has("Two things need")
+	h.visitor("Ana").get("/reports/rep1/document?format=pdf").status(http.StatusServiceUnavailable).says("no printer")
+	h.visitor("Zoe").get("/reports/rep1/document?format=md").status(http.StatusNotFound)
 	h.visitor("Zoe").get("/reports/rep1").status(http.StatusNotFound).lacks("care")
 	h.visitor("Petra").get("/reports/unknown").status(http.StatusNotFound)
 }
@@ -130,4 +133,16 @@ func TestAPhaseOfMinutesIsToldByTheClock(t *testing.T) {
 	h.open("e1", "Modernise the shop", "Acme")
 	h.record("e1", "assessment/1", "", engagement.PhaseOpened{Phase: engagement.PhaseAssessment, Owner: engagement.RoleCTO, Due: h.now.Add(5 * time.Minute), Workflow: "w"}, nil)
 	h.visitor("Petra").get("/engagements/e1").says("2 Mar 2026, 09:02 to 2 Mar 2026, 09:06")
+}
+
+func TestThePlanAndTheDiagnosisCanBeTakenAway(t *testing.T) {
+	h := openHouse(t)
+	example(t, h)
+	for _, place := range []string{"/assessment/document", "/plan/document"} {
+		h.visitor("Carla").get("/engagements/" + theCase + place + "?format=html").status(http.StatusOK).lacks("<script>")
+		h.visitor("Ana").get("/engagements/" + theCase + place + "?format=html").status(http.StatusForbidden)
+		h.visitor("Zoe").get("/engagements/" + theCase + place).status(http.StatusNotFound)
+	}
+	h.visitor("Ana").get("/engagements/" + theCase + "/plan/document?format=md&revision=1").status(http.StatusOK).says("as submitted")
+	h.visitor("Ana").get("/engagements/" + theCase + "/plan/document?revision=x").status(http.StatusNotFound).says("numbered from 1")
 }

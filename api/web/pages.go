@@ -29,6 +29,7 @@ func (s *Site) pageRoutes(routes *gin.RouterGroup) {
 	read(routes, "/engagements/:id/gates/:key/preview", s.dryRun)
 	read(routes, "/approvals/latency", s.latency)
 	read(routes, "/reports/:id", s.reportPage)
+	s.documentRoutes(routes)
 }
 
 // read routes what only reads: GET, and HEAD beside it.

@@ -21,11 +21,6 @@ type reportView struct {
 	Document   templ.Component
 }
 
-// download is where the API has the report in a form: html or md.
-func (v reportView) download(format string) templ.SafeURL {
-	return templ.SafeURL("/v1" + reportURL(v.Report.ID) + "?format=" + format)
-}
-
 func (s *Site) reportPage(c *gin.Context) {
 	var view reportView
 	_, ok := s.welcome(c, func(tx *store.Tx, who guest) (err error) {

@@ -36,6 +36,8 @@ type Options struct {
 	Mailbox Mailbox
 	// Subject shows the frozen revision of a place as a document.
 	Subject func(ctx context.Context, org, engagement, ref string, revision int) (report.Document, error)
+	// Export writes a report, or what is at a place, as a document.
+	Export func(ctx context.Context, org string, wanted rest.ExportRequest) (rest.Exported, error)
 	// Renew mails a person a fresh link to the round that waits for them; its Issue is
 	// that of the link that has ended. Nil when there is no mail.
 	Renew func(ctx context.Context, org string, link store.Link) error

@@ -17,6 +17,7 @@ import (
 	"mandate/api/web"
 	"mandate/internal/engagement"
 	"mandate/internal/identity"
+	"mandate/internal/office"
 	"mandate/internal/report"
 	"mandate/internal/store"
 	"mandate/internal/store/storetest"
@@ -61,7 +62,7 @@ func newWorld(t *testing.T, options ...func(*web.Options)) *world {
 	w.engine = newFakeEngine(w)
 	o := web.Options{
 		Store: w.db, Org: org, Engine: w.engine, Keys: w.keys, Kick: func() {}, PublicURL: "http://mandate.test", Dev: true,
-		Subject: w.subject, Renew: w.renew, Log: slog.New(slog.DiscardHandler),
+		Subject: w.subject, Export: exporter(w.db), Renew: w.renew, Log: slog.New(slog.DiscardHandler),
 	}
 	for _, change := range options {
 		change(&o)
@@ -74,6 +75,14 @@ func newWorld(t *testing.T, options ...func(*web.Options)) *world {
 	t.Cleanup(w.server.Close)
 	w.client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	return w
+}
+
+// exporter gives out documents from a store, without a printer.
+func exporter(db *store.DB) func(context.Context, string, rest.ExportRequest) (rest.Exported, error) {
+	return func(ctx context.Context, org string, wanted rest.ExportRequest) (rest.Exported, error) {
+		file, digest, err := (&office.Office{Store: db}).Export(ctx, org, office.Wanted(wanted))
+		return rest.Exported{Name: file.Name, Type: file.Type, Digest: digest, Body: file.Body}, err
+	}
 }
 
 func (w *world) session(*http.Request) (identity.Principal, error) {

@@ -15,6 +15,7 @@ import (
 	"mandate/internal/engagement"
 	"mandate/internal/engine"
 	"mandate/internal/methodology"
+	"mandate/internal/office"
 	"mandate/internal/report"
 	"mandate/internal/report/pdf"
 )
@@ -32,10 +33,13 @@ type front struct {
 func (p *parts) newServer(f front) *api.Server {
 	engine := engine.New(p.temporal, p.store, p.keys, p.log, engine.DefaultWaits)
 	printer := pdf.NewPrinter(f.chromium)
+	p.office.Print = func(ctx context.Context, page func(map[string]int) ([]byte, error), footer string) ([]byte, error) {
+		return printer.PrintNumbered(ctx, page, pdf.Options{Footer: footer})
+	}
 	site := web.New(web.Options{
 		Store: p.store, Engine: engine, Keys: p.keys, Kick: p.relay.Kick, PublicURL: f.publicURL,
 		TemporalUI: f.temporalUI, Namespace: f.namespace, Dev: f.dev, Mailbox: f.mailbox,
-		Subject: p.subject, Renew: p.office.Renew, Log: p.log,
+		Subject: p.subject, Export: p.export, Renew: p.office.Renew, Log: p.log,
 		PrintPDF: func(ctx context.Context, html []byte, footer string) ([]byte, error) {
 			return printer.Print(ctx, html, pdf.Options{Footer: footer})
 		},
@@ -43,7 +47,7 @@ func (p *parts) newServer(f front) *api.Server {
 	return api.New(api.Options{
 		REST: rest.Options{
 			Store: p.store, Engine: engine, Kick: p.relay.Kick, Session: site.Authenticate,
-			PreviewGate: p.office.Preview, Calendars: calendar.Keys(), RenderReport: report.Render, Log: p.log, Version: Version,
+			PreviewGate: p.office.Preview, Calendars: calendar.Keys(), Export: p.export, Log: p.log, Version: Version,
 			ParseMethodology: func(text []byte) (engagement.Methodology, error) { return methodology.Parse("request", text) },
 		},
 		Ready: func(ctx context.Context) error { return errors.Join(p.store.Ping(ctx), engine.Healthy(ctx)) },
@@ -55,6 +59,12 @@ func (p *parts) newServer(f front) *api.Server {
 // subject shows frozen content as a document.
 func (p *parts) subject(ctx context.Context, org, engagementID, ref string, revision int) (report.Document, error) {
 	return p.office.Subject(ctx, activities.Place{Org: org, Engagement: engagementID}, ref, revision)
+}
+
+// export writes a document in a form.
+func (p *parts) export(ctx context.Context, org string, w rest.ExportRequest) (rest.Exported, error) {
+	file, digest, err := p.office.Export(ctx, org, office.Wanted(w))
+	return rest.Exported{Name: file.Name, Type: file.Type, Digest: digest, Body: file.Body}, err
 }
 
 // listen claims an address, and says which flag moves it when it is taken.

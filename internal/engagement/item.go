@@ -14,11 +14,8 @@ const (
 	KindInterview    Kind = "interview"
 	KindSystem       Kind = "system"
 	KindFinding      Kind = "finding"
-	KindAlignment    Kind = "alignment"
-	KindWaiver       Kind = "waiver"
 	KindObjective    Kind = "objective"
 	KindAction       Kind = "action"
-	KindCapacity     Kind = "capacity"
 )
 
 // The kinds of the registers. They can be edited at any time, each with its history.
@@ -46,9 +43,9 @@ const (
 // Draft returns the phase whose draft the kind belongs to, or "" for a register.
 func (k Kind) Draft() Phase {
 	switch k {
-	case KindAnswer, KindAnswerReview, KindInterview, KindSystem, KindFinding, KindAlignment, KindWaiver:
+	case KindAnswer, KindAnswerReview, KindInterview, KindSystem, KindFinding:
 		return PhaseAssessment
-	case KindObjective, KindAction, KindCapacity:
+	case KindObjective, KindAction:
 		return PhasePlan
 	}
 	return ""

@@ -30,8 +30,13 @@ func (s QuestionSet) Check(f *Faults) {
 		field, value string
 		max          int
 	}{
-		{"edition", s.Edition, 100}, {"description", s.Description, 8000}, {"publisher", s.Publisher, 200}, {"source", s.Source, 500},
-		{"url", s.URL, 1000}, {"licence", s.Licence, 500}, {"attribution", s.Attribution, 2000},
+		{"edition", s.Edition, 100},
+		{"description", s.Description, 8000},
+		{"publisher", s.Publisher, 200},
+		{"source", s.Source, 500},
+		{"url", s.URL, 1000},
+		{"licence", s.Licence, 500},
+		{"attribution", s.Attribution, 2000},
 	} {
 		f.Limit(t.field, t.value, t.max)
 	}

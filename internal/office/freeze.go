@@ -113,24 +113,45 @@ func assemble(tx *store.Tx, e store.Engagement, m engagement.Methodology, req ac
 }
 
 func diagnosis(tx *store.Tx, e store.Engagement, m engagement.Methodology) (engagement.Diagnosis, error) {
-	written, err := tx.Assessment(e.ID)
+	answers, err := all[engagement.Answer](tx, e.ID, "")
 	if err != nil {
 		return engagement.Diagnosis{}, err
 	}
-	d := engagement.NewDiagnosis(brief(e), m, written)
+	findings, err := all[engagement.Finding](tx, e.ID, "")
+	if err != nil {
+		return engagement.Diagnosis{}, err
+	}
+	interviews, err := all[engagement.Interview](tx, e.ID, "")
+	if err != nil {
+		return engagement.Diagnosis{}, err
+	}
+	systems, err := all[engagement.System](tx, e.ID, "")
+	if err != nil {
+		return engagement.Diagnosis{}, err
+	}
+	d := engagement.NewDiagnosis(brief(e), m, answers, findings, interviews, systems)
 	return d, d.Check()
 }
 
 func plan(tx *store.Tx, e store.Engagement, m engagement.Methodology) (engagement.Plan, error) {
-	d, err := tx.PlanDraft(e)
+	summary, err := tx.PlanSummary(e.ID)
 	if err != nil {
 		return engagement.Plan{}, err
 	}
-	fiscal := d.Engagement.FiscalYearStart
-	d.Engagement = brief(e)
-	d.Engagement.FiscalYearStart = fiscal
-	p := engagement.NewPlan(m, d)
-	return p, engagement.CheckPlan(m, p)
+	objectives, err := all[engagement.PlanObjective](tx, e.ID, "")
+	if err != nil {
+		return engagement.Plan{}, err
+	}
+	actions, err := all[engagement.Action](tx, e.ID, "")
+	if err != nil {
+		return engagement.Plan{}, err
+	}
+	findings, err := all[engagement.Finding](tx, e.ID, "")
+	if err != nil {
+		return engagement.Plan{}, err
+	}
+	p := engagement.NewPlan(brief(e), summary.Text, m.Priority.Bands, objectives, actions, findings)
+	return p, engagement.CheckPlan(p)
 }
 
 func exception(tx *store.Tx, e store.Engagement, req activities.FreezeRequest) (engagement.Exception, error) {

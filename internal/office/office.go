@@ -12,6 +12,7 @@ import (
 	"mandate/internal/engagement"
 	"mandate/internal/identity"
 	"mandate/internal/notify"
+	"mandate/internal/report"
 	"mandate/internal/store"
 )
 
@@ -26,6 +27,8 @@ type Office struct {
 	Links identity.Keys
 	// PublicURL is where people reach the pages.
 	PublicURL string
+	// Print prints documents; nil when there is no printer.
+	Print report.Print
 
 	sent sentMails
 }

@@ -24,7 +24,7 @@ func (c Chart) numbers(f Format, l labels) Table {
 				t.Rows[row] = append(t.Rows[row], Cell{})
 			}
 			if v != nil {
-				t.Rows[row][i].Text = f.value(*v)
+				t.Rows[row][i] = Cell{Text: f.value(*v), Value: &Value{Number: v, Decimals: decimalsOf(*v)}}
 			}
 		}
 	}

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"mandate/internal/engagement"
 )
 
 // spansAtOnce is how many spans stand in one drawing, so that it fits on a sheet: more are
@@ -241,15 +239,13 @@ func (c Chart) timelineNumbers(f Format, l labels) Table {
 		t.Rows = append(t.Rows, []Cell{
 			{Text: strconv.Itoa(s.Number)},
 			{Text: s.Label, Note: strings.Join(milestones, "; ")},
-			dayCell(f, s.From), dayCell(f, s.To),
+			f.DayCell(s.From), f.DayCell(s.To),
 			{Text: s.Group},
 			{Text: strings.Join(after, ", ")},
 		})
 	}
 	for _, m := range c.Timeline.Marks {
-		t.Rows = append(t.Rows, []Cell{{}, {Text: m.Label}, dayCell(f, m.On), {}, {}, {}})
+		t.Rows = append(t.Rows, []Cell{{}, {Text: m.Label}, f.DayCell(m.On), {}, {}, {}})
 	}
 	return t
 }
-
-func dayCell(f Format, d engagement.Day) Cell { return Cell{Text: f.Day(d)} }

@@ -3,6 +3,8 @@
 // says is decided by whoever builds it.
 package report
 
+import "mandate/internal/engagement"
+
 // Document is a report, or a frozen revision as a person reads it: the summary first,
 // then the evidence. Text is plain unless a field says otherwise; the renderers escape
 // it. Its JSON is what is stored, and its digest is that of the canonical JSON (RFC 8785).
@@ -95,4 +97,15 @@ type Cell struct {
 	// Note stands below the text, smaller.
 	Note string `json:"note,omitempty"`
 	Tone Tone   `json:"tone,omitempty"`
+	// Value is what the text says, for spreadsheets, where it is a number or a day.
+	Value *Value `json:"value,omitempty"`
+}
+
+// Value is a number or a day as a machine reads it.
+type Value struct {
+	Number *float64       `json:"number,omitempty"`
+	Day    engagement.Day `json:"day,omitempty"`
+	// Decimals are those that the number is shown with, Currency its ISO 4217 code.
+	Decimals int    `json:"decimals,omitempty"`
+	Currency string `json:"currency,omitempty"`
 }

@@ -5,7 +5,6 @@ import (
 	"math"
 	"time"
 
-	"golang.org/x/text/currency"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 	"golang.org/x/text/number"
@@ -35,10 +34,7 @@ func FormatFor(locale string) Format {
 // and as many decimals as the currency has, "EUR 1,250.00". A code that nobody knows
 // is taken to have two.
 func (f Format) Money(amount engagement.Money, code string) string {
-	decimals := 2
-	if unit, err := currency.ParseISO(code); err == nil {
-		decimals, _ = currency.Standard.Rounding(unit)
-	}
+	decimals := currencyDecimals(code)
 	return code + " " + f.Number(float64(amount)/math.Pow10(decimals), decimals)
 }
 

@@ -35,17 +35,28 @@ func (d Document) Fragment() (template.HTML, error) {
 func (d Document) HTML() ([]byte, error) { return d.execute("page") }
 
 func (d Document) execute(name string) ([]byte, error) {
+	v, err := d.look()
+	if err != nil {
+		return nil, err
+	}
+	return fill(name, d.Title, v)
+}
+
+// look prepares a document for its templates.
+func (d Document) look() (view, error) {
 	v := view{Document: d, Words: labelsFor(d.Locale), format: FormatFor(d.Locale)}
 	var err error
 	if v.Summary, err = v.pieces(d.Summary, 2); err != nil {
-		return nil, err
+		return v, err
 	}
-	if v.Sections, err = v.chapters(d.Sections, "report", 2); err != nil {
-		return nil, err
-	}
+	v.Sections, err = v.chapters(d.Sections, "report", 2)
+	return v, err
+}
+
+func fill(template, title string, data any) ([]byte, error) {
 	var out bytes.Buffer
-	if err := layout.ExecuteTemplate(&out, name, v); err != nil {
-		return nil, fmt.Errorf("report %q: %w", d.Title, err)
+	if err := layout.ExecuteTemplate(&out, template, data); err != nil {
+		return nil, fmt.Errorf("report %q: %w", title, err)
 	}
 	return out.Bytes(), nil
 }

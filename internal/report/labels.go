@@ -5,19 +5,22 @@ import "golang.org/x/text/language"
 // labels are the renderers' own words.
 type labels struct {
 	Summary, Contents, Numbers, Label, Value, Table string
-	Number, Start, End, After, Group, Day           string
+	Number, Start, End, After, Group, About         string
+	Section, Sheet, Note                            string
 	tones                                           map[Tone]string
 }
 
 var (
 	english = labels{
 		Summary: "Summary", Contents: "Contents", Numbers: "The numbers as a table", Label: "Item", Value: "Value",
-		Table: "Table", Number: "No.", Start: "Start", End: "End", After: "Only after", Group: "Group", Day: "Day",
+		Table: "Table", Number: "No.", Start: "Start", End: "End", After: "Only after", Group: "Group",
+		About: "About", Section: "Section", Sheet: "Sheet", Note: "note",
 		tones: map[Tone]string{Neutral: "Note", Good: "Good", Warn: "Attention", Bad: "Critical"},
 	}
 	spanish = labels{
 		Summary: "Resumen", Contents: "Contenido", Numbers: "Las cifras en una tabla", Label: "Concepto", Value: "Valor",
-		Table: "Tabla", Number: "N.º", Start: "Inicio", End: "Fin", After: "Solo después de", Group: "Grupo", Day: "Día",
+		Table: "Tabla", Number: "N.º", Start: "Inicio", End: "Fin", After: "Solo después de", Group: "Grupo",
+		About: "Acerca de", Section: "Apartado", Sheet: "Hoja", Note: "nota",
 		tones: map[Tone]string{Neutral: "Nota", Good: "Bien", Warn: "Atención", Bad: "Crítico"},
 	}
 )

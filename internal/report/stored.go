@@ -5,11 +5,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 
 	"github.com/gowebpki/jcs"
-
-	"mandate/internal/engagement"
 )
 
 // Encode returns the canonical JSON of the document, as it is stored, and the hex SHA-256 of
@@ -34,29 +31,4 @@ func Parse(stored []byte) (Document, error) {
 		return Document{}, fmt.Errorf("stored report: %w", err)
 	}
 	return d, nil
-}
-
-// Render writes a stored document in a format: html, a page that stands alone, or md.
-// Another format is Invalid.
-func Render(w io.Writer, stored []byte, format string) error {
-	render := Document.HTML
-	switch format {
-	case "html":
-	case "md":
-		render = Document.Markdown
-	default:
-		return engagement.Errorf(engagement.Invalid, "A report cannot be had as %q: ask for html or md.", format)
-	}
-	d, err := Parse(stored)
-	if err != nil {
-		return err
-	}
-	text, err := render(d)
-	if err != nil {
-		return err
-	}
-	if _, err := w.Write(text); err != nil {
-		return fmt.Errorf("write report: %w", err)
-	}
-	return nil
 }

@@ -1,10 +1,8 @@
 package report_test
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"math"
 	"os"
 	"testing"
@@ -12,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"mandate/internal/engagement"
 	"mandate/internal/report"
 )
 
@@ -59,30 +56,6 @@ func TestANumberThatIsNoneCannotBeStored(t *testing.T) {
 	_, _, err := d.Encode()
 	require.Error(t, err)
 }
-
-func TestOnlyHTMLAndMarkdownCanBeHad(t *testing.T) {
-	body, _, err := example().Encode()
-	require.NoError(t, err)
-	for _, format := range []string{"pdf", "", "HTML", "json"} {
-		err := report.Render(&bytes.Buffer{}, body, format)
-		require.Equal(t, engagement.Invalid, engagement.CodeOf(err), format)
-		require.ErrorContains(t, err, "html or md")
-	}
-}
-
-func TestARenderingThatFailsSaysWhy(t *testing.T) {
-	require.ErrorContains(t, report.Render(&bytes.Buffer{}, []byte("{"), "html"), "stored report")
-
-	body, _, err := example().Encode()
-	require.NoError(t, err)
-	require.ErrorIs(t, report.Render(full{}, body, "md"), errFull)
-}
-
-var errFull = errors.New("no space left")
-
-type full struct{}
-
-func (full) Write([]byte) (int, error) { return 0, errFull }
 
 func TestTheStylesheetHandedOutIsACopy(t *testing.T) {
 	css, err := os.ReadFile("report.css")

@@ -1,0 +1,56 @@
+package report
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/currency"
+
+	"mandate/internal/engagement"
+)
+
+// Cells that hold what their text says also as a number or a day, for spreadsheets.
+
+// MoneyCell is an amount in minor units of a currency.
+func (f Format) MoneyCell(amount engagement.Money, code string) Cell {
+	decimals := currencyDecimals(code)
+	major := float64(amount) / math.Pow10(decimals)
+	return Cell{Text: f.Money(amount, code), Value: &Value{Number: &major, Decimals: decimals, Currency: code}}
+}
+
+// NumberCell is a number with so many decimals.
+func (f Format) NumberCell(v float64, decimals int) Cell {
+	return Cell{Text: f.Number(v, decimals), Value: &Value{Number: &v, Decimals: decimals}}
+}
+
+// DayCell is a day; what is no day stays a text.
+func (f Format) DayCell(d engagement.Day) Cell {
+	c := Cell{Text: f.Day(d)}
+	if _, err := d.Time(); err == nil {
+		c.Value = &Value{Day: d}
+	}
+	return c
+}
+
+// whole is a whole number without separators, such as a place in an order.
+func whole(n int) Cell {
+	v := float64(n)
+	return Cell{Text: strconv.Itoa(n), Value: &Value{Number: &v}}
+}
+
+// currencyDecimals are those of a currency; one that nobody knows is taken to have two.
+func currencyDecimals(code string) int {
+	unit, err := currency.ParseISO(code)
+	if err != nil {
+		return 2
+	}
+	decimals, _ := currency.Standard.Rounding(unit)
+	return decimals
+}
+
+// decimalsOf is how many decimals a number has, at most four.
+func decimalsOf(v float64) int {
+	_, decimals, _ := strings.Cut(strconv.FormatFloat(v, 'f', 4, 64), ".")
+	return len(strings.TrimRight(decimals, "0"))
+}
