@@ -40,6 +40,11 @@ func newFakeEngine(w *world) *fakeEngine {
 func (e *fakeEngine) reset(revision int) {
 	e.gate = engagement.NewGate(theGate, engagement.GatePlan, engagement.Subject{Ref: thePlan, Revision: revision, Digest: digestOf(revision)},
 		engagement.Hands{Requester: e.w.carla.ID}, nil, e.w.policy, nil)
+	items, err := engagement.ItemsOf(e.w.policy, []byte(e.w.body(revision)))
+	if err != nil {
+		panic(err)
+	}
+	e.gate.Items = items
 	now := time.Now()
 	if _, err := e.gate.OpenStage(e.w.eligible(), now, now.Add(72*time.Hour), time.Time{}); err != nil {
 		panic(err)
@@ -81,6 +86,11 @@ func (e *fakeEngine) count(ctx context.Context, org string, d engagement.Decisio
 		name := "condition/" + strconv.Itoa(i)
 		texts[name], texts[name+"/owner"], texts[name+"/verifier"] = c.Text, c.Owner, c.Verifier
 		fact.Conditions = append(fact.Conditions, c.Due)
+	}
+	for i, item := range d.Items {
+		texts["item/"+strconv.Itoa(i)] = item.Comment
+		item.Comment = ""
+		fact.Items = append(fact.Items, item)
 	}
 	err := e.w.db.In(ctx, org, func(tx *store.Tx) error {
 		person, err := tx.Person(d.Person)

@@ -147,6 +147,10 @@ func (s *Site) showGate(c *gin.Context, status int, a approval) {
 		s.fail(c, err)
 		return
 	}
+	if a.mine, err = s.concerning(c.Request.Context(), sit, a.changes); err != nil {
+		s.fail(c, err)
+		return
+	}
 	a.token, a.done = s.Keys.FormToken(sit.secret), doneOf(c)
 	p := s.page(c, sit.say("form.title", "Gate", sit.subjectName()))
 	p.Locale = sit.words.Tag()

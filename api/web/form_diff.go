@@ -10,7 +10,8 @@ import (
 	"mandate/internal/report"
 )
 
-// changesShown is how many changes stand open; more are folded away below them.
+// changesShown is how many changes stand open; where there are more, each part is folded
+// away under its name.
 const changesShown = 6
 
 // moneyFields hold amounts in minor units of the engagement's currency.
@@ -22,15 +23,6 @@ var moneyFields = []string{
 // unsaid are parts of items that say nothing to whoever decides.
 var unsaid = []string{"id", "version", "created_at", "created_by", "updated_at", "updated_by"}
 
-// place is where a change stands, in words: Actions › Restore backups › Build cost.
-func (sit sitting) place(c engagement.Change) string {
-	parts := make([]string, len(c.Path))
-	for i, p := range c.Path {
-		parts[i] = sit.field(p)
-	}
-	return strings.Join(parts, " › ")
-}
-
 // field is a field's name in words; what is no field's name stays as it is.
 func (sit sitting) field(name string) string {
 	if sit.words.Has("field." + name) {
@@ -41,17 +33,6 @@ func (sit sitting) field(name string) string {
 	}
 	name = strings.ReplaceAll(name, "_", " ")
 	return strings.ToUpper(name[:1]) + name[1:]
-}
-
-// was and is are the two sides of a change in words.
-func (sit sitting) was(c engagement.Change) string { return sit.value(lastOf(c.Path), c.Before) }
-func (sit sitting) is(c engagement.Change) string  { return sit.value(lastOf(c.Path), c.After) }
-
-func lastOf(path []string) string {
-	if len(path) == 0 {
-		return ""
-	}
-	return path[len(path)-1]
 }
 
 // value writes a part of a subject's JSON as a person reads it.
@@ -69,6 +50,9 @@ func (sit sitting) value(field string, v any) string {
 	case json.Number:
 		return v.String()
 	case string:
+		if id := "value." + field + "." + v; sit.words.Has(id) {
+			return sit.say(id)
+		}
 		return sit.text(v)
 	case []any:
 		parts := make([]string, len(v))

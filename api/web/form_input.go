@@ -20,7 +20,7 @@ import (
 // How large a posted decision may be, and how many conditions the form shows at first
 // and at most.
 const (
-	formBytes  = 256 << 10
+	formBytes  = 512 << 10
 	rowsShown  = 2
 	rowsMost   = 50
 	commentMax = 8000
@@ -34,12 +34,13 @@ type typed struct {
 	Digest     string
 	Verdict    engagement.Verdict
 	Comment    string
-	Conditions []engagement.Condition // those with anything in them
-	Confirmed  bool                   // the stage's meaning, by its checkbox
-	rows       int                    // how many conditions the form shows
-	more       bool                   // another row was asked for, nothing decided
-	again      bool                   // a fresh sign-in comes first
-	kept       bool                   // typed before a fresh sign-in
+	Conditions []engagement.Condition    // those with anything in them
+	Items      []engagement.ItemDecision // those of which more is said than that they are accepted
+	Confirmed  bool                      // the stage's meaning, by its checkbox
+	rows       int                       // how many conditions the form shows
+	more       bool                      // another row was asked for, nothing decided
+	again      bool                      // a fresh sign-in comes first
+	kept       bool                      // typed before a fresh sign-in
 	token      string
 }
 
@@ -64,7 +65,7 @@ func readTyped(c *gin.Context) (typed, error) {
 	in := typed{
 		Form: post.Get("decision"), Stage: post.Get("stage"), Digest: post.Get("digest"),
 		Verdict: engagement.Verdict(post.Get("verdict")), Comment: text(post.Get("comment")),
-		Conditions: conditionsOf(post), Confirmed: post.Get("confirm") == "1", more: post.Has("more"), again: post.Has("again"), token: post.Get("token"),
+		Conditions: conditionsOf(post), Items: itemsSaid(post), Confirmed: post.Get("confirm") == "1", more: post.Has("more"), again: post.Has("again"), token: post.Get("token"),
 	}
 	in.Revision, _ = strconv.Atoi(post.Get("revision")) // what is no number is no revision either
 	if _, err := uuid.Parse(in.Form); err != nil {
@@ -135,10 +136,10 @@ func wrongsOf(sit sitting, in typed, err error) wrongs {
 	}
 	var all wrongs
 	for _, fault := range e.Faults {
-		text := cmp.Or(explain(sit, in, fault.Field), sit.refusal(&engagement.Error{
+		text := cmp.Or(explain(sit, in, fault.Field), explainItem(sit, in, fault.Field), sit.refusal(&engagement.Error{
 			Code: engagement.Invalid, Message: fault.Message, Reason: fault.Reason, Args: fault.Args,
 		}))
-		all = append(all, wrong{Field: fault.Field, Text: text})
+		all = append(all, wrong{Field: in.itemField(fault.Field), Text: text})
 	}
 	return all
 }
@@ -154,6 +155,8 @@ func explain(sit sitting, in typed, field string) string {
 		return sit.say("form.error.comment", "Verdict", sit.say("verdict."+string(in.Verdict)))
 	case "confirm":
 		return sit.say("gate_form.confirm_error")
+	case "items":
+		return explainItems(sit, in)
 	case "conditions":
 		if in.Verdict == engagement.ApproveWithConditions {
 			return sit.say("form.error.conditions")

@@ -32,6 +32,7 @@ type sitting struct {
 	stage      engagement.Stage
 	revision   store.Revision
 	people     map[string]store.Person
+	items      []itemRow             // of the revision, where the gate decides on each
 	own        *store.DecisionRecord // what they have decided on the stage
 	ending     *ending               // why the link has ended
 }
@@ -62,6 +63,9 @@ func (s *Site) sit(ctx context.Context, v visit, languages ...string) (sitting, 
 			return err
 		}
 		if sit.revision, err = tx.Revision(sit.gate.Engagement, sit.gate.Subject.Ref, sit.gate.Subject.Revision); err != nil {
+			return err
+		}
+		if sit.items, err = itemRows(sit.gate.Policy, sit.revision.Body); err != nil {
 			return err
 		}
 		if sit.before, err = roundBefore(tx, sit.gate); err != nil {
@@ -156,7 +160,7 @@ func (sit sitting) task() store.Task {
 func (sit sitting) decision(in typed) engagement.Decision {
 	return engagement.Decision{
 		ID: sit.intent(in), Gate: sit.gate.ID, Stage: sit.stage.Key, Revision: in.Revision, Digest: in.Digest,
-		Verdict: in.Verdict, Comment: in.Comment, Conditions: in.Conditions, Confirmed: in.Confirmed,
+		Verdict: in.Verdict, Comment: in.Comment, Conditions: in.Conditions, Items: in.Items, Confirmed: in.Confirmed,
 		Person: sit.who.Person, Channel: sit.channel, SignedInBy: string(sit.who.Via), SignedInAt: sit.who.AuthAt, Locale: sit.who.Locale,
 	}
 }

@@ -215,7 +215,7 @@ func TestARefusalByTheGateIsExplained(t *testing.T) {
 func TestADecisionTooLargeIsRefused(t *testing.T) {
 	w := newWorld(t)
 	form := w.get(w.link(w.ana, 1, 14*day), "")
-	form.decide("reject", strings.Repeat("x", 300<<10)).with(http.StatusRequestEntityTooLarge).says("too long to be sent")
+	form.decide("reject", strings.Repeat("x", 600<<10)).with(http.StatusRequestEntityTooLarge).says("too long to be sent")
 }
 
 func TestAPersonReadsTheirOwnLanguage(t *testing.T) {

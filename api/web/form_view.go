@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -20,6 +21,7 @@ type approval struct {
 	wrong    wrongs
 	document templ.Component
 	changes  []engagement.Change // since the revision before
+	mine     []engagement.Change // of them, those for which the person signs again
 	deed     deed                // what was typed beside the decision, and what is wrong in it
 	token    string
 	done     string // the step that has just been taken
@@ -190,6 +192,9 @@ func fieldID(name string, row int) string { return "condition-" + strconv.Itoa(r
 
 // anchor is the id of the element of a field that is wrong.
 func anchor(field string) templ.SafeURL {
+	if id, found := strings.CutPrefix(field, "item:"); found {
+		return templ.SafeURL("#" + itemFieldID("accept", id))
+	}
 	var row int
 	if n, _ := fmt.Sscanf(field, "conditions[%d]", &row); n == 1 {
 		for _, name := range []string{"text", "owner", "due", "verifier"} {

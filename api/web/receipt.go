@@ -30,7 +30,7 @@ func counted(sit sitting, d store.DecisionRecord) receipt {
 func underway(sit sitting, d engagement.Decision, how rest.Progress) receipt {
 	return receipt{sitting: sit, progress: how, record: store.DecisionRecord{
 		ID: d.ID, Gate: d.Gate, Stage: d.Stage, Person: d.Person, Name: sit.person.Name, Roles: sit.task().Roles,
-		Revision: d.Revision, Digest: d.Digest, Verdict: d.Verdict, Meaning: sit.stage.Meaning, Comment: d.Comment, Conditions: d.Conditions,
+		Revision: d.Revision, Digest: d.Digest, Verdict: d.Verdict, Meaning: sit.stage.Meaning, Comment: d.Comment, Conditions: d.Conditions, Items: d.Items,
 	}}
 }
 

@@ -192,7 +192,10 @@ func policy() engagement.Policy {
 }
 
 func digestOf(revision int) string {
-	digests := []string{"", "a3f1c09b7d2e4f6a8b0c1d2e3f405162738495a6b7c8d9e0f1a2b3c4d5e6f708", "b4e2d19c8e3f5a7b9c0d1e2f3a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d"}
+	digests := []string{
+		"", "a3f1c09b7d2e4f6a8b0c1d2e3f405162738495a6b7c8d9e0f1a2b3c4d5e6f708", "b4e2d19c8e3f5a7b9c0d1e2f3a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d",
+		"c5f3e2ad9f406b8cad1e2f3a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e",
+	}
 	return digests[revision]
 }
 

@@ -22,6 +22,7 @@ const (
 // Change is something that differs between two revisions of a subject.
 type Change struct {
 	Path   []string   `json:"path" doc:"Where it stands: fields, and the titles of items"`
+	At     []string   `json:"at" doc:"The same by the names of fields and the ids of items"`
 	Before any        `json:"before,omitempty"`
 	After  any        `json:"after,omitempty"`
 	Kind   ChangeKind `json:"kind" enum:"added,removed,changed"`
@@ -152,7 +153,7 @@ func changeAt(before, after any, pointer string) (Change, string) {
 		}
 		before, wasThere = member(before, segment)
 		after, isThere = member(after, segment)
-		place = append(place, segment)
+		place, change.At = append(place, segment), append(change.At, segment)
 		change.Path = append(change.Path, label(segment, after, before))
 	}
 	change.Before, change.After = shown(before), shown(after)

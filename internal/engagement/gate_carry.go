@@ -123,13 +123,13 @@ func (g *Gate) follows() bool {
 func (g *Gate) untouched(t Task, vote Vote) CarryBecause {
 	stake := Stake{
 		Policy: g.Policy, Part: t.Part, People: include([]string{t.Person}, t.seat()), Said: vote.Items,
-		Before: g.before.Items, After: g.Items, Changed: changedFields(g.before.Material, g.Material),
+		Before: g.before.Items, After: g.Items, Changed: ChangedFields(g.before.Material, g.Material),
 	}
 	return stake.Untouched()
 }
 
-// changedFields names the fields that differ between two revisions.
-func changedFields(before, after []Field) []string {
+// ChangedFields names the fields that differ between two revisions.
+func ChangedFields(before, after []Field) []string {
 	var changed []string
 	for _, f := range after {
 		if !slices.Contains(before, f) {

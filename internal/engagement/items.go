@@ -79,7 +79,11 @@ func ItemsOf(policy Policy, body []byte) ([]SubjectItem, error) {
 		ID   string          `json:"id"`
 		Body json.RawMessage `json:"body"`
 	}
-	if err := json.Unmarshal(parts[policy.Items.Field], &list); err != nil {
+	field, has := parts[policy.Items.Field]
+	if !has {
+		return nil, nil
+	}
+	if err := json.Unmarshal(field, &list); err != nil {
 		return nil, fmt.Errorf("items of the subject: %s: %w", policy.Items.Field, err)
 	}
 	items := make([]SubjectItem, len(list))

@@ -110,3 +110,16 @@ func (s Stake) differs(id string) bool {
 	}
 	return digest(s.Before) != digest(s.After)
 }
+
+// Of are those of some changes that concern the approver.
+func (s Stake) Of(changes []Change) []Change {
+	fields, items := s.Fields(), s.Items()
+	var all []Change
+	for _, c := range changes {
+		byItem := s.Policy.Items != nil && len(c.At) > 1 && c.At[0] == s.Policy.Items.Field && slices.Contains(items, c.At[1])
+		if byItem || len(c.At) > 0 && slices.Contains(fields, c.At[0]) {
+			all = append(all, c)
+		}
+	}
+	return all
+}
