@@ -15,12 +15,14 @@ import (
 
 // AssessmentView is how an assessment stands.
 type AssessmentView struct {
-	Methodology string                 `json:"methodology"`
-	Draft       store.Draft            `json:"draft"`
-	Scale       engagement.Scale       `json:"scale"`
-	Areas       []engagement.AreaScore `json:"areas"`
-	Coverage    engagement.Coverage    `json:"coverage"`
-	Questions   []engagement.Question  `json:"questions"`
+	Methodology string                     `json:"methodology"`
+	Draft       store.Draft                `json:"draft"`
+	Scale       engagement.Scale           `json:"scale"`
+	Areas       []engagement.AreaScore     `json:"areas"`
+	Coverage    engagement.Coverage        `json:"coverage"`
+	Questions   []engagement.Question      `json:"questions"`
+	Severity    engagement.Severity        `json:"severity" doc:"How likelihood and impact rate a finding"`
+	Alignment   engagement.AlignmentMatrix `json:"alignment" doc:"How far capabilities support the business objectives"`
 }
 
 const tagAssessment = "Assessment"
@@ -51,33 +53,7 @@ func (a *API) assessment() {
 			return !identity.Allowed(p.Role, identity.ReadDraft) && it.UpdatedBy != p.Person && it.Body.Respondent != p.Person
 		},
 	}.mount(a)
-	collection[engagement.Interview]{
-		path: "/assessment/interviews", tag: tagAssessment, one: "interview", many: "interviews",
-		read: identity.ReadDraft, write: identity.EditDraft,
-		hidden: func(p identity.Principal, it engagement.Item[engagement.Interview]) bool {
-			return it.Body.Visibility == engagement.VisibleAuthor && it.UpdatedBy != p.Person
-		},
-	}.mount(a)
-	collection[engagement.System]{
-		path: "/assessment/systems", tag: tagAssessment, one: "system", many: "systems",
-		read: identity.ReadDraft, write: identity.EditDraft,
-	}.mount(a)
-	collection[engagement.Finding]{
-		path: "/assessment/findings", tag: tagAssessment, one: "finding", many: "findings",
-		read: identity.ReadDraft, write: identity.EditDraft,
-		prepare: func(tx *store.Tx, e store.Engagement, _ string, _ *engagement.Item[engagement.Finding], finding *engagement.Finding) error {
-			m, err := tx.MethodologyByID(e.MethodologyID)
-			if err != nil {
-				return err
-			}
-			var f engagement.Faults
-			engagement.CheckFinding(*finding, m.Body, e.Objectives, &f)
-			return f.Err("The finding does not fit the methodology")
-		},
-		hidden: func(p identity.Principal, it engagement.Item[engagement.Finding]) bool {
-			return it.Body.Visibility == engagement.VisibleAuthor && it.UpdatedBy != p.Person
-		},
-	}.mount(a)
+	a.assessmentContent()
 }
 
 func (a *API) getAssessment(ctx context.Context, in *Here) (out *Out[AssessmentView], err error) {
@@ -90,18 +66,15 @@ func (a *API) getAssessment(ctx context.Context, in *Here) (out *Out[AssessmentV
 		if err != nil {
 			return err
 		}
-		answers, _, err := store.List[engagement.Answer](tx, in.ID, store.Query{})
-		if err != nil {
-			return err
-		}
-		findings, _, err := store.List[engagement.Finding](tx, in.ID, store.Query{})
+		written, err := tx.Assessment(in.ID)
 		if err != nil {
 			return err
 		}
 		out = &Out[AssessmentView]{Body: AssessmentView{
 			Methodology: e.Methodology, Draft: draft, Scale: m.Body.Scale, Questions: m.Body.Questions,
-			Areas:    engagement.AreaScores(m.Body, answers),
-			Coverage: engagement.CoverageOf(m.Body, e.Objectives, answers, findings),
+			Areas:    engagement.AreaScores(m.Body, written.Answers),
+			Coverage: engagement.CoverageOf(m.Body, e.Objectives, written),
+			Severity: m.Body.Severity.Rule(), Alignment: engagement.AlignmentOf(m.Body, e.Objectives, written.Alignments),
 		}}
 		return nil
 	})

@@ -16,6 +16,8 @@ type ClientBody struct {
 	Name    string `json:"name" minLength:"1" maxLength:"200"`
 	Country string `json:"country,omitempty" doc:"ISO 3166, two letters"`
 	Notes   string `json:"notes,omitempty" maxLength:"8000"`
+	// FiscalYearStart groups the budgets of its plans by quarters of that year.
+	FiscalYearStart int `json:"fiscal_year_start,omitempty" minimum:"1" maximum:"12" doc:"Month in which its fiscal year begins, 1 (January, the default) to 12; budgets are by its quarters"`
 }
 
 // ClientsQuery are the filters of the register of clients.
@@ -57,8 +59,8 @@ func (a *API) clients() {
 		err = a.inOrg(ctx, func(tx *store.Tx) error {
 			out, err = once(ctx, tx, in.Keyed, in.request, in.Body, func() (*Created[store.Client], error) {
 				client, err := tx.EnsureClient(in.Body.Name, in.Body.Country)
-				if err == nil && in.Body.Notes != "" {
-					client.Notes = in.Body.Notes
+				if err == nil && (in.Body.Notes != "" || in.Body.FiscalYearStart != 0) {
+					client.Notes, client.FiscalYearStart = in.Body.Notes, in.Body.FiscalYearStart
 					client, err = tx.UpdateClient(client, 0)
 				}
 				return &Created[store.Client]{
@@ -82,6 +84,7 @@ func (a *API) clients() {
 				return err
 			}
 			client.Name, client.Country, client.Notes = in.Body.Name, in.Body.Country, in.Body.Notes
+			client.FiscalYearStart = in.Body.FiscalYearStart
 			version, err := in.version()
 			if err != nil {
 				return err

@@ -106,7 +106,7 @@ func (place) examples() []example {
 		}, set{"impact": 4}},
 		{"/assessment/interviews", set{
 			"person": "Selma", "team": "Bakery", "held_on": "2026-03-03", "notes": "She restores by hand.",
-			"findings": []string{"@/assessment/findings"}, "visibility": "team", "name_consent": true,
+			"findings": []string{"@/assessment/findings"}, "systems": []string{"@/assessment/systems"}, "visibility": "team", "name_consent": true,
 		}, set{"team": "Shop"}},
 		{"/plan/objectives", set{
 			"title": "Back within an hour", "serves": "growth", "metric": "Time to restore", "unit": "h", "direction": "down",
@@ -116,8 +116,16 @@ func (place) examples() []example {
 			"title": "Restore each month", "description": "And write it down", "type": "process", "findings": []string{"@/assessment/findings"},
 			"objective": "@/plan/objectives", "impact": 5, "feasibility": 4, "effort": "S", "person_days": 12, "build_cost": 800_000, "run_cost": 90_000,
 			"horizon": "short", "owner": "carla", "sponsor": "selma", "start": "2026-04-01", "due": "2026-06-30",
-			"alternatives": []string{"Do nothing, and hope"},
+			"alternatives": []string{"Do nothing, and hope"}, "allocations": []set{{"person": "carla", "percent": 50}},
+			"success_metric": "Twelve restores a year", "dates_accepted": "The auditors come in July",
+			"options": []set{
+				{"title": "Hope", "nothing": true, "why_not": "It failed twice"},
+				{"title": "Let others do it", "description": "A service restores", "build_cost": 100_000, "run_cost": 900_000, "impact": 4, "feasibility": 5},
+			},
 		}, set{"effort": "M"}},
+		{"/plan/capacities", set{
+			"person": "carla", "percent": 80, "from": "2026-03-01", "to": "2026-12-31", "absences": []set{{"from": "2026-08-03", "to": "2026-08-21"}},
+		}, set{"percent": 60}},
 		{"/projects/{pid}/milestones", set{
 			"title": "First restore", "baseline": "2026-04-30", "forecast": "2026-05-07", "accepted": false,
 		}, set{"actual": "2026-05-06"}},

@@ -3,6 +3,7 @@ package rest
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"reflect"
 	"strings"
@@ -80,4 +81,13 @@ func entry(i, n int, f engagement.Faults) engagement.Faults {
 		out[i] = engagement.Fault{Field: prefix + strings.TrimPrefix(fault.Field, "body."), Message: fault.Message}
 	}
 	return out
+}
+
+// faultsIn are the fields that an Invalid error names.
+func faultsIn(err error) (engagement.Faults, bool) {
+	var e *engagement.Error
+	if !errors.As(err, &e) || e.Code != engagement.Invalid {
+		return nil, false
+	}
+	return e.Faults, true
 }

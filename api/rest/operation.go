@@ -41,7 +41,7 @@ var pathParameter = regexp.MustCompile(`\{(\w+)\}`)
 var parameterDocs = map[string]string{
 	"id": "Id of the resource", "pid": "Id of the project", "mid": "Id of the metric", "rid": "Id of the release",
 	"iid": "Id of the initiative", "item": "Id of the item", "n": "Number, from 1",
-	"key": "Key of the gate, for example plan", "advice": "Id of the question",
+	"finding": "Id of the finding", "key": "Key of the gate, for example plan", "advice": "Id of the question",
 }
 
 // register adds an operation. Its handler returns errors as they come; they are told

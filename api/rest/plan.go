@@ -20,7 +20,10 @@ type PlanView struct {
 	Summary store.PlanSummary                           `json:"summary"`
 	Goals   []engagement.Item[engagement.PlanObjective] `json:"objectives"`
 	Actions []engagement.RankedAction                   `json:"actions" doc:"By priority"`
-	Budget  []engagement.BudgetQuarter                  `json:"budget"`
+	Budget  []engagement.BudgetQuarter                  `json:"budget" doc:"By quarter of the client's fiscal year"`
+	// BudgetByBand adds up to the budget; RunCosts are of what is built by then.
+	BudgetByBand []engagement.BandQuarter `json:"budget_by_band" doc:"By quarter and priority"`
+	RunCosts     []engagement.RunYear     `json:"run_costs" doc:"Cost to run by fiscal year, as actions end"`
 	// The totals of all actions.
 	BuildCost  engagement.Money `json:"build_cost"`
 	RunCost    engagement.Money `json:"run_cost"`
@@ -83,6 +86,13 @@ func (a *API) plan() {
 		path: "/plan/actions", tag: tagPlan, one: "action", many: "actions",
 		read: identity.ReadDraft, write: identity.EditDraft, prepare: noCircle,
 	}.mount(a)
+	collection[engagement.Capacity]{
+		path: "/plan/capacities", tag: tagPlan, one: "capacity", many: "capacities",
+		read: identity.ReadDraft, write: identity.EditDraft,
+	}.mount(a)
+	a.planSchedule()
+	a.planSuggestions()
+	a.planOptions()
 }
 
 // noCircle refuses an action that would wait for itself. A new one cannot: nothing
@@ -122,17 +132,14 @@ func (a *API) getPlan(ctx context.Context, in *Here) (out *Tagged[PlanView], err
 		if err != nil {
 			return err
 		}
-		objectives, _, err := store.List[engagement.PlanObjective](tx, in.ID, store.Query{})
+		d, err := tx.PlanDraft(e)
 		if err != nil {
 			return err
 		}
-		actions, _, err := store.List[engagement.Action](tx, in.ID, store.Query{})
-		if err != nil {
-			return err
-		}
-		plan := engagement.NewPlan(engagement.Brief{}, summary.Text, m.Body.Priority.Bands, objectives, actions, nil)
+		plan, fiscal := engagement.NewPlan(m.Body, d), d.Engagement.FiscalYearStart
 		out = tagged(summary.Version, PlanView{
 			Draft: draft, Summary: summary, Goals: plan.Objectives, Actions: plan.Actions, Budget: plan.Budget,
+			BudgetByBand: engagement.BudgetByBand(fiscal, plan.Actions), RunCosts: engagement.RunCostByYear(fiscal, d.Actions),
 			BuildCost: plan.BuildCost, RunCost: plan.RunCost, PersonDays: plan.PersonDays,
 		})
 		return nil

@@ -20,7 +20,7 @@ func (w *world) sample(p place, method, path string) request {
 	item := cmp.Or(p.ids[list], "none")
 	filled := strings.NewReplacer(
 		"/v1/engagements/{id}", p.path, "{pid}", p.project, "{mid}", p.ids["/metrics"], "{rid}", p.ids["/change/releases"],
-		"{iid}", p.ids["/initiatives"], "{item}", item, "{n}", "1", "{id}", "none",
+		"{iid}", p.ids["/initiatives"], "{item}", item, "{n}", "1", "{finding}", p.ids["/assessment/findings"], "{id}", "none",
 	).Replace(path)
 	r := request{method: method, path: filled}
 	if strings.HasSuffix(path, "/diff") && path != "/v1/gates/{id}/diff" {
@@ -49,8 +49,16 @@ func (w *world) bodyFor(p place, method, below string) any {
 	switch {
 	case strings.HasPrefix(below, "/assessment/answers"):
 		return set{"question": "SYS-1", "score": 2}
+	case strings.HasPrefix(below, "/assessment/alignment"):
+		return set{"capability": "systems", "objective": "growth", "support": 3}
+	case strings.HasPrefix(below, "/assessment/waivers"):
+		return set{"covers": "answer", "ref": w.question(), "reason": "Asked again in May"}
 	case strings.HasSuffix(below, "/submit"):
 		return set{"note": "Ready."}
+	case below == "/plan/what-if":
+		return set{"drop": []string{p.ids["/plan/actions"]}}
+	case strings.HasSuffix(below, "/choose"):
+		return set{"why_not": "It cost more."}
 	case below == "/plan":
 		return set{"summary": "All of it."}
 	case below == "/reschedule":

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 
@@ -26,15 +25,20 @@ type findingView struct {
 	Condition, Cause, Consequence, Evidence string
 }
 
-// severities orders findings; what is not judged comes last.
-var severities = []struct {
-	rag         engagement.RAG
-	title, tone string
-}{
-	{engagement.Red, "High severity", "bad"},
-	{engagement.Amber, "Medium severity", "warn"},
-	{engagement.Green, "Low severity", "info"},
-	{"", "Not judged", "quiet"},
+// severityTones are the tones of badges, by the colour of a level.
+var severityTones = map[engagement.RAG]string{engagement.Red: "bad", engagement.Amber: "warn", engagement.Green: "info", "": "quiet"}
+
+// levels are those of a rule, the highest first; what is not judged comes last.
+func levels(rule *engagement.Severity) []engagement.SeverityLevel {
+	return append(slices.Clone(rule.Rule().Levels), engagement.SeverityLevel{})
+}
+
+// severityTitle is the heading of the findings of a level.
+func severityTitle(l engagement.SeverityLevel) string {
+	if l.Zero() {
+		return "Not judged"
+	}
+	return l.Title + " severity"
 }
 
 var findingTypes = map[string]string{"risk": "Risk", "opportunity": "Opportunity", "gap": "Gap", "strength": "Strength"}
@@ -45,23 +49,22 @@ func (r *record) findingsView() findingsView {
 	for _, a := range r.methodology.Areas {
 		areas[a.Key] = a.Title
 	}
-	by := map[engagement.RAG][]engagement.Finding{}
+	rule := r.diagnosis.severity
+	by := map[string][]engagement.Finding{}
 	for _, f := range r.diagnosis.findings {
-		rag := engagement.Severity(f.Body.Likelihood, f.Body.Impact)
-		by[rag] = append(by[rag], f.Body)
+		key := rule.OfFinding(f.Body).Key
+		by[key] = append(by[key], f.Body)
 	}
-	for _, s := range severities {
-		if len(by[s.rag]) == 0 {
+	for _, level := range levels(rule) {
+		if len(by[level.Key]) == 0 {
 			continue
 		}
-		slices.SortStableFunc(by[s.rag], func(a, b engagement.Finding) int {
-			return cmp.Compare(b.Likelihood*b.Impact, a.Likelihood*a.Impact)
-		})
-		group := findingGroup{Title: s.title, Tone: s.tone}
-		for _, f := range by[s.rag] {
+		slices.SortStableFunc(by[level.Key], rule.Compare)
+		group := findingGroup{Title: severityTitle(level), Tone: severityTones[level.Tone]}
+		for _, f := range by[level.Key] {
 			group.Findings = append(group.Findings, findingView{
 				Title: f.Title, Type: nameOr(findingTypes[f.Type], f.Type), Area: nameOr(areas[f.Area], f.Area),
-				Severity: judged(f), Tone: s.tone, Condition: f.Condition, Cause: f.Cause, Consequence: f.Consequence, Evidence: f.Evidence,
+				Severity: judged(f), Tone: group.Tone, Condition: f.Condition, Cause: f.Cause, Consequence: f.Consequence, Evidence: f.Evidence,
 			})
 		}
 		view.Groups = append(view.Groups, group)

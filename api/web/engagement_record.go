@@ -40,6 +40,7 @@ type provenance struct {
 type diagnosisRecord struct {
 	provenance
 	findings []engagement.Item[engagement.Finding]
+	severity *engagement.Severity
 }
 
 type planRecord struct {
@@ -162,10 +163,11 @@ func (r *record) readDrafts(tx *store.Tx, who guest) error {
 		return err
 	}
 	r.diagnosis.Draft, r.plan.Draft = true, true
+	r.diagnosis.severity = r.methodology.Severity
 	r.diagnosis.findings = slices.DeleteFunc(r.diagnosis.findings, func(f engagement.Item[engagement.Finding]) bool {
 		return f.Body.Visibility == engagement.VisibleAuthor && f.UpdatedBy != who.Person
 	})
-	r.plan.actions = engagement.Rank(r.methodology.Priority.Bands, actions)
+	r.plan.actions = engagement.Rank(r.methodology.Priority, actions)
 	summary, err := tx.PlanSummary(id)
 	r.plan.summary = summary.Text
 	return err
@@ -181,7 +183,7 @@ func (r *record) readSubmitted(tx *store.Tx) error {
 	if r.plan.Revision, err = submitted(tx, r.engagement.ID, contract.RefPlan, &plan); err != nil {
 		return err
 	}
-	r.diagnosis.findings = diagnosis.Findings
+	r.diagnosis.findings, r.diagnosis.severity = diagnosis.Findings, diagnosis.Severity
 	r.plan.summary, r.plan.objectives, r.plan.actions = plan.Summary, plan.Objectives, plan.Actions
 	return nil
 }

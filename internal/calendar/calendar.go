@@ -86,6 +86,12 @@ func For(key, zone string) (*Calendar, error) {
 // Works tells whether a time falls on a working day.
 func (c *Calendar) Works(t time.Time) bool { return c.business.IsWorkday(t.In(c.zone)) }
 
+// WorksOn tells whether a day is a working day.
+func (c *Calendar) WorksOn(day engagement.Day) bool {
+	date, err := day.Time()
+	return err == nil && c.business.IsWorkday(time.Date(date.Year(), date.Month(), date.Day(), 12, 0, 0, 0, c.zone))
+}
+
 // On is the cut-off of a day.
 func (c *Calendar) On(day engagement.Day, cutoff string) (time.Time, error) {
 	date, err := day.Time()

@@ -166,8 +166,8 @@ func (c told) plan() {
 	}
 	actions := items(c, "action", c.story.Actions)
 	require.NotEmpty(c.t, c.story.Summary)
-	plan := engagement.NewPlan(engagement.Brief{}, c.story.Summary, c.m.Priority.Bands, objectives, actions, nil)
-	require.NoError(c.t, engagement.CheckPlan(plan))
+	plan := engagement.NewPlan(c.m, engagement.PlanDraft{Summary: c.story.Summary, Objectives: objectives, Actions: actions})
+	require.NoError(c.t, engagement.CheckPlan(c.m, plan))
 	for _, a := range c.story.Actions {
 		c.ids.put("project/"+a.Key, "id of project/"+a.Key)
 	}

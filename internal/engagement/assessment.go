@@ -7,6 +7,8 @@ type Interview struct {
 	HeldOn     Day        `json:"held_on" format:"date"`
 	Notes      string     `json:"notes" minLength:"1" maxLength:"8000"`
 	Findings   []string   `json:"findings,omitempty" maxItems:"200" minLength:"1" maxLength:"100" doc:"Ids of findings it led to"`
+	Systems    []string   `json:"systems,omitempty" maxItems:"200" minLength:"1" maxLength:"100" doc:"Ids of the systems it was about"`
+	Questions  []string   `json:"questions,omitempty" maxItems:"200" minLength:"1" maxLength:"60" doc:"References of the questions it was about"`
 	Visibility Visibility `json:"visibility,omitempty" enum:"author,team,client" doc:"Who may read it; team unless said otherwise"`
 	// NameConsent allows reports to name the person.
 	NameConsent bool `json:"name_consent,omitempty"`
@@ -38,8 +40,22 @@ type Finding struct {
 	Evidence    string     `json:"evidence,omitempty" maxLength:"8000"`
 	Objective   string     `json:"objective,omitempty" maxLength:"60" doc:"Key of the business objective that it affects"`
 	Questions   []string   `json:"questions,omitempty" maxItems:"200" minLength:"1" maxLength:"60" doc:"References of the questions it came from"`
+	Answers     []string   `json:"answers,omitempty" maxItems:"200" minLength:"1" maxLength:"100" doc:"Ids of the answers it came from"`
 	Systems     []string   `json:"systems,omitempty" maxItems:"200" minLength:"1" maxLength:"100" doc:"Ids of the systems concerned"`
 	Visibility  Visibility `json:"visibility,omitempty" enum:"author,team,client" doc:"client unless said otherwise"`
+	// MergedInto stands in the last version of a finding that another took in.
+	MergedInto string `json:"merged_into,omitempty" maxLength:"100" doc:"Id of the finding that took its place; set by merging alone"`
+}
+
+// Assessment is all that was written for an assessment.
+type Assessment struct {
+	Answers    []Item[Answer]
+	Findings   []Item[Finding]
+	Interviews []Item[Interview]
+	Systems    []Item[System]
+	Alignments []Item[Alignment]
+	Waivers    []Item[Waiver]
+	Reviews    []Item[AnswerReview]
 }
 
 // Diagnosis is the frozen subject of the gate "diagnosis".
@@ -53,6 +69,10 @@ type Diagnosis struct {
 	Interviews  []Item[Interview] `json:"interviews"`
 	Systems     []Item[System]    `json:"systems"`
 	Coverage    Coverage          `json:"coverage"`
+	// Severity is the methodology's rule; left out where it has none of its own.
+	Severity *Severity `json:"severity,omitempty"`
+	// Alignment is left out where nobody has judged any.
+	Alignment *AlignmentMatrix `json:"alignment,omitempty"`
 	// Differing are the questions on which respondents differ by as much as the
 	// methodology says or more.
 	Differing []Disagreement `json:"differing,omitempty"`
@@ -70,15 +90,6 @@ type AreaScore struct {
 	Asked    int    `json:"asked"`
 }
 
-// Coverage lists what an assessment lacks.
-type Coverage struct {
-	Questions                int      `json:"questions"`
-	Answered                 int      `json:"answered"`
-	Unanswered               []string `json:"unanswered" doc:"References of questions without an answer"`
-	FindingsWithoutEvidence  []string `json:"findings_without_evidence" doc:"Ids of findings"`
-	ObjectivesWithoutFinding []string `json:"objectives_without_finding" doc:"Keys of business objectives"`
-}
-
 // Brief is what every frozen subject and report says of its engagement.
 type Brief struct {
 	ID              string      `json:"id"`
@@ -89,6 +100,8 @@ type Brief struct {
 	Timezone        string      `json:"timezone"`
 	Confidentiality string      `json:"confidentiality"`
 	Objectives      []Objective `json:"objectives"`
+	// FiscalYearStart is the month in which the client's fiscal year begins; 0 for January.
+	FiscalYearStart int `json:"fiscal_year_start,omitempty"`
 }
 
 // Objective is a business objective of the engagement.

@@ -13,7 +13,7 @@ func (i Interview) Check(f *Faults) { checkDeclared(f, "", i) }
 func (s System) Check(f *Faults) { checkDeclared(f, "", s) }
 
 // Check notes what is wrong in the finding alone. Of a risk, likelihood and impact are
-// judged both or not at all, since its severity is their product.
+// judged both or not at all, since its severity follows from the two.
 func (fd Finding) Check(f *Faults) {
 	checkDeclared(f, "", fd)
 	if fd.Type != "risk" {
@@ -34,12 +34,23 @@ func CheckFinding(fd Finding, m Methodology, objectives []Objective, f *Faults) 
 		f.Add("area", "%q is not an area of %s; give one of: %s", fd.Area, m.Ref(),
 			listed(m.Areas, func(a Area) string { return a.Key }))
 	}
-	for i, ref := range fd.Questions {
-		if !slices.ContainsFunc(m.Questions, func(q Question) bool { return q.Ref == ref }) {
-			f.Add(fmt.Sprintf("questions[%d]", i), "%q is not a question of %s; take a ref from the methodology", ref, m.Ref())
-		}
-	}
+	checkQuestions(f, fd.Questions, m)
 	checkObjective(f, "objective", fd.Objective, objectives)
+}
+
+// CheckInterview notes questions that the methodology does not ask. Check notes the rest.
+func CheckInterview(i Interview, m Methodology, f *Faults) { checkQuestions(f, i.Questions, m) }
+
+func checkQuestions(f *Faults, refs []string, m Methodology) {
+	for i, ref := range refs {
+		checkQuestion(f, fmt.Sprintf("questions[%d]", i), ref, m)
+	}
+}
+
+func checkQuestion(f *Faults, field, ref string, m Methodology) {
+	if !slices.ContainsFunc(m.Questions, func(q Question) bool { return q.Ref == ref }) {
+		f.Add(field, "%q is not a question of %s; take a ref from the methodology", ref, m.Ref())
+	}
 }
 
 // checkObjective notes that a key, where one is given, is no business objective.
@@ -62,31 +73,4 @@ func listed[T any](all []T, name func(T) string) string {
 		names[i] = name(one)
 	}
 	return strings.Join(names, ", ")
-}
-
-// Severity rates a finding by likelihood × impact: 15 and more is red, 6 and more
-// amber, less green; "" where it is not judged.
-func Severity(likelihood, impact int) RAG {
-	switch product := likelihood * impact; {
-	case product >= 15:
-		return Red
-	case product >= 6:
-		return Amber
-	case product >= 1:
-		return Green
-	}
-	return ""
-}
-
-// SeverityWord says a finding's severity in a word: high, medium, low, or not judged.
-func SeverityWord(likelihood, impact int) string {
-	switch Severity(likelihood, impact) {
-	case Red:
-		return "high"
-	case Amber:
-		return "medium"
-	case Green:
-		return "low"
-	}
-	return "not judged"
 }

@@ -107,7 +107,7 @@ func BenchmarkScoringALargeAssessment(b *testing.B) {
 	for b.Loop() {
 		scores := AreaScores(m, answers)
 		far := Disagreements(m, answers)
-		covered := CoverageOf(m, nil, answers, findings)
+		covered := CoverageOf(m, nil, Assessment{Answers: answers, Findings: findings})
 		states := QuestionStates(m, answers, nil)
 		people := Respondents(m, requests, answers, nil, "2026-03-01")
 		if len(scores) != 10 || len(far) != 1000 || covered.Answered != 1000 || len(states) != 1000 || people[49].Answered != 1000 {

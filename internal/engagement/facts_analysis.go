@@ -4,7 +4,7 @@ package engagement
 // are those that the client may read, since no others are frozen.
 type DiagnosisFacts struct {
 	Findings                 int   `json:"findings" doc:"Findings that the client may read"`
-	SevereFindings           int   `json:"severe_findings" doc:"Findings whose likelihood × impact is 15 or more"`
+	SevereFindings           int   `json:"severe_findings" doc:"Findings of a red severity: likelihood × impact of 15 or more, where the methodology has no matrix of its own"`
 	Risks                    int   `json:"risks" doc:"Findings that are risks"`
 	FindingsWithoutEvidence  int   `json:"findings_without_evidence" doc:"Findings without evidence"`
 	ObjectivesWithoutFinding int   `json:"objectives_without_finding" doc:"Business objectives that no finding is about"`
@@ -30,7 +30,7 @@ func diagnosisFacts(d Diagnosis) DiagnosisFacts {
 		AnsweredPercent: percentOf(d.Coverage.Answered, d.Coverage.Questions),
 	}
 	for _, fd := range d.Findings {
-		if Severity(fd.Body.Likelihood, fd.Body.Impact) == Red {
+		if d.Severity.OfFinding(fd.Body).Tone == Red {
 			f.SevereFindings++
 		}
 		if fd.Body.Type == "risk" {

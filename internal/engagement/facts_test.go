@@ -69,7 +69,7 @@ func TestAPlanIsCounted(t *testing.T) {
 		as("a1", Action{Title: "A", Type: "security", Impact: 4, Feasibility: 2, BuildCost: 100, RunCost: 7, PersonDays: 3, Start: "2026-05-01", Due: "2026-05-31", Findings: []string{"f1"}}),
 		as("a2", Action{Title: "B", Type: "process", Impact: 5, Feasibility: 5, BuildCost: 900, PersonDays: 4, Start: "2026-05-31", Due: "2026-06-01"}),
 	}
-	p := NewPlan(Brief{}, "", nil, []Item[PlanObjective]{as("o1", PlanObjective{})}, actions, []Item[Finding]{as("f1", Finding{Title: "F"})})
+	p := NewPlan(Methodology{}, PlanDraft{Objectives: []Item[PlanObjective]{as("o1", PlanObjective{})}, Actions: actions, Findings: []Item[Finding]{as("f1", Finding{Title: "F"})}})
 	assert.Equal(t, PlanFacts{
 		BuildCost: 1000, RunCost: 7, LargestBuildCost: 900, PersonDays: 7, Actions: 2, Objectives: 1, Findings: 1,
 		LongestDays: 31, Days: 32, LeastFeasibility: 2, HasSecurity: true, HasProcess: true,

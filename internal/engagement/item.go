@@ -14,8 +14,11 @@ const (
 	KindInterview    Kind = "interview"
 	KindSystem       Kind = "system"
 	KindFinding      Kind = "finding"
+	KindAlignment    Kind = "alignment"
+	KindWaiver       Kind = "waiver"
 	KindObjective    Kind = "objective"
 	KindAction       Kind = "action"
+	KindCapacity     Kind = "capacity"
 )
 
 // The kinds of the registers. They can be edited at any time, each with its history.
@@ -43,9 +46,9 @@ const (
 // Draft returns the phase whose draft the kind belongs to, or "" for a register.
 func (k Kind) Draft() Phase {
 	switch k {
-	case KindAnswer, KindAnswerReview, KindInterview, KindSystem, KindFinding:
+	case KindAnswer, KindAnswerReview, KindInterview, KindSystem, KindFinding, KindAlignment, KindWaiver:
 		return PhaseAssessment
-	case KindObjective, KindAction:
+	case KindObjective, KindAction, KindCapacity:
 		return PhasePlan
 	}
 	return ""

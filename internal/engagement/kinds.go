@@ -24,8 +24,10 @@ func (r AnswerReview) Links() []Link { return links("answer", KindAnswer, r.Answ
 // Kind is KindInterview.
 func (Interview) Kind() Kind { return KindInterview }
 
-// Links leads to the findings that the interview led to.
-func (i Interview) Links() []Link { return links("findings", KindFinding, i.Findings...) }
+// Links leads to the findings that the interview led to and the systems it was about.
+func (i Interview) Links() []Link {
+	return append(links("findings", KindFinding, i.Findings...), links("systems", KindSystem, i.Systems...)...)
+}
 
 // Kind is KindSystem.
 func (System) Kind() Kind { return KindSystem }
@@ -36,8 +38,10 @@ func (s System) Links() []Link { return links("depends_on", KindSystem, s.Depend
 // Kind is KindFinding.
 func (Finding) Kind() Kind { return KindFinding }
 
-// Links leads to the systems concerned.
-func (fd Finding) Links() []Link { return links("systems", KindSystem, fd.Systems...) }
+// Links leads to the answers it came from and the systems concerned.
+func (fd Finding) Links() []Link {
+	return append(links("answers", KindAnswer, fd.Answers...), links("systems", KindSystem, fd.Systems...)...)
+}
 
 // Kind is KindObjective.
 func (PlanObjective) Kind() Kind { return KindObjective }
@@ -54,6 +58,12 @@ func (a Action) Links() []Link {
 	out = append(out, links("objective", KindObjective, a.Objective)...)
 	return append(out, links("depends_on", KindAction, a.DependsOn...)...)
 }
+
+// Kind is KindCapacity.
+func (Capacity) Kind() Kind { return KindCapacity }
+
+// Links is empty: people are no items.
+func (Capacity) Links() []Link { return nil }
 
 // Kind is KindProject.
 func (Project) Kind() Kind { return KindProject }

@@ -46,7 +46,17 @@ type Methodology struct {
 	Questions []Question `json:"questions" yaml:"questions"`
 	Answering Answering  `json:"answering,omitzero" yaml:"answering,omitempty"`
 	Priority  Priority   `json:"priority" yaml:"priority"`
-	Process   Process    `json:"process" yaml:"process"`
+	// Severity rates findings; without one, by likelihood × impact.
+	Severity *Severity `json:"severity,omitempty" yaml:"severity,omitempty"`
+	// Capabilities are judged against the business objectives; the areas where there are none.
+	Capabilities []Capability   `json:"capabilities,omitempty" yaml:"capabilities,omitempty"`
+	Alignment    *AlignmentRule `json:"alignment,omitempty" yaml:"alignment,omitempty"`
+	// Coverage says whether what an assessment lacks holds up its submission.
+	Coverage CoverageRule `json:"coverage,omitempty" yaml:"coverage,omitempty"`
+	// Plan and ActionTemplates are about the improvement plan.
+	Plan            *PlanRules       `json:"plan,omitempty" yaml:"plan,omitempty"`
+	ActionTemplates []ActionTemplate `json:"action_templates,omitempty" yaml:"action_templates,omitempty"`
+	Process         Process          `json:"process" yaml:"process"`
 }
 
 // Ref is how an engagement names its methodology: key@version.
@@ -101,12 +111,17 @@ type Reference struct {
 	ID        string `json:"id" yaml:"id"`
 }
 
-// Priority is the rule that orders actions: impact × feasibility, by bands.
+// Priority is the rule that orders actions: impact × feasibility unless weights say
+// otherwise, by bands.
 type Priority struct {
-	Bands []Band `json:"bands" yaml:"bands"`
+	Bands   []Band   `json:"bands" yaml:"bands"`
+	Weights *Weights `json:"weights,omitempty" yaml:"weights,omitempty"`
+	// CostSteps are the most, in minor units, that an action may cost to build and to run
+	// for a year and be rated 5, 4, 3 and 2; what costs more is rated 1.
+	CostSteps []int `json:"cost_steps,omitempty" yaml:"cost_steps,omitempty"`
 }
 
-// Band is a priority: every action whose impact × feasibility (1 to 25) reaches Min.
+// Band is a priority: every action whose score (1 to 25) reaches Min.
 type Band struct {
 	Key   string `json:"key" yaml:"key"`
 	Title string `json:"title" yaml:"title"`
@@ -159,6 +174,9 @@ func (m *Methodology) Defaults() {
 			m.Questions[i].Weight = 1
 		}
 	}
+	if m.Alignment != nil && m.Alignment.Threshold == 0 {
+		m.Alignment.Threshold = usualSupport
+	}
 	for key, policy := range m.Process.Gates {
 		policy.Defaults()
 		m.Process.Gates[key] = policy
@@ -195,6 +213,12 @@ func (m Methodology) Check(f *Faults) {
 	m.checkSets(f)
 	m.Answering.check(f, m.Scale)
 	m.checkPriority(f)
+	m.Severity.check(f, "severity")
+	m.checkAlignment(f)
+	if m.Coverage != "" {
+		OneOf(f, "coverage", m.Coverage, CoverageAdvisory, CoverageRequired)
+	}
+	m.checkPlan(f)
 	m.Process.check(f)
 }
 

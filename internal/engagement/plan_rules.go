@@ -3,6 +3,8 @@ package engagement
 import (
 	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 )
 
 // DirectionUp and DirectionDown say which values of a metric are better.
@@ -36,30 +38,36 @@ func CheckPlanObjective(o PlanObjective, objectives []Objective, f *Faults) {
 	checkObjective(f, "serves", o.Serves, objectives)
 }
 
-// Check notes what is wrong in the action alone.
-func (a Action) Check(f *Faults) {
-	checkDeclared(f, "", a)
-	f.CheckOrder("start", a.Start, "due", a.Due)
+// PlanDraft is what a plan is put together from.
+type PlanDraft struct {
+	Engagement Brief
+	Summary    string
+	Objectives []Item[PlanObjective]
+	Actions    []Item[Action]
+	Capacities []Item[Capacity]
+	Findings   []Item[Finding]
+	// Days are the working days of the engagement's calendar; Monday to Friday when nil.
+	Days WorkingDays
 }
 
 // NewPlan puts together what the gate "plan" decides on: the actions ranked, their
 // cost by quarter and in all, the titles of the findings that they address as far as
-// the client may read them.
-func NewPlan(e Brief, summary string, bands []Band, objectives []Item[PlanObjective], actions []Item[Action], findings []Item[Finding]) Plan {
+// the client may read them, and when the work can be done.
+func NewPlan(m Methodology, d PlanDraft) Plan {
 	p := Plan{
-		Engagement: e, Summary: summary,
-		Objectives: inOrder(objectives, func(o PlanObjective) string { return o.Title }),
-		Actions:    Rank(bands, actions),
-		Budget:     BudgetByQuarter(actions),
+		Engagement: d.Engagement, Summary: d.Summary,
+		Objectives: inOrder(d.Objectives, func(o PlanObjective) string { return o.Title }),
+		Actions:    Rank(m.Priority, d.Actions),
+		Budget:     BudgetByFiscalQuarter(d.Engagement.FiscalYearStart, d.Actions),
 		Findings:   map[string]string{},
 	}
 	titles := map[string]string{}
-	for _, fd := range findings {
+	for _, fd := range d.Findings {
 		if forClient(fd.Body.Visibility, VisibleClient) {
 			titles[fd.ID] = fd.Body.Title
 		}
 	}
-	for _, a := range actions {
+	for _, a := range d.Actions {
 		p.BuildCost += a.Body.BuildCost
 		p.RunCost += a.Body.RunCost
 		p.PersonDays += a.Body.PersonDays
@@ -69,13 +77,26 @@ func NewPlan(e Brief, summary string, bands []Band, objectives []Item[PlanObject
 			}
 		}
 	}
+	if m.Plan != nil || staffed(d) {
+		p.Capacities = inOrder(d.Capacities, func(c Capacity) string { return c.Person + string(c.From) })
+		schedule := ScheduleOf(p.Actions, d.Capacities, d.Days)
+		p.Schedule = &schedule
+	}
 	return p
+}
+
+// staffed tells whether the plan says who works on it.
+func staffed(d PlanDraft) bool {
+	return len(d.Capacities) > 0 || slices.ContainsFunc(d.Actions, func(a Item[Action]) bool {
+		return len(a.Body.Allocations) > 0 || len(a.Body.Lags) > 0
+	})
 }
 
 // CheckPlan tells whether the plan can go before its gate. It needs an objective and
 // an action; each action serves an objective or addresses a finding, since the
-// leaders must see what it is for; and dependencies fit together.
-func CheckPlan(p Plan) error {
+// leaders must see what it is for; dependencies fit together; and where the methodology
+// requires realistic dates, each that cannot hold is accepted with a reason.
+func CheckPlan(m Methodology, p Plan) error {
 	var f Faults
 	if len(p.Objectives) == 0 {
 		f.Add("objectives", "is empty; write at least one objective with its metric")
@@ -83,15 +104,61 @@ func CheckPlan(p Plan) error {
 	if len(p.Actions) == 0 {
 		f.Add("actions", "is empty; propose at least one action")
 	}
-	actions := make([]Item[Action], len(p.Actions))
+	actions, known := make([]Item[Action], len(p.Actions)), map[string]bool{}
 	for i, a := range p.Actions {
-		actions[i] = a.Item
+		actions[i], known[a.ID] = a.Item, true
+	}
+	for i, a := range p.Actions {
+		at := fmt.Sprintf("actions[%d]", i)
 		if a.Body.Objective == "" && len(a.Body.Findings) == 0 {
-			f.Add(fmt.Sprintf("actions[%d]", i), "“%s” serves no objective and addresses no finding; name one of them", a.Body.Title)
+			f.Add(at, "“%s” serves no objective and addresses no finding; name one of them", a.Body.Title)
+		}
+		for j, id := range a.Body.DependsOn {
+			if !known[id] {
+				f.Add(fmt.Sprintf("%s.depends_on[%d]", at, j), "“%s” depends on %q, which is no action of this plan; name one that is, or drop it", a.Body.Title, id)
+			}
 		}
 	}
 	CheckDependencies(actions, &f)
+	if m.Plan != nil && m.Plan.Realistic == RealismRequired && p.Schedule != nil {
+		checkRealistic(p, &f)
+	}
 	return f.Err("The plan cannot be submitted yet")
+}
+
+// checkRealistic notes the dates that cannot hold and the people with more work than time,
+// as far as nobody has said why they stand all the same.
+func checkRealistic(p Plan, f *Faults) {
+	const remedy = "change dates, people or dependencies, or say in dates_accepted of the action why they stand"
+	titles := map[string]string{}
+	for _, a := range p.Actions {
+		titles[a.ID] = a.Body.Title
+	}
+	for _, late := range p.Schedule.Late {
+		switch {
+		case late.Accepted != "":
+		case late.Realistic == "":
+			f.Add("schedule", "“%s” cannot be done by anybody named; %s", late.Title, remedy)
+		case late.Field == "start":
+			f.Add("schedule", "“%s” cannot start on %s, but on %s at the earliest; %s", late.Title, late.Planned, late.Realistic, remedy)
+		default:
+			f.Add("schedule", "“%s” cannot be done by %s, but by %s; %s", late.Title, late.Planned, late.Realistic, remedy)
+		}
+	}
+	for _, o := range p.Schedule.Overallocations {
+		if !o.Accepted {
+			f.Add("schedule", "somebody has %d %% of their time planned from %s to %s, and %d %% available, for “%s”; %s",
+				o.Percent, o.From, o.To, o.Available, strings.Join(titlesOf(titles, o.Actions), "”, “"), remedy)
+		}
+	}
+}
+
+func titlesOf(titles map[string]string, ids []string) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = titles[id]
+	}
+	return out
 }
 
 // ProjectOfAction is the charter that an approved action becomes.

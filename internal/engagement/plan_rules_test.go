@@ -11,14 +11,18 @@ import (
 	"pgregory.net/rapid"
 )
 
-var someBands = []Band{{Key: "now", Min: 15}, {Key: "next", Min: 8}, {Key: "later", Min: 1}}
+var (
+	someBands    = []Band{{Key: "now", Min: 15}, {Key: "next", Min: 8}, {Key: "later", Min: 1}}
+	somePriority = Priority{Bands: someBands}
+	someMethod   = Methodology{Priority: somePriority}
+)
 
 func action(id, title string, impact, feasibility int, due Day, cost Money) Item[Action] {
 	return as(id, Action{Title: title, Impact: impact, Feasibility: feasibility, Start: "2026-01-01", Due: due, BuildCost: cost, Objective: "o1"})
 }
 
 func TestActionsAreRankedByImpactTimesFeasibilityWithTiesExplained(t *testing.T) {
-	ranked := Rank(someBands, []Item[Action]{
+	ranked := Rank(somePriority, []Item[Action]{
 		action("a7", "Same", 2, 2, "2027-01-01", 0),
 		action("a1", "Late", 4, 4, "2027-03-01", 100),
 		action("a2", "Early", 4, 4, "2027-02-01", 900),
@@ -52,8 +56,8 @@ func TestRankIsATotalOrderThatDoesNotDependOnTheInput(t *testing.T) {
 				rapid.IntRange(1, 3).Draw(t, "impact"), rapid.IntRange(1, 3).Draw(t, "feasibility"),
 				rapid.SampledFrom([]Day{"2027-01-01", "2027-02-01"}).Draw(t, "due"), Money(rapid.IntRange(0, 1).Draw(t, "cost"))))
 		}
-		ranked := Rank(someBands, actions)
-		assert.Equal(t, ranked, Rank(someBands, rapid.Permutation(actions).Draw(t, "shuffled")))
+		ranked := Rank(somePriority, actions)
+		assert.Equal(t, ranked, Rank(somePriority, rapid.Permutation(actions).Draw(t, "shuffled")))
 		for i := 1; i < len(ranked); i++ {
 			if ranked[i-1].Score < ranked[i].Score {
 				t.Fatalf("score %d stands before %d", ranked[i-1].Score, ranked[i].Score)
@@ -138,13 +142,13 @@ func TestBudgetSpreadsCostOverDaysByQuarter(t *testing.T) {
 	half := as("a", Action{Start: "2026-03-31", Due: "2026-04-01", BuildCost: 101})
 	far := as("b", Action{Start: "2027-01-01", Due: "2027-03-31", BuildCost: 7})
 	assert.Equal(t, []BudgetQuarter{
-		{"2026-Q1", 51}, // of equal remainders the earlier quarter gets the cent
-		{"2026-Q2", 50},
-		{"2026-Q3", 0},
-		{"2026-Q4", 0},
-		{"2027-Q1", 7},
-	}, BudgetByQuarter([]Item[Action]{half, far}))
-	assert.Equal(t, []BudgetQuarter{}, BudgetByQuarter(nil))
+		{Quarter: "2026-Q1", Cost: 51}, // of equal remainders the earlier quarter gets the cent
+		{Quarter: "2026-Q2", Cost: 50},
+		{Quarter: "2026-Q3", Cost: 0},
+		{Quarter: "2026-Q4", Cost: 0},
+		{Quarter: "2027-Q1", Cost: 7},
+	}, BudgetByFiscalQuarter(0, []Item[Action]{half, far}))
+	assert.Equal(t, []BudgetQuarter{}, BudgetByFiscalQuarter(0, nil))
 }
 
 func TestBudgetSumsExactlyToTheCent(t *testing.T) {
@@ -163,7 +167,7 @@ func TestBudgetSumsExactlyToTheCent(t *testing.T) {
 			actions = append(actions, as(fmt.Sprint(i), a))
 		}
 		var sum Money
-		for _, q := range BudgetByQuarter(actions) {
+		for _, q := range BudgetByFiscalQuarter(0, actions) {
 			if q.Cost < 0 {
 				t.Fatalf("quarter %s costs %d", q.Quarter, q.Cost)
 			}
@@ -179,25 +183,25 @@ func TestPlanIsPutTogether(t *testing.T) {
 	b := action("a2", "Two", 5, 5, "2026-06-30", 50)
 	findings := []Item[Finding]{as("f1", Finding{Title: "No backups"}), as("f2", Finding{Title: "Secret", Visibility: VisibleTeam}), as("f3", Finding{Title: "Other"})}
 	objectives := []Item[PlanObjective]{as("o1", PlanObjective{Title: "Recover", Metric: "h"})}
-	p := NewPlan(Brief{ID: "e"}, "Summary.", someBands, objectives, []Item[Action]{a, b}, findings)
+	p := NewPlan(someMethod, PlanDraft{Engagement: Brief{ID: "e"}, Summary: "Summary.", Objectives: objectives, Actions: []Item[Action]{a, b}, Findings: findings})
 
 	assert.Equal(t, "Two", p.Actions[0].Body.Title)
 	assert.Equal(t, map[string]string{"f1": "No backups"}, p.Findings)
 	assert.EqualValues(t, 150, p.BuildCost)
 	assert.EqualValues(t, 5, p.RunCost)
 	assert.Equal(t, 7, p.PersonDays)
-	require.NoError(t, CheckPlan(p))
+	require.NoError(t, CheckPlan(someMethod, p))
 }
 
 func TestAPlanThatIsNotReadySaysWhatItLacks(t *testing.T) {
-	err := CheckPlan(NewPlan(Brief{}, "", someBands, nil, nil, nil))
+	err := CheckPlan(someMethod, NewPlan(someMethod, PlanDraft{}))
 	assert.Equal(t, Invalid, CodeOf(err))
 	assert.ErrorContains(t, err, "at least one objective")
 	assert.ErrorContains(t, err, "at least one action")
 
 	aimless := as("a", Action{Title: "Aimless", Start: "2026-01-01", Due: "2026-01-02"})
 	circular := as("b", Action{Title: "Circular", Objective: "o", DependsOn: []string{"b"}, Start: "2026-01-01", Due: "2026-01-01"})
-	err = CheckPlan(NewPlan(Brief{}, "", someBands, nil, []Item[Action]{aimless, circular}, nil))
+	err = CheckPlan(someMethod, NewPlan(someMethod, PlanDraft{Actions: []Item[Action]{aimless, circular}}))
 	assert.ErrorContains(t, err, "“Aimless” serves no objective")
 	assert.ErrorContains(t, err, "goes in a circle")
 }

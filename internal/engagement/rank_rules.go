@@ -6,27 +6,42 @@ import (
 	"slices"
 )
 
-// Rank orders actions by priority: impact × feasibility, the highest first. Equal
-// scores are ordered by the earlier due day, then the lower build cost, then title and
-// id, so that the order never depends on that of the input. Bands go from the highest
-// to the lowest.
-func Rank(bands []Band, actions []Item[Action]) []RankedAction {
-	sorted := slices.SortedFunc(slices.Values(actions), byPriority)
-	ranked := make([]RankedAction, 0, len(sorted))
-	for i, a := range sorted {
-		score := a.Body.Impact * a.Body.Feasibility
-		reason := fmt.Sprintf("Score %d = impact %d × feasibility %d", score, a.Body.Impact, a.Body.Feasibility)
-		if i+1 < len(sorted) {
-			reason += tieReason(a, sorted[i+1])
+// Rank orders actions by priority: the methodology's weighing of impact, feasibility,
+// effort and cost, the highest first. Equal scores are ordered by the earlier due day, then
+// the lower build cost, then title and id, so that the order never depends on that of the
+// input. Bands go from the highest to the lowest.
+func Rank(p Priority, actions []Item[Action]) []RankedAction {
+	weights, dearest := p.weights(), Money(0)
+	for _, a := range actions {
+		dearest = max(dearest, firstYear(a.Body))
+	}
+	ranked := make([]RankedAction, 0, len(actions))
+	for _, a := range actions {
+		factors := p.factorsOf(a.Body, dearest)
+		one := RankedAction{Item: a, Hundredths: weights.score(factors), Factors: &factors}
+		one.Score = one.Hundredths / 100
+		ranked = append(ranked, one)
+	}
+	slices.SortFunc(ranked, byPriority)
+	for i := range ranked {
+		a := &ranked[i]
+		a.Rank, a.Band = i+1, BandOf(p.Bands, a.Score)
+		a.Reason = weights.reason(a.Body, *a.Factors, a.Hundredths)
+		if i+1 < len(ranked) {
+			a.Reason += tieReason(*a, ranked[i+1])
 		}
-		ranked = append(ranked, RankedAction{Item: a, Rank: i + 1, Score: score, Band: BandOf(bands, score), Reason: reason})
+	}
+	if weights.plain() { // as it was written before methodologies could weigh
+		for i := range ranked {
+			ranked[i].Hundredths, ranked[i].Factors = 0, nil
+		}
 	}
 	return ranked
 }
 
-func byPriority(a, b Item[Action]) int {
+func byPriority(a, b RankedAction) int {
 	return cmp.Or(
-		cmp.Compare(b.Body.Impact*b.Body.Feasibility, a.Body.Impact*a.Body.Feasibility),
+		cmp.Compare(b.Hundredths, a.Hundredths),
 		cmp.Compare(a.Body.Due, b.Body.Due),
 		cmp.Compare(a.Body.BuildCost, b.Body.BuildCost),
 		cmp.Compare(a.Body.Title, b.Body.Title),
@@ -35,10 +50,10 @@ func byPriority(a, b Item[Action]) int {
 
 // tieReason says why a stands before the next action of the same score; it is empty
 // where the scores differ.
-func tieReason(a, next Item[Action]) string {
+func tieReason(a, next RankedAction) string {
 	var because string
 	switch {
-	case a.Body.Impact*a.Body.Feasibility != next.Body.Impact*next.Body.Feasibility:
+	case a.Hundredths != next.Hundredths:
 		return ""
 	case a.Body.Due != next.Body.Due:
 		because = fmt.Sprintf("it is due earlier (%s)", a.Body.Due)

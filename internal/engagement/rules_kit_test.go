@@ -40,8 +40,11 @@ func validContent() []Content {
 		Interview{Person: "p1", HeldOn: "2026-03-02", Notes: "Releases take a month."},
 		System{Name: "Billing"},
 		Finding{Title: "No backups", Type: "risk", Area: "systems", Condition: "Backups are not tested."},
+		Alignment{Capability: "systems", Objective: "growth", Support: ref(3)},
+		Waiver{Covers: CoversAnswer, Ref: "SYS-2", Reason: "The system is retired in May."},
 		PlanObjective{Title: "Recover fast", Metric: "Time to recover", Direction: DirectionDown, Baseline: 48, Target: 4, By: "2027-01-31"},
 		Action{Title: "Test backups", Impact: 4, Feasibility: 4, Start: "2026-05-01", Due: "2026-07-31"},
+		Capacity{Person: "p1", Percent: 80, From: "2026-05-01", To: "2026-07-31", Absences: []Absence{{From: "2026-06-01", To: "2026-06-05"}}},
 		Project{Name: "Backups", BaselineStart: "2026-05-01", BaselineEnd: "2026-07-31", BaselineBudget: 100_000},
 		Milestone{Title: "First restore", Baseline: "2026-06-01"},
 		StatusReport{

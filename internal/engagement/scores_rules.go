@@ -80,57 +80,36 @@ func (w *weightedMean) hundredths() int {
 	return int(quotient.Int64())
 }
 
-// CoverageOf lists what an assessment lacks: questions that nobody answered, findings
-// without evidence, business objectives that no finding is about.
-func CoverageOf(m Methodology, objectives []Objective, answers []Item[Answer], findings []Item[Finding]) Coverage {
-	c := Coverage{
-		Questions:                len(m.Questions),
-		Unanswered:               []string{},
-		FindingsWithoutEvidence:  []string{},
-		ObjectivesWithoutFinding: []string{},
-	}
-	given := byQuestion(answers)
-	for _, q := range m.Questions {
-		if len(given[q.Ref]) == 0 {
-			c.Unanswered = append(c.Unanswered, q.Ref)
-		}
-	}
-	c.Answered = c.Questions - len(c.Unanswered)
-	for _, fd := range findings {
-		if fd.Body.Evidence == "" {
-			c.FindingsWithoutEvidence = append(c.FindingsWithoutEvidence, fd.ID)
-		}
-	}
-	for _, o := range objectives {
-		if !slices.ContainsFunc(findings, func(fd Item[Finding]) bool { return fd.Body.Objective == o.Key }) {
-			c.ObjectivesWithoutFinding = append(c.ObjectivesWithoutFinding, o.Key)
-		}
-	}
-	return c
-}
-
 // NewDiagnosis puts together what the gate "diagnosis" decides on. The client's
 // leaders read it, therefore it holds only what the client may see: findings unless
 // kept to the author or the team, interviews only where marked for the client, and an
 // interviewee's name only with consent. All answers count in the scores. Findings
 // come in the order of the methodology's areas, the most severe first.
-func NewDiagnosis(e Brief, m Methodology, answers []Item[Answer], findings []Item[Finding],
-	interviews []Item[Interview], systems []Item[System],
-) Diagnosis {
-	shown := slices.DeleteFunc(slices.Clone(findings), func(fd Item[Finding]) bool {
+func NewDiagnosis(e Brief, m Methodology, a Assessment) Diagnosis {
+	shown := a.FindingsForClient()
+	sortFindings(m, shown)
+	d := Diagnosis{
+		Engagement: e, Methodology: m.Ref(), Scale: m.Scale,
+		Areas:      AreaScores(m, a.Answers),
+		Answers:    inOrder(a.Answers, func(a Answer) string { return a.Question }),
+		Findings:   append([]Item[Finding]{}, shown...),
+		Interviews: interviewsForClient(a.Interviews, shown),
+		Systems:    inOrder(a.Systems, func(s System) string { return s.Name }),
+		Coverage:   CoverageOf(m, e.Objectives, a).as(m.Coverage),
+		Severity:   m.Severity,
+		Differing:  Differing(Disagreements(m, a.Answers)),
+	}
+	if matrix := AlignmentOf(m, e.Objectives, a.Alignments); len(matrix.Cells) > 0 {
+		d.Alignment = &matrix
+	}
+	return d
+}
+
+// FindingsForClient are the findings that the client may read.
+func (a Assessment) FindingsForClient() []Item[Finding] {
+	return slices.DeleteFunc(slices.Clone(a.Findings), func(fd Item[Finding]) bool {
 		return !forClient(fd.Body.Visibility, VisibleClient)
 	})
-	sortFindings(m, shown)
-	return Diagnosis{
-		Engagement: e, Methodology: m.Ref(), Scale: m.Scale,
-		Areas:      AreaScores(m, answers),
-		Answers:    inOrder(answers, func(a Answer) string { return a.Question }),
-		Findings:   append([]Item[Finding]{}, shown...),
-		Interviews: interviewsForClient(interviews, shown),
-		Systems:    inOrder(systems, func(s System) string { return s.Name }),
-		Coverage:   CoverageOf(m, e.Objectives, answers, shown),
-		Differing:  Differing(Disagreements(m, answers)),
-	}
 }
 
 // forClient tells whether the client may read an item of a visibility; usual is what
@@ -144,7 +123,7 @@ func sortFindings(m Methodology, findings []Item[Finding]) {
 	slices.SortFunc(findings, func(a, b Item[Finding]) int {
 		return cmp.Or(
 			cmp.Compare(place(a), place(b)),
-			cmp.Compare(b.Body.Likelihood*b.Body.Impact, a.Body.Likelihood*a.Body.Impact),
+			m.Severity.Compare(a.Body, b.Body),
 			cmp.Compare(a.Body.Title, b.Body.Title),
 			cmp.Compare(a.ID, b.ID))
 	})
@@ -178,12 +157,13 @@ func inOrder[T Content](items []Item[T], key func(T) string) []Item[T] {
 }
 
 // Check tells whether the diagnosis can go before its gate. It needs a finding that
-// the client may read. Unanswered questions are listed in its coverage and do not
-// hold it up: the CTO answers for what was left out.
+// the client may read. What its coverage lists holds it up where the methodology
+// requires coverage and nobody has waived it; else the CTO answers for what was left out.
 func (d Diagnosis) Check() error {
 	var f Faults
 	if len(d.Findings) == 0 {
 		f.Add("findings", "is empty; write at least one finding that the client may read")
 	}
+	d.Coverage.check(&f)
 	return f.Err("The diagnosis cannot be submitted yet")
 }

@@ -82,7 +82,7 @@ func TestCoverageListsWhatIsMissing(t *testing.T) {
 	findings := []Item[Finding]{
 		as("f1", Finding{Evidence: "log", Objective: "growth"}), as("f2", Finding{}),
 	}
-	c := CoverageOf(smallMethodology(), []Objective{{Key: "growth"}, {Key: "safety"}}, []Item[Answer]{answer("S2", 1)}, findings)
+	c := CoverageOf(smallMethodology(), []Objective{{Key: "growth"}, {Key: "safety"}}, Assessment{Answers: []Item[Answer]{answer("S2", 1)}, Findings: findings})
 	assert.Equal(t, Coverage{
 		Questions: 3, Answered: 1, Unanswered: []string{"S1", "P1"},
 		FindingsWithoutEvidence: []string{"f2"}, ObjectivesWithoutFinding: []string{"safety"},
@@ -101,7 +101,7 @@ func TestDiagnosisShowsTheClientOnlyWhatIsMeantForIt(t *testing.T) {
 		as("i2", Interview{Person: "p2", HeldOn: "2026-01-01", Visibility: VisibleClient, NameConsent: true}),
 		as("i3", Interview{Person: "p3", HeldOn: "2026-01-03"}),
 	}
-	d := NewDiagnosis(Brief{ID: "e"}, smallMethodology(), []Item[Answer]{answer("S1", 3)}, findings, interviews, nil)
+	d := NewDiagnosis(Brief{ID: "e"}, smallMethodology(), Assessment{Answers: []Item[Answer]{answer("S1", 3)}, Findings: findings, Interviews: interviews})
 
 	assert.Equal(t, []string{"high", "low", "people"}, ids(d.Findings), "by area, the most severe first")
 	assert.Equal(t, []string{"i2", "i1"}, ids(d.Interviews))
@@ -124,30 +124,10 @@ func ids[T Content](items []Item[T]) []string {
 
 func TestADiagnosisWithoutFindingsCannotBeSubmitted(t *testing.T) {
 	hidden := as("f", Finding{Title: "A", Area: "systems", Visibility: VisibleAuthor})
-	d := NewDiagnosis(Brief{}, smallMethodology(), nil, []Item[Finding]{hidden}, nil, nil)
+	d := NewDiagnosis(Brief{}, smallMethodology(), Assessment{Findings: []Item[Finding]{hidden}})
 	err := d.Check()
 	assert.Equal(t, Invalid, CodeOf(err))
 	assert.ErrorContains(t, err, "at least one finding")
-}
-
-func TestSeverityIsLikelihoodTimesImpact(t *testing.T) {
-	cases := []struct {
-		likelihood, impact int
-		want               RAG
-		word               string
-	}{
-		{0, 5, "", "not judged"},
-		{1, 1, Green, "low"},
-		{1, 5, Green, "low"},
-		{2, 3, Amber, "medium"},
-		{2, 5, Amber, "medium"},
-		{3, 5, Red, "high"},
-		{5, 5, Red, "high"},
-	}
-	for _, c := range cases {
-		assert.Equal(t, c.want, Severity(c.likelihood, c.impact), "%d × %d", c.likelihood, c.impact)
-		assert.Equal(t, c.word, SeverityWord(c.likelihood, c.impact), "%d × %d", c.likelihood, c.impact)
-	}
 }
 
 func TestAnswersAndFindingsAreCheckedAgainstTheMethodology(t *testing.T) {

@@ -89,8 +89,9 @@ func onPage(t *testing.T) []engagement.Methodology {
 
 func TestThePagesExamplesMeanWhatItSays(t *testing.T) {
 	examples := onPage(t)
-	require.Len(t, examples, 4)
-	items, board, release, overlay := examples[0], examples[1], examples[2], examples[3]
+	require.Len(t, examples, 5)
+	severity, items, board, release, overlay := examples[0], examples[1], examples[2], examples[3], examples[4]
+	require.Equal(t, "critical", severity.Severity.Of(3, 5).Key)
 
 	plan := items.Process.Gates[engagement.GatePlan]
 	require.Equal(t, engagement.ItemVerdicts, plan.Items.Verdicts)

@@ -33,7 +33,7 @@ func TestAMethodologyIsReadWithItsDefaults(t *testing.T) {
 // Where a fault is told, a mark ‸ stands in the text.
 func TestEveryFaultIsToldAtItsPlace(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, field, message string }{
-		"an unknown field at the top":       {"version: 1\n", "version: 1\n‸colour: red\n", "colour", "is not known here; give one of: answering, areas, description"},
+		"an unknown field at the top":       {"version: 1\n", "version: 1\n‸colour: red\n", "colour", "is not known here; give one of: action_templates, alignment, answering"},
 		"an unknown field deep inside":      {"    title: One", "    title: One\n    ‸titel: One", "areas[0].titel", "is not known"},
 		"an unknown field in a flow":        {"id: \"5.10\"", "id: \"5.10\", ‸page: 3", "questions[0].references[0].page", "is not known"},
 		"a field given twice":               {"title: Sample\n", "title: Sample\n‸title: Again\n", "title", "is given twice"},

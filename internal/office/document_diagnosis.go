@@ -10,10 +10,6 @@ import (
 	"mandate/internal/report"
 )
 
-// severe is the likelihood × impact, 1 to 25, from which a finding is severe; moderate
-// likewise.
-const severe, moderate = 15, 8
-
 func diagnosisQuestion(s *scribe, d engagement.Diagnosis) report.Block {
 	return asks("Do you approve this diagnosis?",
 		"Your approval confirms that it describes the situation of %s fairly. The improvement plan is then built on its %s.",
@@ -54,7 +50,7 @@ func diagnosisFigures(s *scribe, d engagement.Diagnosis) report.Block {
 		list = append(list, figure("Average score", fmt.Sprintf("%s of %d", s.points(mean/scored), d.Scale.Max()),
 			"wanted: "+s.points(target/scored), report.Neutral))
 	}
-	high := countSevere(d.Findings)
+	high := countSevere(d)
 	tone := report.Good
 	if high > 0 {
 		tone = report.Bad
@@ -65,20 +61,33 @@ func diagnosisFigures(s *scribe, d engagement.Diagnosis) report.Block {
 	}
 	return figures(append(list,
 		figure("Findings", s.count(len(d.Findings)), findingMix(d.Findings), report.Neutral),
-		figure("Severe findings", s.count(high), "likelihood × impact of 15 or more", tone),
+		figure("Severe findings", s.count(high), severeWords(d.Severity), tone),
 		figure("Questions answered", fmt.Sprintf("%d of %d", d.Coverage.Answered, d.Coverage.Questions), "", coverage))...)
 }
 
-func severity(f engagement.Finding) int { return f.Likelihood * f.Impact }
-
-func countSevere(findings []engagement.Item[engagement.Finding]) int {
+// countSevere counts what is of a red severity; a strength weighs nothing.
+func countSevere(d engagement.Diagnosis) int {
 	n := 0
-	for _, f := range findings {
-		if f.Body.Type != "strength" && severity(f.Body) >= severe {
+	for _, f := range d.Findings {
+		if f.Body.Type != "strength" && d.Severity.OfFinding(f.Body).Tone == engagement.Red {
 			n++
 		}
 	}
 	return n
+}
+
+// severeWords says what a severe finding is, in the words of the methodology's levels.
+func severeWords(rule *engagement.Severity) string {
+	if rule == nil {
+		return "likelihood × impact of 15 or more"
+	}
+	var titles []string
+	for _, l := range rule.Levels {
+		if l.Tone == engagement.Red {
+			titles = append(titles, quoted(l.Title))
+		}
+	}
+	return "rated " + listed(titles)
 }
 
 func findingMix(findings []engagement.Item[engagement.Finding]) string {
@@ -108,7 +117,7 @@ func diagnosisMeaning(s *scribe, d engagement.Diagnosis) string {
 			said = append(said, fmt.Sprintf("The longest way to the score that is wanted is in %s: %s points.", quoted(far.Title), s.points(gapOf(far))))
 		}
 	}
-	if top := heaviest(d.Findings, 3); len(top) > 0 {
+	if top := heaviest(d, 3); len(top) > 0 {
 		said = append(said, "What weighs most: "+listed(top)+".")
 	}
 	return strings.Join(said, " ")
@@ -121,20 +130,22 @@ func gapOf(a engagement.AreaScore) int {
 	return a.Target - a.Mean
 }
 
-// heaviest quotes the titles of the findings that weigh most, strengths left out.
-func heaviest(findings []engagement.Item[engagement.Finding], most int) []string {
+// heaviest quotes the titles of the findings that weigh most, strengths and what is of a
+// green severity left out.
+func heaviest(d engagement.Diagnosis, most int) []string {
 	var titles []string
-	for _, f := range bySeverity(findings) {
-		if f.Body.Type != "strength" && severity(f.Body) >= moderate && len(titles) < most {
+	for _, f := range bySeverity(d) {
+		level := d.Severity.OfFinding(f.Body)
+		if f.Body.Type != "strength" && !level.Zero() && level.Tone != engagement.Green && len(titles) < most {
 			titles = append(titles, quoted(f.Body.Title))
 		}
 	}
 	return titles
 }
 
-func bySeverity(findings []engagement.Item[engagement.Finding]) []engagement.Item[engagement.Finding] {
-	return slices.SortedStableFunc(slices.Values(findings), func(a, b engagement.Item[engagement.Finding]) int {
-		return cmp.Compare(severity(b.Body), severity(a.Body))
+func bySeverity(d engagement.Diagnosis) []engagement.Item[engagement.Finding] {
+	return slices.SortedStableFunc(slices.Values(d.Findings), func(a, b engagement.Item[engagement.Finding]) int {
+		return d.Severity.Compare(a.Body, b.Body)
 	})
 }
 

@@ -3,7 +3,6 @@ package office
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"mandate/internal/engagement"
@@ -16,18 +15,18 @@ func findingsSection(s *scribe, d engagement.Diagnosis) report.Section {
 		areas[a.Area] = a.Title
 	}
 	var rows [][]report.Cell
-	for _, f := range bySeverity(d.Findings) {
+	for _, f := range bySeverity(d) {
 		rows = append(rows, []report.Cell{
-			cell(f.Body.Title), toned(sentence(f.Body.Type), findingTone[f.Body.Type]), cell(areas[f.Body.Area]), severityCell(f.Body),
+			cell(f.Body.Title), toned(sentence(f.Body.Type), findingTone[f.Body.Type]), cell(areas[f.Body.Area]), severityCell(d.Severity, f.Body),
 		})
 	}
-	out := section("Findings", blocks(table("", "Nothing was found.", []string{"Finding", "Type", "Area", "#Severity"}, rows)))
-	out.Blocks = append(riskMap(d.Findings), out.Blocks...)
+	out := section("Findings", blocks(table("", "Nothing was found.", []string{"Finding", "Type", "Area", "Severity"}, rows)))
+	out.Blocks = append(riskMap(d), out.Blocks...)
 	for _, a := range d.Areas {
 		inArea := report.Section{Title: a.Title}
 		for _, f := range d.Findings {
 			if f.Body.Area == a.Area {
-				inArea.Sections = append(inArea.Sections, findingSection(s, f.Body))
+				inArea.Sections = append(inArea.Sections, findingSection(s, d.Severity, f.Body))
 			}
 		}
 		out.Sections = append(out.Sections, inArea)
@@ -36,25 +35,23 @@ func findingsSection(s *scribe, d engagement.Diagnosis) report.Section {
 	return out
 }
 
-// severityCell is likelihood × impact; strengths and findings not judged have none.
-func severityCell(f engagement.Finding) report.Cell {
-	n := severity(f)
-	switch {
-	case n == 0:
+// severityCell is the level with likelihood × impact, in the level's colour unless the
+// finding is welcome.
+func severityCell(rule *engagement.Severity, f engagement.Finding) report.Cell {
+	level := rule.OfFinding(f)
+	if level.Zero() {
 		return cell("not judged")
-	case f.Type == "strength", f.Type == "opportunity":
-		return cell(strconv.Itoa(n))
-	case n >= severe:
-		return report.Cell{Text: strconv.Itoa(n), Note: "severe", Tone: report.Bad}
-	case n >= moderate:
-		return report.Cell{Text: strconv.Itoa(n), Note: "moderate", Tone: report.Warn}
 	}
-	return noted(strconv.Itoa(n), "minor")
+	out := noted(level.Title, fmt.Sprintf("%d × %d", f.Likelihood, f.Impact))
+	if welcome := f.Type == "strength" || f.Type == "opportunity"; !welcome && level.Tone != engagement.Green {
+		out.Tone = tones[level.Tone]
+	}
+	return out
 }
 
-func findingSection(s *scribe, f engagement.Finding) report.Section {
+func findingSection(s *scribe, rule *engagement.Severity, f engagement.Finding) report.Section {
 	return section(f.Title,
-		facts("Type", sentence(f.Type), "Likelihood", ofFive(f.Likelihood), "Impact", ofFive(f.Impact), "Objective affected", s.objective(f.Objective)),
+		facts("Type", sentence(f.Type), "Severity", rule.OfFinding(f).Title, "Likelihood", ofFive(f.Likelihood), "Impact", ofFive(f.Impact), "Objective affected", s.objective(f.Objective)),
 		prose("What is", f.Condition), prose("Why it is so", f.Cause), prose("What it leads to", f.Consequence),
 		prose("What shows it", s.name(f.Evidence)))
 }

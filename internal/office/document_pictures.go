@@ -19,12 +19,12 @@ func radar(title, unit string, most int, labels []string, series ...report.Serie
 
 // riskMap puts the findings that were judged where their likelihood and impact meet, by
 // their number in the order of severity. Strengths and opportunities are no risks.
-func riskMap(findings []engagement.Item[engagement.Finding]) []report.Block {
+func riskMap(d engagement.Diagnosis) []report.Block {
 	grid := report.Grid{
 		X: report.Axis{Title: "Impact", Steps: steps}, Y: report.Axis{Title: "Likelihood", Steps: steps},
-		Tones: cellTones(func(x, y int) report.Tone { return riskTone(x * y) }),
+		Tones: cellTones(func(x, y int) report.Tone { return tones[d.Severity.Of(y, x).Tone] }),
 	}
-	for _, f := range bySeverity(findings) {
+	for _, f := range bySeverity(d) {
 		if judgedRisk(f.Body) {
 			grid.Points = append(grid.Points, report.Point{
 				Number: len(grid.Points) + 1, Label: f.Body.Title, Note: sentence(f.Body.Type), X: f.Body.Impact, Y: f.Body.Likelihood,
@@ -42,16 +42,6 @@ func judgedRisk(f engagement.Finding) bool {
 	return (f.Type == "risk" || f.Type == "gap") && f.Likelihood > 0 && f.Impact > 0
 }
 
-func riskTone(severity int) report.Tone {
-	switch {
-	case severity >= severe:
-		return report.Bad
-	case severity >= moderate:
-		return report.Warn
-	}
-	return report.Good
-}
-
 func cellTones(tone func(x, y int) report.Tone) [][]report.Tone {
 	rows := make([][]report.Tone, steps)
 	for y := range rows {
@@ -62,6 +52,9 @@ func cellTones(tone func(x, y int) report.Tone) [][]report.Tone {
 	return rows
 }
 
+// worthwhile is the impact × feasibility, of 25, from which the matrix of actions is green.
+const worthwhile = 15
+
 // priorityMatrix puts every action where its impact and feasibility meet, by its place.
 func priorityMatrix(s *scribe, p engagement.Plan) []report.Block {
 	if len(p.Actions) == 0 {
@@ -70,7 +63,7 @@ func priorityMatrix(s *scribe, p engagement.Plan) []report.Block {
 	grid := report.Grid{
 		X: report.Axis{Title: "Feasibility", Steps: steps}, Y: report.Axis{Title: "Impact", Steps: steps},
 		Tones: cellTones(func(x, y int) report.Tone {
-			if x*y >= severe {
+			if x*y >= worthwhile {
 				return report.Good
 			}
 			return report.Neutral

@@ -67,7 +67,7 @@ func TestADiagnosisShowsScoresFindingsAndWhatIsMissing(t *testing.T) {
 	scores := chapter(t, doc, "Scores by area")
 	require.Equal(t, []string{"Systems | 1.00 | 4.00 | 3.00 | 1 of 2", "People and skills | 3.00 | 4.00 | 1.00 | 1 of 1"}, rows(scores))
 	require.Equal(t, []string{"Systems", "People and skills"}, charts(scores)[0].Labels)
-	require.Equal(t, []string{"No backup is ever restored | Risk | Systems | 20 (severe)"}, rows(chapter(t, doc, "Findings")))
+	require.Equal(t, []string{"No backup is ever restored | Risk | Systems | High (4 × 5)"}, rows(chapter(t, doc, "Findings")))
 	require.Equal(t, []string{"SYS-2"}, chapter(t, doc, "What the assessment covers").Blocks[2].List)
 	require.Equal(t, []string{"ERP | Anvil | 31 January 2027 | 5 of 5 | EUR 12,000.00", "All systems |  |  |  | EUR 12,000.00"}, rows(chapter(t, doc, "System inventory")))
 }

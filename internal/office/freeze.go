@@ -113,45 +113,24 @@ func assemble(tx *store.Tx, e store.Engagement, m engagement.Methodology, req ac
 }
 
 func diagnosis(tx *store.Tx, e store.Engagement, m engagement.Methodology) (engagement.Diagnosis, error) {
-	answers, err := all[engagement.Answer](tx, e.ID, "")
+	written, err := tx.Assessment(e.ID)
 	if err != nil {
 		return engagement.Diagnosis{}, err
 	}
-	findings, err := all[engagement.Finding](tx, e.ID, "")
-	if err != nil {
-		return engagement.Diagnosis{}, err
-	}
-	interviews, err := all[engagement.Interview](tx, e.ID, "")
-	if err != nil {
-		return engagement.Diagnosis{}, err
-	}
-	systems, err := all[engagement.System](tx, e.ID, "")
-	if err != nil {
-		return engagement.Diagnosis{}, err
-	}
-	d := engagement.NewDiagnosis(brief(e), m, answers, findings, interviews, systems)
+	d := engagement.NewDiagnosis(brief(e), m, written)
 	return d, d.Check()
 }
 
 func plan(tx *store.Tx, e store.Engagement, m engagement.Methodology) (engagement.Plan, error) {
-	summary, err := tx.PlanSummary(e.ID)
+	d, err := tx.PlanDraft(e)
 	if err != nil {
 		return engagement.Plan{}, err
 	}
-	objectives, err := all[engagement.PlanObjective](tx, e.ID, "")
-	if err != nil {
-		return engagement.Plan{}, err
-	}
-	actions, err := all[engagement.Action](tx, e.ID, "")
-	if err != nil {
-		return engagement.Plan{}, err
-	}
-	findings, err := all[engagement.Finding](tx, e.ID, "")
-	if err != nil {
-		return engagement.Plan{}, err
-	}
-	p := engagement.NewPlan(brief(e), summary.Text, m.Priority.Bands, objectives, actions, findings)
-	return p, engagement.CheckPlan(p)
+	fiscal := d.Engagement.FiscalYearStart
+	d.Engagement = brief(e)
+	d.Engagement.FiscalYearStart = fiscal
+	p := engagement.NewPlan(m, d)
+	return p, engagement.CheckPlan(m, p)
 }
 
 func exception(tx *store.Tx, e store.Engagement, req activities.FreezeRequest) (engagement.Exception, error) {

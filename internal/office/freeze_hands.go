@@ -42,9 +42,10 @@ func frozen(tx *store.Tx, e store.Engagement, m engagement.Methodology, req acti
 func writers(tx *store.Tx, engagementID string, req activities.FreezeRequest) ([]string, string, error) {
 	switch req.Key {
 	case engagement.GateDiagnosis:
-		return tx.Writers(engagementID, "", engagement.KindFinding, engagement.KindInterview, engagement.KindSystem)
+		return tx.Writers(engagementID, "", engagement.KindFinding, engagement.KindInterview, engagement.KindSystem,
+			engagement.KindAlignment, engagement.KindWaiver)
 	case engagement.GatePlan:
-		return tx.Writers(engagementID, "", engagement.KindObjective, engagement.KindAction)
+		return tx.Writers(engagementID, "", engagement.KindObjective, engagement.KindAction, engagement.KindCapacity)
 	case engagement.GateException:
 		return tx.Writers(engagementID, req.Report, engagement.KindStatusReport)
 	case engagement.GateAcceptance:

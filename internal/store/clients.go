@@ -41,6 +41,11 @@ func (r *clientRow) set(c Client) error {
 	f.Need("name", c.Name, 200)
 	f.Limit("country", c.Country, 60)
 	f.Limit("notes", c.Notes, 8000)
+	if c.FiscalYearStart == 0 {
+		c.FiscalYearStart = 1
+	}
+	f.Range("fiscal_year_start", c.FiscalYearStart, 1, 12)
+	r.FiscalYearStart = c.FiscalYearStart
 	r.Name, r.Country, r.Notes = clean(strings.TrimSpace(c.Name)), clean(c.Country), clean(c.Notes)
 	r.NameKey = fold(r.Name)
 	return f.Err("The client cannot be saved")
@@ -112,7 +117,7 @@ func (tx *Tx) UpdateClient(c Client, ifVersion int) (Client, error) {
 
 func clientOf(r clientRow) Client {
 	return Client{
-		ID: r.ID, Name: r.Name, Country: r.Country, Notes: r.Notes, Version: r.Version,
+		ID: r.ID, Name: r.Name, Country: r.Country, Notes: r.Notes, FiscalYearStart: r.FiscalYearStart, Version: r.Version,
 		CreatedAt: r.CreatedAt.Time, UpdatedAt: r.UpdatedAt.Time,
 	}
 }

@@ -130,13 +130,15 @@ type DelegationQuery struct {
 
 // Client is a company for which engagements run.
 type Client struct {
-	ID        string    `json:"id"`
-	Name      string    `json:"name"`
-	Country   string    `json:"country,omitempty"`
-	Notes     string    `json:"notes,omitempty"`
-	Version   int       `json:"version"`
-	CreatedAt time.Time `json:"created_at"`
-	UpdatedAt time.Time `json:"updated_at"`
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Country string `json:"country,omitempty"`
+	Notes   string `json:"notes,omitempty"`
+	// FiscalYearStart is the month, 1 to 12, in which its fiscal year begins.
+	FiscalYearStart int       `json:"fiscal_year_start"`
+	Version         int       `json:"version"`
+	CreatedAt       time.Time `json:"created_at"`
+	UpdatedAt       time.Time `json:"updated_at"`
 }
 
 // ClientQuery says which clients to list, by name.

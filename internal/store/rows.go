@@ -132,15 +132,17 @@ type (
 		Mail        string
 	}
 	clientRow struct {
-		OrgID     string `gorm:"primaryKey"`
-		ID        string `gorm:"primaryKey"`
-		Name      string
-		NameKey   string
-		Country   string
-		Notes     string
-		Version   int
-		CreatedAt stamp `gorm:"autoCreateTime:false"`
-		UpdatedAt stamp `gorm:"autoUpdateTime:false"`
+		OrgID   string `gorm:"primaryKey"`
+		ID      string `gorm:"primaryKey"`
+		Name    string
+		NameKey string
+		Country string
+		Notes   string
+		// FiscalYearStart is a month, 1 to 12.
+		FiscalYearStart int
+		Version         int
+		CreatedAt       stamp `gorm:"autoCreateTime:false"`
+		UpdatedAt       stamp `gorm:"autoUpdateTime:false"`
 	}
 	tokenRow struct {
 		OrgID      string `gorm:"primaryKey"`
