@@ -203,16 +203,16 @@ func TestAnswersAreOneForEachRespondent(t *testing.T) {
 		w := newWorldOn(t, db)
 		path := w.start() + "/assessment/answers"
 		question := w.question()
-		put := func(body any) *answer { return w.call(identity.Member, http.MethodPut, path, body) }
+		put := func(body any) *answer { return w.call(identity.Consultant, http.MethodPut, path, body) }
 		first := put(set{"question": question, "score": 2, "respondent": "mehmet"}).is(http.StatusOK)
 		second := put([]set{{"question": question, "score": 3, "respondent": "mehmet"}, {"question": question, "score": 1, "respondent": "selma"}}).is(http.StatusOK)
 		require.Equal(t, ids(first)[0], ids(second)[0], "it takes the place of the first")
 		require.Len(t, ids(w.call(identity.Consultant, http.MethodGet, path, nil).is(http.StatusOK)), 2)
 		single := path + "/" + ids(first)[0]
-		w.call(identity.Member, http.MethodPatch, single, set{"comment": "Roughly"}, "If-Match", `"2"`).is(http.StatusOK)
-		w.call(identity.Member, http.MethodPatch, single, set{"score": 99}).problem(http.StatusUnprocessableEntity, "invalid")
-		w.call(identity.Member, http.MethodDelete, single, nil, "If-Match", `"2"`).problem(http.StatusPreconditionFailed, "stale")
-		w.call(identity.Member, http.MethodDelete, single, nil).is(http.StatusNoContent)
+		w.call(identity.Consultant, http.MethodPatch, single, set{"comment": "Roughly"}, "If-Match", `"2"`).is(http.StatusOK)
+		w.call(identity.Consultant, http.MethodPatch, single, set{"score": 99}).problem(http.StatusUnprocessableEntity, "invalid")
+		w.call(identity.Consultant, http.MethodDelete, single, nil, "If-Match", `"2"`).problem(http.StatusPreconditionFailed, "stale")
+		w.call(identity.Consultant, http.MethodDelete, single, nil).is(http.StatusNoContent)
 		put(set{"question": question, "score": 4, "respondent": "mehmet"}).is(http.StatusOK)
 
 		wrongs := put([]set{{"question": "NOPE-1", "score": 2}, {"question": question, "score": 9}}).problem(http.StatusUnprocessableEntity, "invalid")

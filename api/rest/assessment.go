@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/google/uuid"
 
 	"mandate/internal/contract"
 	"mandate/internal/engagement"
@@ -23,6 +22,10 @@ type AssessmentView struct {
 	Questions   []engagement.Question      `json:"questions"`
 	Severity    engagement.Severity        `json:"severity" doc:"How likelihood and impact rate a finding"`
 	Alignment   engagement.AlignmentMatrix `json:"alignment" doc:"How far capabilities support the business objectives"`
+	// Answering, Disagreement and States tell how answers stand, question by question.
+	Answering    AnsweringView              `json:"answering"`
+	Disagreement []engagement.Disagreement  `json:"disagreement" doc:"Of the questions with several scores: how far they are apart"`
+	States       []engagement.QuestionState `json:"states" doc:"Where each question stands"`
 }
 
 const tagAssessment = "Assessment"
@@ -46,14 +49,20 @@ func (a *API) assessment() {
 	collection[engagement.Answer]{
 		path: "/assessment/answers", tag: tagAssessment, one: "answer", many: "answers",
 		read: identity.AnswerQuestions, write: identity.AnswerQuestions, ownCreate: true,
-		prepare: func(tx *store.Tx, e store.Engagement, _ string, _ *engagement.Item[engagement.Answer], answer *engagement.Answer) error {
+		prepare: func(tx *store.Tx, e store.Engagement, _ string, old *engagement.Item[engagement.Answer], answer *engagement.Answer) error {
+			if old != nil && (old.Body.Respondent != answer.Respondent || old.Body.Question != answer.Question) {
+				return engagement.Errorf(engagement.Invalid, "an answer keeps its question and its respondent; answer the other one instead")
+			}
 			return checkedAnswers(tx, e, []engagement.Answer{*answer})
 		},
 		hidden: func(p identity.Principal, it engagement.Item[engagement.Answer]) bool {
 			return !identity.Allowed(p.Role, identity.ReadDraft) && it.UpdatedBy != p.Person && it.Body.Respondent != p.Person
 		},
+		dropped: answerDropped,
 	}.mount(a)
 	a.assessmentContent()
+	a.answerRequests()
+	a.answerReviews()
 }
 
 func (a *API) getAssessment(ctx context.Context, in *Here) (out *Out[AssessmentView], err error) {
@@ -70,7 +79,13 @@ func (a *API) getAssessment(ctx context.Context, in *Here) (out *Out[AssessmentV
 		if err != nil {
 			return err
 		}
+		reviews, _, err := store.List[engagement.AnswerReview](tx, in.ID, store.Query{})
+		if err != nil {
+			return err
+		}
 		out = &Out[AssessmentView]{Body: AssessmentView{
+			Answering:    answeringOf(m.Body),
+			Disagreement: engagement.Disagreements(m.Body, written.Answers), States: engagement.QuestionStates(m.Body, written.Answers, reviews),
 			Methodology: e.Methodology, Draft: draft, Scale: m.Body.Scale, Questions: m.Body.Questions,
 			Areas:    engagement.AreaScores(m.Body, written.Answers),
 			Coverage: engagement.CoverageOf(m.Body, e.Objectives, written),
@@ -79,63 +94,4 @@ func (a *API) getAssessment(ctx context.Context, in *Here) (out *Out[AssessmentV
 		return nil
 	})
 	return out, err
-}
-
-func (a *API) putAnswers(ctx context.Context, in *Raw) (out *Listed[engagement.Item[engagement.Answer]], err error) {
-	answers, err := decodeMany[engagement.Answer](a, in.RawBody)
-	if err != nil {
-		return nil, err
-	}
-	err = a.write(ctx, in.ID, func(tx *store.Tx, e store.Engagement) error {
-		if err := checkedAnswers(tx, e, answers); err != nil {
-			return err
-		}
-		given, _, err := store.List[engagement.Answer](tx, in.ID, store.Query{})
-		if err != nil {
-			return err
-		}
-		items := make([]engagement.Item[engagement.Answer], len(answers))
-		for i, answer := range answers {
-			if items[i], err = putAnswer(tx, in.ID, given, answer, principal(ctx).Person); err != nil {
-				return err
-			}
-		}
-		out = page(items, "")
-		return nil
-	})
-	return out, err
-}
-
-// putAnswer writes the answer of a respondent to a question, of which there is one.
-func putAnswer(tx *store.Tx, engagementID string, given []engagement.Item[engagement.Answer], answer engagement.Answer, by string) (engagement.Item[engagement.Answer], error) {
-	o := store.WriteOptions{By: by}
-	for _, it := range given {
-		if it.Body.Question == answer.Question && it.Body.Respondent == answer.Respondent {
-			return store.Update(tx, engagementID, it.ID, answer, o)
-		}
-	}
-	// Of two first answers at once, the id lets one find the other.
-	id := uuid.NewSHA1(uuid.NameSpaceURL, []byte("mandate:answer:"+engagementID+"\n"+answer.Question+"\n"+answer.Respondent)).String()
-	created, err := store.Create(tx, engagementID, id, answer, o)
-	if engagement.CodeOf(err) == engagement.Conflict {
-		// An earlier answer under this id was deleted, and keeps its history.
-		return store.Create(tx, engagementID, "", answer, o)
-	}
-	return created, err
-}
-
-// checkedAnswers checks answers by themselves and against the methodology, all at once.
-func checkedAnswers(tx *store.Tx, e store.Engagement, answers []engagement.Answer) error {
-	m, err := tx.MethodologyByID(e.MethodologyID)
-	if err != nil {
-		return err
-	}
-	var all engagement.Faults
-	for i, answer := range answers {
-		var f engagement.Faults
-		answer.Check(&f)
-		engagement.CheckAnswer(answer, m.Body, &f)
-		all = append(all, entry(i, len(answers), f)...)
-	}
-	return all.Err("The answers cannot be taken")
 }

@@ -2,24 +2,19 @@ package rest
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
 	"net/http"
-	"os"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 
 	"mandate/internal/engagement"
+	"mandate/internal/evidence"
 	"mandate/internal/identity"
 	"mandate/internal/store"
 )
@@ -51,7 +46,8 @@ func (a *API) files() {
 	upload := a.stream(operation{
 		id: "add-file", method: http.MethodPost, path: "/engagements/{id}/files", tag: tagFiles,
 		summary: "Add an evidence file of at most 25 MiB", action: identity.AddFile, status: http.StatusCreated,
-		doc: "As multipart/form-data with one part named file, or raw, with its name in Content-Disposition.",
+		doc: "As multipart/form-data with one part named file, or raw, with its name in Content-Disposition. Its content must be what its extension says: " +
+			strings.Join(evidence.Extensions(), ", ") + ". Archives and documents with macros are not taken.",
 	}, a.upload, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity)
 	upload.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 		"application/octet-stream": bytes["application/octet-stream"],
@@ -101,21 +97,17 @@ func (a *API) upload(ctx context.Context, in *Place, w http.ResponseWriter) erro
 	if err := a.see(ctx, in.ID); err != nil {
 		return err
 	}
-	file, content, err := received(in.request)
+	received, err := received(in.request)
 	if err != nil {
 		return err
 	}
-	defer os.Remove(content.Name())
-	defer content.Close()
+	defer received.Close()
 	key := Keyed{Key: in.request.Header.Get("Idempotency-Key")}
-	file.By = principal(ctx).Person
+	file := fileOf(received, principal(ctx).Person)
 	var out *Created[store.File]
 	err = a.write(ctx, in.ID, func(tx *store.Tx, _ store.Engagement) error {
-		if _, err := content.Seek(0, io.SeekStart); err != nil {
-			return fmt.Errorf("spooled file: %w", err)
-		}
 		out, err = once(ctx, tx, key, in.request, file, func() (*Created[store.File], error) {
-			added, err := tx.AddFile(in.ID, file, content)
+			added, err := KeepFile(tx, in.ID, received, principal(ctx).Person)
 			return &Created[store.File]{Status: http.StatusCreated, Location: in.request.URL.Path + "/" + added.ID, Body: added}, err
 		})
 		return err
@@ -129,71 +121,43 @@ func (a *API) upload(ctx context.Context, in *Place, w http.ResponseWriter) erro
 	return json.NewEncoder(w).Encode(out.Body)
 }
 
-// received spools an upload to disk: a slow sender must not hold a transaction open.
-func received(r *http.Request) (file store.File, spooled *os.File, err error) {
-	tooLarge := engagement.Errorf(engagement.TooLarge, "the file is larger than 25 MiB; split it, or keep it elsewhere and give a link as evidence")
-	r.Body = http.MaxBytesReader(nil, r.Body, store.MaxFile+maxBody) // the form around a file counts too
-	source, err := uploaded(r, &file)
-	if err != nil {
-		return file, nil, err
-	}
-	if spooled, err = os.CreateTemp("", "mandate-upload-*"); err != nil {
-		return file, nil, fmt.Errorf("spool upload: %w", err)
-	}
-	file.Name = safeName(file.Name)
-	sum := sha256.New()
-	file.Size, err = io.Copy(io.MultiWriter(spooled, sum), io.LimitReader(source, store.MaxFile+1))
-	file.SHA256 = hex.EncodeToString(sum.Sum(nil))
-	var limit *http.MaxBytesError
-	switch {
-	case errors.As(err, &limit) || file.Size > store.MaxFile:
-		err = tooLarge
-	case err != nil:
-		err = fmt.Errorf("%w: %w", engagement.Errorf(engagement.Malformed, "the upload broke off; send it again"), err)
-	case file.Size == 0:
-		err = engagement.Errorf(engagement.Invalid, "the file is empty; choose another")
-	case file.Name == "":
-		err = &engagement.Error{Code: engagement.Invalid, Message: "The file has no name.", Faults: []engagement.Fault{{Field: "header.Content-Disposition", Message: `is required; for example: attachment; filename="report.pdf"`}}}
-	}
-	if err != nil {
-		_ = spooled.Close()
-		return file, nil, errors.Join(err, os.Remove(spooled.Name()))
-	}
-	return file, spooled, nil
+func fileOf(u *evidence.Upload, by string) store.File {
+	return store.File{Name: u.Name, ContentType: u.ContentType, Size: u.Size, SHA256: u.SHA256, By: by}
 }
 
-// safeName is the last part of what may be a path on either kind of system, without
-// control characters: somebody will save the file under it.
-func safeName(name string) string {
-	name = name[strings.LastIndexAny(name, `/\`)+1:]
-	name = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return -1
-		}
-		return r
-	}, name)
-	if name = strings.TrimSpace(name); name == "." || name == ".." {
-		return ""
+// KeepFile keeps a file that has been received.
+func KeepFile(tx *store.Tx, engagementID string, u *evidence.Upload, by string) (store.File, error) {
+	content, err := u.Content()
+	if err != nil {
+		return store.File{}, err
 	}
-	return name
+	return tx.AddFile(engagementID, fileOf(u, by), content)
+}
+
+// received takes in an upload.
+func received(r *http.Request) (*evidence.Upload, error) {
+	r.Body = http.MaxBytesReader(nil, r.Body, store.MaxFile+maxBody) // the form around a file counts too
+	name, source, err := uploaded(r)
+	if err != nil {
+		return nil, err
+	}
+	return evidence.Receive(name, source, store.MaxFile)
 }
 
 // uploaded finds the file in a request: its only part named file, or the whole body.
-func uploaded(r *http.Request, file *store.File) (io.Reader, error) {
+func uploaded(r *http.Request) (name string, content io.Reader, err error) {
 	if mediaType(r.Header.Get("Content-Type")) != "multipart/form-data" {
 		_, parameters, _ := mime.ParseMediaType(r.Header.Get("Content-Disposition"))
-		file.Name, file.ContentType = parameters["filename"], r.Header.Get("Content-Type")
-		return r.Body, nil
+		return parameters["filename"], r.Body, nil
 	}
 	form, err := r.MultipartReader()
 	for err == nil {
 		var part *multipart.Part
 		if part, err = form.NextPart(); err == nil && part.FormName() == "file" {
-			file.Name, file.ContentType = part.FileName(), part.Header.Get("Content-Type")
-			return part, nil
+			return part.FileName(), part, nil
 		}
 	}
-	return nil, engagement.Errorf(engagement.Invalid, "the form has no part named file; add the file under that name")
+	return "", nil, engagement.Errorf(engagement.Invalid, "the form has no part named file; add the file under that name")
 }
 
 // download never lets a browser run what somebody has uploaded.
@@ -203,16 +167,22 @@ func (a *API) download(ctx context.Context, in *Place, w http.ResponseWriter) er
 		if err != nil {
 			return err
 		}
-		header := w.Header()
-		header.Set("Content-Type", "application/octet-stream")
-		header.Set("X-Content-Type-Options", "nosniff")
-		header.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": file.Name}))
-		header.Set("Content-Length", strconv.FormatInt(file.Size, 10))
-		header.Set("ETag", `"`+file.SHA256+`"`)
+		AsAttachment(w.Header(), file)
 		if _, err := io.Copy(w, content); err != nil {
 			// The status is sent; all that is left is to break off.
 			a.Log.WarnContext(ctx, "a download broke off", "file", file.ID, "error", err)
 		}
 		return nil
 	})
+}
+
+// AsAttachment sets the headers by which a browser saves a file and never opens it within
+// our pages, whatever it holds.
+func AsAttachment(header http.Header, file store.File) {
+	header.Set("Content-Type", "application/octet-stream")
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("Content-Security-Policy", "sandbox")
+	header.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": file.Name}))
+	header.Set("Content-Length", strconv.FormatInt(file.Size, 10))
+	header.Set("ETag", `"`+file.SHA256+`"`)
 }

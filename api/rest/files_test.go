@@ -23,8 +23,11 @@ func TestAFileComesBackByteForByteAndNeverRuns(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorldOn(t, db)
 		path := w.start() + "/files"
-		content := bytes.Repeat([]byte("<script>alert(1)</script>\x00\xff"), 30_000) // more than one chunk
-		for _, name := range []string{"evidence.html", "Prüfbericht 報告 \"1\".pdf", "../../etc/passwd", `..\..\boot.ini`, "a\r\nSet-Cookie: x=1.txt"} {
+		content := append([]byte("%PDF-1.7\n"), bytes.Repeat([]byte("<script>alert(1)</script>\x00\xff"), 30_000)...) // more than one chunk
+		for name, kept := range map[string]string{
+			"evidence.pdf": "evidence.pdf", "Prüfbericht 報告 \"1\".pdf": "Prüfbericht 報告 _1_.pdf", "../../etc/passwd.pdf": "passwd.pdf",
+			`..\..\boot.PDF`: "boot.PDF", "a\r\nSet-Cookie: x=1.pdf": "aSet-Cookie_ x=1.pdf",
+		} {
 			disposition := mime.FormatMediaType("attachment", map[string]string{"filename": name})
 			made := w.call(identity.Member, http.MethodPost, path, content, "Content-Type", "text/html", "Content-Disposition", disposition).is(http.StatusCreated)
 			require.EqualValues(t, len(content), made.object()["size"])
@@ -35,9 +38,8 @@ func TestAFileComesBackByteForByteAndNeverRuns(t *testing.T) {
 			kind, parameters, err := mime.ParseMediaType(got.Header.Get("Content-Disposition"))
 			require.NoError(t, err)
 			require.Equal(t, "attachment", kind)
-			require.NotContains(t, parameters["filename"], "/")
-			require.NotContains(t, parameters["filename"], `\`)
-			require.NotContains(t, parameters["filename"], "\n")
+			require.Equal(t, kept, parameters["filename"])
+			require.Equal(t, "application/pdf", made.object()["content_type"], "as found, not as said")
 			require.Empty(t, got.Header.Get("Set-Cookie"))
 		}
 		require.Len(t, w.call(identity.Viewer, http.MethodGet, path, nil).is(http.StatusOK).items(), 5)
@@ -72,6 +74,10 @@ func TestAFileIsTakenFromAFormAndOnceForAKey(t *testing.T) {
 	require.Contains(t, w.call(identity.Member, http.MethodPost, path, other, "Content-Type", kind).problem(http.StatusUnprocessableEntity, "invalid").Detail, "part named file")
 	other, kind = form(t, "file", "empty.txt", "")
 	require.Contains(t, w.call(identity.Member, http.MethodPost, path, other, "Content-Type", kind).problem(http.StatusUnprocessableEntity, "invalid").Detail, "is empty")
+	for name, detail := range map[string]string{"page.html": "one of: csv", "program.pdf.exe": "one of: csv", "scan.pdf": "not what its name says", "all.zip": "one by one"} {
+		other, kind = form(t, "file", name, "MZ is no PDF")
+		require.Contains(t, w.call(identity.Member, http.MethodPost, path, other, "Content-Type", kind).problem(http.StatusUnprocessableEntity, "invalid").Detail, detail)
+	}
 	unnamed := w.call(identity.Member, http.MethodPost, path, "x", "Content-Type", "application/pdf").problem(http.StatusUnprocessableEntity, "invalid")
 	requireWrong(t, unnamed, wrong{"header.Content-Disposition", "is required"})
 

@@ -33,6 +33,8 @@ type collection[T engagement.Content] struct {
 	// ownCreate and ownReplace say that the resource has a creation or replacement of
 	// its own.
 	ownCreate, ownReplace bool
+	// dropped does what goes with a deletion, before it.
+	dropped func(tx *store.Tx, e store.Engagement, it engagement.Item[T], by string) error
 }
 
 // ItemsQuery are the parameters of a list of items.
@@ -314,8 +316,14 @@ func (c collection[T]) drop(a *API) func(context.Context, *DroppedItem) (*None, 
 			if err != nil {
 				return err
 			}
+			if c.dropped != nil {
+				if err := c.dropped(tx, e, it, principal(ctx).Person); err != nil {
+					return err
+				}
+			}
 			return store.Delete[T](tx, in.ID, it.ID, store.WriteOptions{By: principal(ctx).Person, IfVersion: version})
 		})
+		a.kick(err)
 		return &None{}, err
 	}
 }

@@ -51,8 +51,8 @@ func TestAFileBeyond25MebibytesIs413AndLeavesNothing(t *testing.T) {
 	w := newWorld(t)
 	path := w.start() + "/files"
 	upload := func(size int) *answer {
-		content := struct{ io.Reader }{bytes.NewReader(make([]byte, size))}
-		return w.call(identity.Member, http.MethodPost, path, content, "Content-Type", "application/octet-stream", "Content-Disposition", `attachment; filename="a.bin"`)
+		content := struct{ io.Reader }{bytes.NewReader(bytes.Repeat([]byte("a"), size))}
+		return w.call(identity.Member, http.MethodPost, path, content, "Content-Type", "application/octet-stream", "Content-Disposition", `attachment; filename="a.txt"`)
 	}
 	require.Contains(t, upload(store.MaxFile+1).problem(http.StatusRequestEntityTooLarge, "too_large").Detail, "25 MiB")
 	require.Contains(t, upload(store.MaxFile+2*mebibyte).problem(http.StatusRequestEntityTooLarge, "too_large").Detail, "25 MiB")

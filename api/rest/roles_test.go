@@ -45,6 +45,12 @@ func (w *world) bodyFor(p place, method, below string) any {
 			return p.refer(e.body)
 		}
 	}
+	if strings.HasPrefix(below, "/assessment/requests") && !strings.HasSuffix(below, "/remind") {
+		return set{"person": "none", "areas": []string{"systems"}, "due": "2099-03-31"}
+	}
+	if strings.HasPrefix(below, "/assessment/reviews") {
+		return set{"answer": "none", "version": 1, "verdict": "confirmed"}
+	}
 	reason := set{"reason": "Because."}
 	switch {
 	case strings.HasPrefix(below, "/assessment/answers"):
@@ -101,6 +107,10 @@ var probes = []probe{
 	{identity.SubmitWork, http.MethodPost, "/gates/none/withdraw"},
 	{identity.AnswerQuestions, http.MethodPut, "{e}/assessment/answers"},
 	{identity.AnswerQuestions, http.MethodGet, "{e}/assessment/answers"},
+	{identity.AskRespondents, http.MethodPost, "{e}/assessment/requests"},
+	{identity.AskRespondents, http.MethodPost, "{e}/assessment/requests/none/remind"},
+	{identity.AskRespondents, http.MethodGet, "{e}/assessment/respondents"},
+	{identity.ReviewAnswers, http.MethodPut, "{e}/assessment/reviews"},
 	{identity.Decide, http.MethodPost, "/gates/none/decisions"},
 	{identity.ResolveGate, http.MethodPost, "/gates/none/resolve"},
 	{identity.ResolveGate, http.MethodPost, "{e}/resolve"},

@@ -73,6 +73,13 @@ const (
 	ReasonItemTwice         Reason = "item_twice"
 	ReasonItemVerdict       Reason = "item_verdict"
 	ReasonItemUntil         Reason = "item_until"
+
+	ReasonFileName    Reason = "file_name"
+	ReasonFileEmpty   Reason = "file_empty"
+	ReasonFileLarge   Reason = "file_large"
+	ReasonFileKind    Reason = "file_kind"
+	ReasonFileContent Reason = "file_content"
+	ReasonFileMacros  Reason = "file_macros"
 )
 
 // refusals are the English words of each reason; {name} stands for an argument.
@@ -139,6 +146,13 @@ var refusals = map[Reason]string{
 	ReasonItemTwice:         "is named twice; say one thing of it",
 	ReasonItemVerdict:       "is none that this gate takes; choose one of: {verdicts}",
 	ReasonItemUntil:         "is no day, or goes with no deferral; write it as YYYY-MM-DD with the verdict defer, or leave it out",
+
+	ReasonFileName:    "the file has no name that can be kept; give it one, with its extension",
+	ReasonFileEmpty:   "the file is empty; choose another",
+	ReasonFileLarge:   "the file is larger than {max}; split it, or keep it elsewhere and give a link as evidence",
+	ReasonFileKind:    "files of this kind are not taken; save it as one of: {kinds}. Of an archive, send the files one by one",
+	ReasonFileContent: "the file is not what its name says ({kind}); save it again in that format, or give it its right extension",
+	ReasonFileMacros:  "the document holds macros; save a copy without them and send that",
 }
 
 // Reasons lists every reason in no order that matters.

@@ -47,6 +47,8 @@ const (
 	EditDraft         Action = "draft.edit"
 	SubmitWork        Action = "work.submit"
 	AnswerQuestions   Action = "assessment.answer"
+	AskRespondents    Action = "assessment.ask"
+	ReviewAnswers     Action = "assessment.review"
 	Decide            Action = "gate.decide"
 	ResolveGate       Action = "gate.resolve"
 	OverrideGate      Action = "gate.override"
@@ -88,6 +90,8 @@ var Actions = []Grant{
 	{EditDraft, "Interviews, systems, findings, objectives, actions", []Role{Admin, PMO, Consultant}},
 	{SubmitWork, "Submit for a gate, and withdraw", []Role{Admin, PMO, Consultant}},
 	{AnswerQuestions, "Answer questions of the assessment", []Role{Admin, PMO, Consultant, Member}},
+	{AskRespondents, "Ask people to answer questions, see how far they have come, remind them, withdraw", []Role{Admin, PMO, Consultant}},
+	{ReviewAnswers, "Confirm or return answers, as the engagement's CTO or PMO and never one's own", []Role{Admin, PMO, Consultant}},
 	{Decide, "Decide on gates that ask this person", []Role{Admin, PMO, Consultant, Member}},
 	{ResolveGate, "Extend or close a lapsed gate, retry a blocked step, replan or stop a project", []Role{Admin, PMO}},
 	{OverrideGate, "Ask for a break-glass override of a gate, and confirm another's; a member only confirms, as the engagement's sponsor", []Role{Admin, PMO, Member}},

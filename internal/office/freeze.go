@@ -117,6 +117,13 @@ func diagnosis(tx *store.Tx, e store.Engagement, m engagement.Methodology) (enga
 	if err != nil {
 		return engagement.Diagnosis{}, err
 	}
+	reviews, err := all[engagement.AnswerReview](tx, e.ID, "")
+	if err != nil {
+		return engagement.Diagnosis{}, err
+	}
+	if err := engagement.CheckReviewed(m, written.Answers, reviews); err != nil {
+		return engagement.Diagnosis{}, err
+	}
 	d := engagement.NewDiagnosis(brief(e), m, written)
 	return d, d.Check()
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -57,6 +58,37 @@ func List[T engagement.Content](tx *Tx, engagementID string, q Query) ([]engagem
 		}
 	}
 	return items, next, nil
+}
+
+// AnswersOf lists the answers of one respondent, "" for the assessors' own judgement. It
+// reads no others: a large assessment has tens of thousands.
+func AnswersOf(tx *Tx, engagementID, respondent string) ([]engagement.Item[engagement.Answer], error) {
+	query := tx.of(&itemRow{}).Where("engagement_id = ? AND kind = ? AND deleted = ?", engagementID, engagement.KindAnswer, false)
+	// Within a text, JSON has a backslash before each quote: only the field itself matches.
+	if respondent == "" {
+		query = query.Where(`body NOT LIKE ? ESCAPE '\'`, contains(`"respondent":`))
+	} else {
+		name, err := json.Marshal(respondent)
+		if err != nil {
+			return nil, fmt.Errorf("answers of %s: %w", respondent, err)
+		}
+		query = query.Where(`body LIKE ? ESCAPE '\'`, contains(`"respondent":`+string(name)))
+	}
+	var rows []itemRow
+	if err := query.Order("created_at, id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("answers of %s: %w", respondent, err)
+	}
+	items := make([]engagement.Item[engagement.Answer], 0, len(rows))
+	for _, row := range rows {
+		item, err := itemOf[engagement.Answer](row)
+		if err != nil {
+			return nil, err
+		}
+		if item.Body.Respondent == respondent {
+			items = append(items, item)
+		}
+	}
+	return items, nil
 }
 
 // History returns every version of an item's body, the oldest first, also when the item

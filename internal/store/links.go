@@ -10,12 +10,12 @@ import (
 	"mandate/internal/engagement"
 )
 
-// PutLink keeps an approval link by its hash; one that is there already stays as it is,
+// PutLink keeps a personal link by its hash; one that is there already stays as it is,
 // so that a mail sent twice carries the same link.
 func (tx *Tx) PutLink(l Link) error {
 	row := linkRow{
 		OrgID: tx.org, Hash: hexOf(l.Hash), EngagementID: l.Engagement, Gate: l.Gate, Stage: l.Stage, Person: l.Person,
-		Revision: l.Revision, Digest: l.Digest, Issue: l.Issue, ExpiresAt: stampOf(l.ExpiresAt), CreatedAt: tx.stamp(),
+		Revision: l.Revision, Digest: l.Digest, Issue: l.Issue, ExpiresAt: stampOf(l.ExpiresAt), CreatedAt: tx.stamp(), Request: l.Request,
 	}
 	if err := tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error; err != nil {
 		return fmt.Errorf("keep a link: %w", err)
@@ -41,6 +41,6 @@ func (db *DB) LinkByHash(ctx context.Context, hash []byte) (string, Link, error)
 	}
 	return row.OrgID, Link{
 		Hash: hash, Engagement: row.EngagementID, Gate: row.Gate, Stage: row.Stage, Person: row.Person, Revision: row.Revision,
-		Digest: row.Digest, Issue: row.Issue, ExpiresAt: row.ExpiresAt.Time, CreatedAt: row.CreatedAt.Time,
+		Digest: row.Digest, Issue: row.Issue, ExpiresAt: row.ExpiresAt.Time, CreatedAt: row.CreatedAt.Time, Request: row.Request,
 	}, nil
 }

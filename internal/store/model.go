@@ -172,10 +172,12 @@ type StoredMethodology struct {
 	CreatedAt time.Time              `json:"created_at"`
 }
 
-// Link is an approval link that a mail carries. Only its hash is known.
+// Link is a personal link that a mail carries: to a gate, or to the questions of a request.
+// Only its hash is known.
 type Link struct {
 	Hash       []byte // SHA-256
 	Engagement string
+	Request    string // of the link to somebody's questions; the fields of gates are then empty
 	Gate       string
 	Stage      string
 	Person     string

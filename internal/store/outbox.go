@@ -37,6 +37,22 @@ func (tx *Tx) notify(o *Outbox, signal contract.RegisterChanged, at stamp) error
 	return nil
 }
 
+// Tell owes a workflow a signal that no write of an item carries by itself. Parent says
+// what it is about, where that is not the item as it stands.
+func (tx *Tx) Tell(workflow string, about contract.RegisterChanged) error {
+	return tx.notify(&Outbox{Workflow: workflow}, about, tx.stamp())
+}
+
+// LastTold is when a workflow was last owed such a signal; zero when it never was.
+func (tx *Tx) LastTold(about contract.RegisterChanged) (time.Time, error) {
+	row, _, err := first[outboxRow](tx.of(&outboxRow{}).
+		Where("kind = ? AND item_id = ? AND parent = ?", about.Kind, about.ID, about.Parent).Order("created_at DESC"))
+	if err != nil {
+		return time.Time{}, fmt.Errorf("outbox of %s %s: %w", about.Kind, about.ID, err)
+	}
+	return row.CreatedAt.Time, nil
+}
+
 // PendingOutbox lists the signals that are due, the oldest first. Two relays may send
 // one twice; workflows deduplicate by the outbox id.
 func (tx *Tx) PendingOutbox(limit int) ([]OutboxRow, error) {

@@ -169,6 +169,7 @@ type (
 		Issue        int
 		ExpiresAt    stamp
 		CreatedAt    stamp `gorm:"autoCreateTime:false"`
+		Request      string
 	}
 	methodologyRow struct {
 		OrgID     string `gorm:"primaryKey"`
