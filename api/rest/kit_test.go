@@ -22,6 +22,8 @@ import (
 	"mandate/internal/identity"
 	"mandate/internal/methodology"
 	"mandate/internal/office"
+	"mandate/internal/questionset"
+	"mandate/internal/questionset/exchange"
 	"mandate/internal/store"
 	"mandate/internal/store/storetest"
 )
@@ -57,9 +59,12 @@ func newWorldOn(t *testing.T, db *store.DB) *world {
 	w.server = api.New(api.Options{
 		REST: rest.Options{
 			Store: db, Engine: w.engine, Kick: func() { w.kicks.Add(1) }, Calendars: calendar.Keys(),
-			PreviewGate:      (&office.Office{Store: db}).Preview,
-			ParseMethodology: func(text []byte) (engagement.Methodology, error) { return methodology.Parse("request", text) },
-			Log:              log, Version: "test",
+			PreviewGate: (&office.Office{Store: db}).Preview,
+			ParseMethodology: func(text []byte, sets engagement.QuestionSets) (engagement.Methodology, error) {
+				return methodology.ParseWith(sets, "request", text)
+			},
+			QuestionSets: exchange.Formats{},
+			Log:          log, Version: "test",
 			Export: func(ctx context.Context, org string, wanted rest.ExportRequest) (rest.Exported, error) {
 				file, digest, err := (&office.Office{Store: db}).Export(ctx, org, office.Wanted(wanted))
 				return rest.Exported{Name: file.Name, Type: file.Type, Digest: digest, Body: file.Body}, err
@@ -68,6 +73,11 @@ func newWorldOn(t *testing.T, db *store.DB) *world {
 		Log: log,
 	})
 	w.in(func(tx *store.Tx) error {
+		for _, s := range questionset.Builtins() {
+			if _, err := tx.AddQuestionSet(s); err != nil {
+				return err
+			}
+		}
 		for _, m := range methodology.Builtins() {
 			if _, err := tx.AddMethodology(m); err != nil {
 				return err

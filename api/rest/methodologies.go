@@ -22,7 +22,8 @@ func (a *API) methodologies() {
 	const tag = "Methodologies"
 	register(a, operation{
 		id: "add-methodology", method: http.MethodPost, path: "/methodologies", tag: tag, summary: "Add a version of a methodology",
-		doc: "As YAML, whose faults are named with line and column, or as JSON. A version never changes: other content needs a higher one.",
+		doc: "As YAML, whose faults are named with line and column, or as JSON. A version never changes: other content needs a higher one. " +
+			"The question sets that it uses are composed now, and pinned to the versions that are there.",
 		body: map[string]*huma.MediaType{
 			typeYAML: {Schema: &huma.Schema{Type: huma.TypeObject}}, typeJSON: {Schema: &huma.Schema{Type: huma.TypeObject}},
 		}, raw: true,
@@ -78,7 +79,11 @@ func (a *API) addMethodology(ctx context.Context, in *MethodologyRequest) (out *
 			return nil, invalidRequest(http.StatusBadRequest, "", []error{err})
 		}
 	}
-	m, err := a.ParseMethodology(in.RawBody)
+	var m engagement.Methodology
+	err = a.readOrg(ctx, func(tx *store.Tx) error {
+		m, err = a.ParseMethodology(in.RawBody, tx.FindQuestionSet)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}

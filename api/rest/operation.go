@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"regexp"
@@ -25,6 +26,8 @@ type operation struct {
 	status  int // of success; 200, or 204 without a body, when 0
 	// refusals are statuses of errors that not every operation has.
 	refusals []int
+	// limit is how many bytes a body may have; maxBody when 0.
+	limit int64
 	// logged has every refusal of the handler noted in the access log.
 	logged bool
 	// yaml takes the body as YAML too.
@@ -49,7 +52,7 @@ var parameterDocs = map[string]string{
 func register[I, O any](a *API, o operation, handle func(ctx context.Context, in *I) (*O, error)) {
 	op := huma.Operation{
 		OperationID: o.id, Method: o.method, Path: "/v1" + o.path, Summary: o.summary, Description: o.doc,
-		Tags: []string{o.tag}, DefaultStatus: o.status, MaxBodyBytes: maxBody + 1, SkipValidateBody: o.raw,
+		Tags: []string{o.tag}, DefaultStatus: o.status, MaxBodyBytes: cmp.Or(o.limit, maxBody) + 1, SkipValidateBody: o.raw,
 		Security:    []map[string][]string{{bearer: {}}},
 		Errors:      []int{http.StatusUnauthorized, http.StatusForbidden},
 		Middlewares: huma.Middlewares{a.guard(o.action), a.contentType},

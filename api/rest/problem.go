@@ -207,11 +207,19 @@ func invalidRequest(status int, message string, errs []error) *Problem {
 			message = "The body cannot be read; correct it and send it again."
 		}
 	case engagement.TooLarge:
-		message = "The body is larger than 1 MiB. Send less at a time; documents go to …/files."
+		message = fmt.Sprintf("The body is larger than %d MiB. Send less at a time; documents go to …/files.", limitIn(message)>>20)
 	case codeUnsupported:
 		message = "Send the body as application/json."
 	}
 	return k.problem(message, wrong)
+}
+
+// limitIn returns the limit that Huma names in its refusal of a body.
+func limitIn(message string) (limit int64) {
+	if _, err := fmt.Sscanf(message, "request body is too large limit=%d bytes", &limit); err != nil {
+		return maxBody
+	}
+	return limit - 1
 }
 
 // IsAPI tells whether a request is for the API, and so wants problems, not pages.

@@ -52,9 +52,11 @@ type Options struct {
 	Session Authenticator
 	// Calendars lists the calendars that an engagement may name.
 	Calendars []string
-	// ParseMethodology reads a methodology from YAML or JSON; its error is Invalid and
-	// names every fault.
-	ParseMethodology func(text []byte) (engagement.Methodology, error)
+	// ParseMethodology reads a methodology from YAML or JSON, and composes the question
+	// sets that it uses; its error is Invalid and names every fault.
+	ParseMethodology func(text []byte, sets engagement.QuestionSets) (engagement.Methodology, error)
+	// QuestionSets reads and writes question sets in the formats that they come in.
+	QuestionSets QuestionSetFormats
 	// PreviewGate runs a gate dry.
 	PreviewGate func(ctx context.Context, org string, req engagement.PreviewRequest) (engagement.Preview, error)
 	// Export writes a report, or what is at a place, as a document; a PDF is Unavailable
@@ -95,6 +97,7 @@ func Mount(router *gin.Engine, o Options) *API {
 	a.files()
 	a.reports()
 	a.methodologies()
+	a.questionSets()
 	a.previews()
 	a.clients()
 	a.people()

@@ -133,6 +133,8 @@ var probes = []probe{
 	{identity.AddFile, http.MethodPost, "{e}/files"},
 	{identity.ReadMethodology, http.MethodGet, "/methodologies"},
 	{identity.AddMethodology, http.MethodPost, "/methodologies"},
+	{identity.ReadMethodology, http.MethodGet, "/question-sets"},
+	{identity.AddMethodology, http.MethodPost, "/question-sets"},
 	{identity.ReadPeople, http.MethodGet, "/people"},
 	{identity.ReadPeople, http.MethodGet, "/clients"},
 	{identity.EditPeople, http.MethodPost, "/people"},

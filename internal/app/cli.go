@@ -29,6 +29,7 @@ type commands struct {
 	Rebuild     rebuildCommand     `cmd:"" help:"Drop the read model, rebuild it from the journal, and prove it equal."`
 	Token       tokenCommand       `cmd:"" help:"Make an API token."`
 	Methodology methodologyCommand `cmd:"" help:"Check methodology files."`
+	Questions   questionsCommand   `cmd:"" help:"Question sets: check, import, list and export them."`
 	Demo        demoCommand        `cmd:"" help:"Play a whole engagement through the REST API and the approval form."`
 	Version     versionCommand     `cmd:"" help:"Tell the version."`
 

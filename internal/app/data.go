@@ -11,6 +11,7 @@ import (
 	"mandate/internal/engagement"
 	"mandate/internal/identity"
 	"mandate/internal/methodology"
+	"mandate/internal/questionset"
 	"mandate/internal/store"
 )
 
@@ -207,8 +208,9 @@ type methodologyCommand struct {
 }
 
 type validateCommand struct {
-	File    string `arg:"" type:"existingfile" help:"YAML or JSON file."`
-	Extends string `help:"Built-in methodology that the file overlays."`
+	File    string   `arg:"" type:"existingfile" help:"YAML or JSON file."`
+	Extends string   `help:"Built-in methodology that the file overlays."`
+	Sets    []string `help:"File of a question set that it uses, beside the built-in ones; may be given several times." type:"existingfile"`
 }
 
 // Run checks a methodology file.
@@ -217,7 +219,11 @@ func (v validateCommand) Run(console *console) error {
 	if err != nil {
 		return err
 	}
-	m, err := v.parse(source)
+	sets, err := v.library(console)
+	if err != nil {
+		return err
+	}
+	m, err := v.parse(source, sets)
 	if err != nil {
 		if err := methodology.Explain(console.err, source, err); err != nil {
 			return err
@@ -228,20 +234,49 @@ func (v validateCommand) Run(console *console) error {
 	return err
 }
 
-func (v validateCommand) parse(source []byte) (engagement.Methodology, error) {
+// library are the built-in question sets and those of the files.
+func (v validateCommand) library(console *console) (engagement.QuestionSets, error) {
+	own := map[string]engagement.QuestionSet{}
+	for _, file := range v.Sets {
+		set, err := setFile{File: file}.read(console)
+		if err != nil {
+			return nil, err
+		}
+		own[set.Ref()], own[set.Key] = set, set
+	}
+	return func(ref string) (engagement.QuestionSet, error) {
+		if set, there := own[ref]; there {
+			return set, nil
+		}
+		return questionset.Builtin(ref)
+	}, nil
+}
+
+func (v validateCommand) parse(source []byte, sets engagement.QuestionSets) (engagement.Methodology, error) {
 	if v.Extends == "" {
-		return methodology.Parse(v.File, source)
+		return methodology.ParseWith(sets, v.File, source)
 	}
 	base, known := methodology.Builtin(v.Extends)
 	if !known {
 		return engagement.Methodology{}, engagement.Errorf(engagement.NotFound, "no built-in methodology is called %q", v.Extends)
 	}
-	return methodology.Overlay(base, v.File, source)
+	return methodology.OverlayWith(sets, base, v.File, source)
 }
 
-// stock puts the built-in methodologies into the database, where they are not yet.
+// stock puts the built-in question sets and methodologies into the database, where they
+// are not yet.
 func stock(ctx context.Context, db *store.DB, log *slog.Logger) error {
 	return db.In(ctx, defaultOrg, func(tx *store.Tx) error {
+		for _, s := range questionset.Builtins() {
+			_, err := tx.AddQuestionSet(s)
+			if engagement.CodeOf(err) == engagement.Conflict {
+				log.Warn("a built-in question set differs from the stored one of the same version; the stored one stays", "set", s.Ref())
+				continue
+			}
+			if err != nil {
+				return err
+			}
+		}
 		for _, m := range methodology.Builtins() {
 			_, err := tx.AddMethodology(m)
 			if engagement.CodeOf(err) == engagement.Conflict {

@@ -16,6 +16,7 @@ import (
 	"mandate/internal/engine"
 	"mandate/internal/methodology"
 	"mandate/internal/office"
+	"mandate/internal/questionset/exchange"
 	"mandate/internal/report"
 	"mandate/internal/report/pdf"
 )
@@ -48,7 +49,10 @@ func (p *parts) newServer(f front) *api.Server {
 		REST: rest.Options{
 			Store: p.store, Engine: engine, Kick: p.relay.Kick, Session: site.Authenticate,
 			PreviewGate: p.office.Preview, Calendars: calendar.Keys(), Export: p.export, Log: p.log, Version: Version,
-			ParseMethodology: func(text []byte) (engagement.Methodology, error) { return methodology.Parse("request", text) },
+			ParseMethodology: func(text []byte, sets engagement.QuestionSets) (engagement.Methodology, error) {
+				return methodology.ParseWith(sets, "request", text)
+			},
+			QuestionSets: exchange.Formats{},
 		},
 		Ready: func(ctx context.Context) error { return errors.Join(p.store.Ping(ctx), engine.Healthy(ctx)) },
 		Mount: []func(*gin.Engine, *rest.API){site.Mount}, NotFound: site.NotFound,

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mandate/internal/methodology"
+	"mandate/internal/questionset"
 	"mandate/internal/store"
 )
 
@@ -31,6 +32,9 @@ func TestADatabaseKeepsTheBuiltInMethodologiesThatItHasAndGetsTheNewerOnes(t *te
 	}
 
 	require.NoError(t, db.In(ctx, defaultOrg, func(tx *store.Tx) error {
+		sets, err := tx.QuestionSets()
+		require.NoError(t, err)
+		require.Len(t, sets, len(questionset.Builtins()))
 		kept, err := tx.Methodology("external-cto@1")
 		require.NoError(t, err)
 		require.Equal(t, older, kept.Body)

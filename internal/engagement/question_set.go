@@ -122,3 +122,38 @@ func (s QuestionSet) Path(group string) []string {
 	}
 	return path
 }
+
+// MaxSetFile is how many bytes a file of a set may have. NIST SP 800-53, the largest
+// catalog in use, takes some 10 MB in OSCAL.
+const MaxSetFile = 16 << 20
+
+// AboutSet is what somebody says about a set beside its file. What is given takes the
+// place of what the file says.
+type AboutSet struct {
+	Key, Title, Publisher, Source, URL, Licence, Attribution, Language string
+	Version                                                            int
+}
+
+// Apply says it of a set.
+func (a AboutSet) Apply(s *QuestionSet) {
+	for _, f := range []struct {
+		field *string
+		value string
+	}{
+		{&s.Key, a.Key},
+		{&s.Title, a.Title},
+		{&s.Publisher, a.Publisher},
+		{&s.Source, a.Source},
+		{&s.URL, a.URL},
+		{&s.Licence, a.Licence},
+		{&s.Attribution, a.Attribution},
+		{&s.Language, a.Language},
+	} {
+		if f.value != "" {
+			*f.field = f.value
+		}
+	}
+	if a.Version != 0 {
+		s.Version = a.Version
+	}
+}

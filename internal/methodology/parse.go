@@ -34,11 +34,16 @@ func ParseWith(sets engagement.QuestionSets, name string, source []byte) (engage
 // in it and comes from the base is told at the place in the overlay nearest to it. base
 // is left as it is.
 func Overlay(base engagement.Methodology, name string, source []byte) (engagement.Methodology, error) {
+	return OverlayWith(questionset.Builtin, base, name, source)
+}
+
+// OverlayWith is Overlay with other question sets than the built-in ones.
+func OverlayWith(sets engagement.QuestionSets, base engagement.Methodology, name string, source []byte) (engagement.Methodology, error) {
 	own, err := clone(base)
 	if err != nil {
 		return engagement.Methodology{}, err
 	}
-	return read(own, questionset.Builtin, name, source, strictyaml.Overlay(form))
+	return read(own, sets, name, source, strictyaml.Overlay(form))
 }
 
 func read(m engagement.Methodology, sets engagement.QuestionSets, name string, source []byte, d *strictyaml.Decoder) (engagement.Methodology, error) {

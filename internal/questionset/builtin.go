@@ -45,7 +45,7 @@ var shipped = sync.OnceValue(func() []engagement.QuestionSet {
 		if err != nil {
 			panic(fmt.Sprintf("questionset: %s is not embedded: %s", name, err))
 		}
-		all = append(all, must(ParseYAML(name, source)))
+		all = append(all, must(Read(name, source, engagement.AboutSet{})))
 	}
 	return all
 })

@@ -1,38 +1,30 @@
-// Package questionset reads and writes question sets: our YAML, OSCAL catalogs,
-// spreadsheets, and the JSON in which frameworks are handed around. Every fault is told
-// with its place. It also holds the sets that come with the program.
 package questionset
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 
 	"mandate/internal/engagement"
 	"mandate/internal/strictyaml"
 )
 
-// What is told of a set's file, and where.
-type (
-	Position    = strictyaml.Position
-	Fault       = strictyaml.Fault
-	SourceError = strictyaml.SourceError
-)
-
-// what the files are, for the errors about them.
-const what = "question set"
+// maxYAML is how many bytes a set in our own form may have: the YAML of some 5,000
+// questions, which takes a parser seconds.
+const maxYAML = 4 << 20
 
 // form is what is particular to question sets among the files that are read strictly.
 var form = strictyaml.Form{What: what, Start: "write a question set, or begin with a built-in one"}
 
-// ParseYAML reads a set in our own form, as YAML or JSON, fills its defaults and checks
-// it. name is how errors call the file.
-func ParseYAML(name string, source []byte) (engagement.QuestionSet, error) {
+// parseYAML reads a set in our own form, as YAML or JSON.
+func parseYAML(name string, source []byte, about engagement.AboutSet) (engagement.QuestionSet, error) {
+	if len(source) > maxYAML {
+		return engagement.QuestionSet{}, engagement.Errorf(engagement.TooLarge, "%s has %d bytes; a question set in YAML may have %d (4 MiB), divide it", name, len(source), maxYAML)
+	}
 	var set engagement.QuestionSet
 	d := strictyaml.New(form)
 	if d.Decode(source, &set) {
-		var wrong engagement.Faults
-		set.Defaults()
-		set.Check(&wrong)
-		d.Check(wrong)
+		d.Check(finished(&set, about))
 	}
 	if err := d.Err(name); err != nil {
 		return engagement.QuestionSet{}, err
@@ -40,11 +32,33 @@ func ParseYAML(name string, source []byte) (engagement.QuestionSet, error) {
 	return set, nil
 }
 
-// MarshalYAML writes a set, which ParseYAML reads back as the same one.
+// finished says what is said about a set, fills its defaults and checks it.
+func finished(set *engagement.QuestionSet, about engagement.AboutSet) (wrong engagement.Faults) {
+	about.Apply(set)
+	set.Defaults()
+	set.Check(&wrong)
+	return wrong
+}
+
+// MarshalYAML writes a set, which Read reads back as the same one.
 func MarshalYAML(set engagement.QuestionSet) ([]byte, error) {
 	text, err := strictyaml.Marshal(set)
 	if err != nil {
 		return nil, fmt.Errorf("write the question set %s: %w", set.Ref(), err)
 	}
 	return text, nil
+}
+
+// MarshalJSON writes a set in our own form as JSON.
+func MarshalJSON(set engagement.QuestionSet) ([]byte, error) {
+	text, err := plainJSON(set)
+	if err != nil {
+		return nil, fmt.Errorf("write the question set %s: %w", set.Ref(), err)
+	}
+	var out bytes.Buffer
+	if err := json.Indent(&out, text, "", " "); err != nil {
+		return nil, fmt.Errorf("write the question set %s: %w", set.Ref(), err)
+	}
+	out.WriteByte('\n')
+	return out.Bytes(), nil
 }

@@ -20,7 +20,7 @@ func TestWhatIsWrittenAsYAMLIsReadBackEqual(t *testing.T) {
 		set := anySet().Draw(t, "set")
 		text, err := questionset.MarshalYAML(set)
 		require.NoError(t, err)
-		got, err := questionset.ParseYAML("written.yaml", text)
+		got, err := questionset.Read("written.yaml", text, engagement.AboutSet{})
 		require.NoError(t, err, "%s", text)
 		require.Equal(t, set, got)
 	})
@@ -31,14 +31,14 @@ func TestWhatIsWrittenAsJSONIsReadBackEqual(t *testing.T) {
 		set := anySet().Draw(t, "set")
 		text, err := json.Marshal(set)
 		require.NoError(t, err)
-		got, err := questionset.ParseYAML("written.json", text)
+		got, err := questionset.Read("written.json", text, engagement.AboutSet{})
 		require.NoError(t, err, "%s", text)
 		require.Equal(t, set, got)
 	})
 }
 
 func TestEveryFaultOfAFileIsToldWithItsPlace(t *testing.T) {
-	_, err := questionset.ParseYAML("mine.yaml", []byte(`key: Mine
+	_, err := questionset.Read("mine.yaml", []byte(`key: Mine
 version: 1
 title: Mine
 groups:
@@ -46,7 +46,7 @@ groups:
 questions:
   - {ref: "1", text: Is it?, weight: eleven}
   - {ref: "1", text: "", colour: red}
-`))
+`), engagement.AboutSet{})
 	var told []string
 	for _, f := range faultsOf(t, err) {
 		told = append(told, f.Field)
@@ -66,7 +66,7 @@ func page(t *testing.T) string {
 func TestThePagesExampleIsASet(t *testing.T) {
 	_, rest, _ := strings.Cut(page(t), "```yaml\n")
 	example, _, _ := strings.Cut(rest, "```")
-	set, err := questionset.ParseYAML("page.yaml", []byte(example))
+	set, err := questionset.Read("page.yaml", []byte(example), engagement.AboutSet{})
 	require.NoError(t, err)
 	require.Equal(t, "documentation@1", set.Ref())
 	require.Len(t, set.Questions[0].Checks, 2)
