@@ -31,6 +31,8 @@ func (a *API) assessmentContent() {
 		body: map[string]*huma.MediaType{typeJSON: {Schema: oneOrMany[engagement.Waiver](a)}}, raw: true,
 	}, a.putWaivers)
 	a.waiverItems().mount(a)
+	a.findingActs()
+	a.comparison()
 }
 
 func (a *API) interviewItems() collection[engagement.Interview] {
@@ -60,6 +62,9 @@ func (a *API) findingItems() collection[engagement.Finding] {
 		prepare: func(tx *store.Tx, e store.Engagement, _ string, _ *engagement.Item[engagement.Finding], finding *engagement.Finding) error {
 			return fits(tx, e, "The finding", func(m engagement.Methodology, f *engagement.Faults) {
 				engagement.CheckFinding(*finding, m, e.Objectives, f)
+				if finding.MergedInto != "" {
+					f.Add("merged_into", "is set by merging alone; leave it out, or merge the finding into the other")
+				}
 			})
 		},
 		hidden: func(p identity.Principal, it engagement.Item[engagement.Finding]) bool {

@@ -36,6 +36,8 @@ type operation struct {
 	// checks the form.
 	body map[string]*huma.MediaType
 	raw  bool
+	// optional lets a body be left out that the handler reads by itself.
+	optional bool
 }
 
 var pathParameter = regexp.MustCompile(`\{(\w+)\}`)
@@ -110,6 +112,9 @@ func (a *API) describe(o operation) {
 	}
 	if o.body != nil {
 		delete(op.RequestBody.Content, "application/octet-stream")
+	}
+	if o.optional {
+		op.RequestBody.Required = false
 	}
 	if o.yaml {
 		op.RequestBody.Content[typeYAML] = &huma.MediaType{Schema: op.RequestBody.Content[typeJSON].Schema}

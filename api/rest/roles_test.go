@@ -53,6 +53,10 @@ func (w *world) bodyFor(p place, method, below string) any {
 	}
 	reason := set{"reason": "Because."}
 	switch {
+	case strings.HasSuffix(below, "/promote"):
+		return set{"type": "risk"}
+	case strings.HasSuffix(below, "/merge"):
+		return set{"other": "none"}
 	case strings.HasPrefix(below, "/assessment/answers"):
 		return set{"question": "SYS-1", "score": 2}
 	case strings.HasPrefix(below, "/assessment/alignment"):
