@@ -100,6 +100,7 @@ func Mount(router *gin.Engine, o Options) *API {
 	a.questionSets()
 	a.previews()
 	a.clients()
+	a.logos()
 	a.people()
 	a.me()
 	a.delegations()

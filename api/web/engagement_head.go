@@ -9,7 +9,10 @@ import (
 
 // headView says how an engagement stands.
 type headView struct {
-	ID, Client        string
+	ID, Client string
+	// Logo is the client's as a data URI; MayChangeLogo offers to change it.
+	Logo              string
+	MayChangeLogo     bool
 	Status            engagement.Status
 	Health            engagement.RAG
 	Reasons           []string

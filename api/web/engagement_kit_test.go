@@ -171,6 +171,11 @@ func (b *browser) do(method, path string, values url.Values) reply {
 	if values != nil {
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
+	return b.send(request)
+}
+
+func (b *browser) send(request *http.Request) reply {
+	b.Helper()
 	response, err := b.client.Do(request)
 	require.NoError(b, err)
 	text, err := io.ReadAll(response.Body)

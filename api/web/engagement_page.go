@@ -51,8 +51,12 @@ func (s *Site) engagementPage(c *gin.Context) {
 		before = 0 // whoever changes the address sees the newest entries
 	}
 	var r record
+	var logo string
 	who, ok := s.welcome(c, func(tx *store.Tx, who guest) (err error) {
-		r, err = readRecord(tx, c.Param("id"), who, before)
+		if r, err = readRecord(tx, c.Param("id"), who, before); err != nil {
+			return err
+		}
+		logo, err = clientLogo(tx, r.engagement)
 		return err
 	})
 	if !ok {
@@ -66,6 +70,7 @@ func (s *Site) engagementPage(c *gin.Context) {
 	if who.May(identity.ReadDraft) == nil {
 		view.DryRuns = r.dryRuns()
 	}
+	view.Head.Logo, view.Head.MayChangeLogo = logo, who.May(identity.EditClients) == nil
 	view.Current = "/engagements"
 	view.Nav = workNav{engagement: r.engagement.ID, role: who.Role}
 	for _, g := range r.gates {

@@ -30,6 +30,7 @@ func (s *Site) pageRoutes(routes *gin.RouterGroup) {
 	read(routes, "/approvals/latency", s.latency)
 	read(routes, "/reports/:id", s.reportPage)
 	s.documentRoutes(routes)
+	s.logoRoutes(routes)
 }
 
 // read routes what only reads: GET, and HEAD beside it.

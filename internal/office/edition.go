@@ -55,8 +55,12 @@ func editionOf(tx *store.Tx, w Wanted) (report.Edition, error) {
 
 // edition puts a document between its cover and its record.
 func (r *reporter) edition(doc report.Document) (report.Edition, error) {
+	logo, err := logoOf(r.tx, r.e)
+	if err != nil {
+		return report.Edition{}, err
+	}
 	e := report.Edition{
-		Document: doc, LogoOf: r.e.Client,
+		Document: doc, Logo: logo, LogoOf: r.e.Client,
 		Cover: factsOf("Client", r.e.Client, "Engagement", r.e.Title),
 	}
 	e.Notice = "Confidential: for " + r.e.Client + " and those whom it names."
@@ -64,6 +68,19 @@ func (r *reporter) edition(doc report.Document) (report.Edition, error) {
 		e.Notice = "Confidentiality: " + r.e.Confidentiality
 	}
 	return e, nil
+}
+
+// logoOf is the logo of an engagement's client as a data URI; "" when it has none.
+func logoOf(tx *store.Tx, e store.Engagement) (string, error) {
+	client, found, err := tx.ClientOf(e)
+	if err != nil || !found {
+		return "", err
+	}
+	logo, err := tx.Logo(client.ID)
+	if engagement.CodeOf(err) == engagement.NotFound {
+		return "", nil
+	}
+	return logo.DataURI(), err
 }
 
 func (r *reporter) team(role engagement.Role) string {
