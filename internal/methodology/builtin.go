@@ -15,6 +15,8 @@ var files embed.FS
 const (
 	// ExternalCTO is the whole process with a question set of its own.
 	ExternalCTO = "external-cto"
+	// ExternalCTOSoftware asks about software delivery and each part of security, too.
+	ExternalCTOSoftware = "external-cto-software"
 	// ExternalCTODemo is the same in seconds, for demonstrations.
 	ExternalCTODemo = "external-cto-demo"
 )
@@ -41,8 +43,12 @@ func Builtin(key string) (m engagement.Methodology, known bool) {
 // shipped reads the embedded files once.
 var shipped = sync.OnceValue(func() []engagement.Methodology {
 	whole := must(Parse(embedded(ExternalCTO)))
-	name, source := embedded(ExternalCTODemo)
-	return []engagement.Methodology{whole, must(Overlay(whole, name, source))}
+	all := []engagement.Methodology{whole}
+	for _, key := range []string{ExternalCTOSoftware, ExternalCTODemo} {
+		name, source := embedded(key)
+		all = append(all, must(Overlay(whole, name, source)))
+	}
+	return all
 })
 
 func embedded(key string) (name string, source []byte) {

@@ -23,12 +23,12 @@ func builtin(t *testing.T, key string) engagement.Methodology {
 	return m
 }
 
-func TestTheBuiltInMethodologiesAreTwo(t *testing.T) {
+func TestTheBuiltInMethodologiesAreThree(t *testing.T) {
 	var refs []string
 	for _, m := range methodology.Builtins() {
 		refs = append(refs, m.Ref())
 	}
-	require.Equal(t, []string{"external-cto@3", "external-cto-demo@3"}, refs)
+	require.Equal(t, []string{"external-cto@3", "external-cto-software@1", "external-cto-demo@3"}, refs)
 	_, known := methodology.Builtin("another")
 	require.False(t, known)
 }
@@ -69,12 +69,12 @@ var frameworkForms = map[string]*regexp.Regexp{
 	"COBIT 2019":         regexp.MustCompile(`^(EDM0[1-5]|APO(0\d|1[0-4])|BAI(0\d|1[01])|DSS0[1-6]|MEA0[1-4])$`),
 	"CIS Controls v8":    regexp.MustCompile(`^([1-9]|1[0-8])$`),
 	"ITIL 4":             regexp.MustCompile(`^[A-Z][A-Za-z ]+$`),
-	"NIST CSF 2.0":       regexp.MustCompile(`^(GV|ID|PR|DE|RS|RC)\.[A-Z]{2}-\d{2}$`),
+	"NIST CSF 2.0":       regexp.MustCompile(`^(GV|ID|PR|DE|RS|RC)\.[A-Z]{2}(-\d{2})?$`),
 	"DORA":               regexp.MustCompile(`^[a-z-]+$`),
 }
 
 func TestEveryReferenceHasTheFormOfItsFramework(t *testing.T) {
-	for _, q := range builtin(t, methodology.ExternalCTO).Questions {
+	for _, q := range builtin(t, methodology.ExternalCTOSoftware).Questions {
 		for _, r := range q.References {
 			form, known := frameworkForms[r.Framework]
 			require.True(t, known, "%s refers to %s", q.Ref, r.Framework)
@@ -88,7 +88,7 @@ func TestEveryReferenceExistsInItsFramework(t *testing.T) {
 		"NIST CSF 2.0": frameworkIDs(t, "nist-csf-2.0.json"),
 		"DORA":         frameworkIDs(t, "dora.json"),
 	}
-	for _, q := range builtin(t, methodology.ExternalCTO).Questions {
+	for _, q := range builtin(t, methodology.ExternalCTOSoftware).Questions {
 		for _, r := range q.References {
 			if ids, listed := known[r.Framework]; listed {
 				require.True(t, ids[r.ID], "%s refers to %s %s, which does not exist", q.Ref, r.Framework, r.ID)
@@ -231,6 +231,26 @@ func TestALeadersVoteOnThePlanOutlivesAnotherSummary(t *testing.T) {
 		require.NotContains(t, a.Part, "summary")
 		require.Equal(t, a.Role == engagement.RoleSponsor, len(a.Part) == 0, "the sponsor approves the whole")
 	}
+}
+
+func TestSoftwareCompaniesAreAskedAboutDeliveryAndEveryPartOfSecurity(t *testing.T) {
+	m := builtin(t, methodology.ExternalCTOSoftware)
+	bySet, areas, compared := map[string]int{}, map[string]string{}, 0
+	for _, q := range m.Questions {
+		bySet[q.Set]++
+		areas[q.Ref] = q.Area
+		if q.Benchmark != nil {
+			compared++
+			require.Len(t, q.Choices, 6, q.Ref)
+			require.Equal(t, 5, q.Choices[5].Score, "the best answer counts the best score")
+		}
+	}
+	require.Equal(t, map[string]int{
+		"systems@1": 14, "processes@1": 14, "people@1": 14, "security@1": 15, "strategy@1": 14, "software-delivery@1": 39, "security-csf@1": 22,
+	}, bySet)
+	require.Equal(t, 5, compared, "each of DORA's measures has a published figure")
+	require.Equal(t, []string{"strategy", "security", "people"}, []string{areas["CSF-GV.OC"], areas["CSF-RC.CO"], areas["SD-31"]})
+	require.Equal(t, builtin(t, methodology.ExternalCTO).Process, m.Process)
 }
 
 func TestTheQuestionsOfTheWholeProcessAreThoseOfTheFiveAreas(t *testing.T) {
