@@ -76,6 +76,9 @@ type Diagnosis struct {
 	// Differing are the questions on which respondents differ by as much as the
 	// methodology says or more.
 	Differing []Disagreement `json:"differing,omitempty"`
+	// Sources are the question sets that were asked, and what they draw on, with their
+	// licences; left out where the methodology composes none.
+	Sources []Source `json:"sources,omitempty"`
 }
 
 // AreaScore is the weighted mean of an area's answers. Mean and Target are in

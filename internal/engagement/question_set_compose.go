@@ -265,6 +265,15 @@ func (c *composer) credit() {
 	}
 }
 
+// Credits are the sources that reports name: all, where the methodology composes question
+// sets. Others were never named, and what was frozen of them stays as it was.
+func (m Methodology) Credits() []Source {
+	if !slices.ContainsFunc(m.Sources, func(s Source) bool { return s.Set != "" }) {
+		return nil
+	}
+	return m.Sources
+}
+
 // wording is what a question says in a methodology, which has no title for it.
 func (q SetQuestion) wording() string {
 	if q.Title == "" {

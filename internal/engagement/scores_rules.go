@@ -98,6 +98,7 @@ func NewDiagnosis(e Brief, m Methodology, a Assessment) Diagnosis {
 		Coverage:   CoverageOf(m, e.Objectives, a).as(m.Coverage),
 		Severity:   m.Severity,
 		Differing:  Differing(Disagreements(m, a.Answers)),
+		Sources:    m.Credits(),
 	}
 	if matrix := AlignmentOf(m, e.Objectives, a.Alignments); len(matrix.Cells) > 0 {
 		d.Alignment = &matrix

@@ -25,6 +25,7 @@ func diagnosisDocument(s *scribe, d engagement.Diagnosis) report.Document {
 		systemsSection(s, d.Systems),
 		interviewsSection(s, d.Interviews),
 		coverageSection(d),
+		sourcesSection(d.Sources),
 	)
 	return doc
 }
