@@ -297,6 +297,8 @@ type ProjectsPort interface {
 	Rebaseline(ctx context.Context, req RebaselineRequest) (contract.ProjectRef, error)
 	Milestones(ctx context.Context, place Place, project string) ([]PendingItem, error)
 	Concerns(ctx context.Context, place Place) ([]PendingItem, error)
+	// AnswerRequests lists what people are asked to answer and have not answered whole.
+	AnswerRequests(ctx context.Context, place Place) ([]PendingItem, error)
 	ReleaseProjects(ctx context.Context, place Place, release string) ([]string, error)
 }
 

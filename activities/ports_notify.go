@@ -70,6 +70,10 @@ const (
 	NoticeConditionRefused  = "condition_refused"  // to its owner
 	NoticeConditionClosed   = "condition_closed"   // to its owner and the requester
 	NoticeConditionOverdue  = "condition_overdue"  // to all of them, and the PMO
+	NoticeAnswersAsked      = "answers_asked"      // to whoever is asked to answer questions
+	NoticeAnswersReminder   = "answers_reminder"   // to the same
+	NoticeAnswersEscalated  = "answers_escalated"  // to those who look after the assessment
+	NoticeAnswerReturned    = "answer_returned"    // to whoever gave the answer; the office knows who
 )
 
 // DigestsRequest asks for the digests of an organisation. At names their day: asked again

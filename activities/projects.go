@@ -45,18 +45,22 @@ func (p *Projects) InRelease(ctx context.Context, req ReleaseRequest) ([]string,
 	return p.Port.ReleaseProjects(ctx, req.Place, req.Release)
 }
 
-// DueRequest asks what is due in a register: the milestones of a project, or, where
-// Project is empty, the concerns of the engagement.
+// DueRequest asks what is due in a register: what Of names; else the milestones of a
+// project, or, where Project is empty, the concerns of the engagement.
 type DueRequest struct {
 	Place
-	Project  string `json:"project,omitempty"`
-	Calendar string `json:"calendar"`
-	Timezone string `json:"timezone"`
-	Cutoff   string `json:"cutoff,omitempty"`
+	// Of is KindAnswerRequest for the questions that people are asked.
+	Of       engagement.Kind `json:"of,omitempty"`
+	Project  string          `json:"project,omitempty"`
+	Calendar string          `json:"calendar"`
+	Timezone string          `json:"timezone"`
+	Cutoff   string          `json:"cutoff,omitempty"`
 	// Response is how soon a concern must be answered.
 	Response engagement.Span `json:"response,omitzero"`
 	// Escalate says when something overdue is escalated.
 	Escalate *engagement.Moment `json:"escalate,omitempty"`
+	// Remind says when somebody is reminded.
+	Remind []engagement.Moment `json:"remind,omitempty"`
 	// Pauses are the pauses so far: deadlines that ran through one moved by it.
 	Pauses []contract.Resume `json:"pauses,omitempty"`
 }
@@ -69,6 +73,8 @@ type DueItem struct {
 	On       engagement.Day  `json:"on,omitempty"`
 	Due      time.Time       `json:"due"`
 	Escalate time.Time       `json:"escalate,omitzero"`
+	// Reminders are when whoever owes it is reminded.
+	Reminders []time.Time `json:"reminders,omitempty"`
 }
 
 // Due lists what has not been done, with its due times.
@@ -84,13 +90,16 @@ func (p *Projects) Due(ctx context.Context, req DueRequest) ([]DueItem, error) {
 			return nil, err
 		}
 		items = append(items, DueItem{
-			Kind: item.Kind, ID: item.ID, Owner: item.Owner, On: item.On, Due: due.Due, Escalate: due.Escalate,
+			Kind: item.Kind, ID: item.ID, Owner: item.Owner, On: item.On, Due: due.Due, Escalate: due.Escalate, Reminders: due.Reminders,
 		})
 	}
 	return items, nil
 }
 
 func (p *Projects) pending(ctx context.Context, req DueRequest) ([]PendingItem, error) {
+	if req.Of == engagement.KindAnswerRequest {
+		return p.Port.AnswerRequests(ctx, req.Place)
+	}
 	if req.Project == "" {
 		return p.Port.Concerns(ctx, req.Place)
 	}
@@ -100,7 +109,7 @@ func (p *Projects) pending(ctx context.Context, req DueRequest) ([]PendingItem, 
 func (p *Projects) times(req DueRequest, item PendingItem) (Deadline, error) {
 	times, err := p.Calendar.Deadline(DeadlineRequest{
 		Calendar: req.Calendar, Timezone: req.Timezone, Cutoff: req.Cutoff,
-		From: item.Since, Due: req.Response, On: item.On, Escalate: req.Escalate,
+		From: item.Since, Due: req.Response, On: item.On, Escalate: req.Escalate, Remind: req.Remind,
 	})
 	if err != nil {
 		return Deadline{}, err
@@ -111,12 +120,12 @@ func (p *Projects) times(req DueRequest, item PendingItem) (Deadline, error) {
 		}
 		moved, err := p.Calendar.Shift(ShiftRequest{
 			Calendar: req.Calendar, Timezone: req.Timezone, PausedAt: pause.PausedAt, ResumedAt: pause.ResumedAt,
-			Times: []time.Time{times.Due, times.Escalate},
+			Times: append([]time.Time{times.Due, times.Escalate}, times.Reminders...),
 		})
 		if err != nil {
 			return Deadline{}, err
 		}
-		times.Due, times.Escalate = moved[0], moved[1]
+		times.Due, times.Escalate, times.Reminders = moved[0], moved[1], moved[2:]
 	}
 	return times, nil
 }

@@ -22,6 +22,7 @@ type assessment struct {
 // Assessment runs an assessment until its diagnosis is approved.
 func Assessment(ctx workflow.Context, in contract.Phase) error {
 	p := newPhase(ctx, in, engagement.PhaseAssessment, contract.RefAssessment, gate.Carried{})
+	p.register = newRegister(engagement.KindAnswerRequest, engagement.KindAnswerReview)
 	a := &assessment{phase: p}
 	p.submitted = newSubmissions(ctx, p, a.accept)
 	if err := p.listen(ctx); err != nil {
@@ -37,6 +38,8 @@ func (a *assessment) run(ctx workflow.Context) error {
 	if err := a.begin(ctx); err != nil {
 		return err
 	}
+	stop := a.followAnswers(ctx)
+	defer stop()
 	for {
 		diagnosis, err := a.awaitSubmission(ctx)
 		if err != nil {

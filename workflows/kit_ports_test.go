@@ -187,6 +187,10 @@ func (h *house) Concerns(context.Context, activities.Place) ([]activities.Pendin
 	return h.due(engagement.KindConcern), nil
 }
 
+func (h *house) AnswerRequests(context.Context, activities.Place) ([]activities.PendingItem, error) {
+	return h.due(engagement.KindAnswerRequest), nil
+}
+
 func (h *house) due(kind engagement.Kind) []activities.PendingItem {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -56,11 +56,17 @@ func (r *register) take(kind engagement.Kind) (contract.RegisterChanged, bool) {
 type watch struct {
 	phase   *phase
 	request activities.DueRequest
+	// added is called once for each item when it is first seen pending; remind for the nth
+	// of its reminders, from 1.
+	added  func(ctx workflow.Context, item activities.DueItem) error
+	remind func(ctx workflow.Context, item activities.DueItem, n int) error
 	// overdue and escalate are called once for each item.
 	overdue  func(ctx workflow.Context, item activities.DueItem) error
 	escalate func(ctx workflow.Context, item activities.DueItem) error
 	// settled is called when an item that was watched is pending no more.
 	settled func(ctx workflow.Context, item activities.DueItem, late bool) error
+	// idle tells that nobody is reminded for the time being; nil for never.
+	idle func() bool
 
 	items   []activities.DueItem
 	done    map[string]bool
@@ -121,8 +127,28 @@ func (w *watch) read(ctx workflow.Context) error {
 			return err
 		}
 	}
+	for _, item := range items {
+		if key := item.ID + "/added"; w.added != nil && !w.done[key] {
+			w.done[key] = true
+			if err := w.added(ctx, item); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
+
+// find returns an item that is pending.
+func (w *watch) find(id string) (activities.DueItem, bool) {
+	i := slices.IndexFunc(w.items, func(i activities.DueItem) bool { return i.ID == id })
+	if i < 0 {
+		return activities.DueItem{}, false
+	}
+	return w.items[i], true
+}
+
+// still tells whether time stands still for the watch.
+func (w *watch) still() bool { return w.phase.clock.Paused() || w.idle != nil && w.idle() }
 
 // settle tells once of an item that is pending no more.
 func (w *watch) settle(ctx workflow.Context, item activities.DueItem) error {
@@ -137,7 +163,7 @@ func (w *watch) settle(ctx workflow.Context, item activities.DueItem) error {
 
 // next waits for the earliest moment of any item and acts on it.
 func (w *watch) next(ctx workflow.Context, seen int) error {
-	item, at, act := w.earliest()
+	item, at, act := w.earliest(workflow.Now(ctx))
 	if act == nil {
 		return workflow.Await(ctx, func() bool { return w.changes != seen || w.stopped })
 	}
@@ -146,17 +172,23 @@ func (w *watch) next(ctx workflow.Context, seen int) error {
 	timer := workflow.NewTimerWithOptions(timerCtx, max(0, at.Sub(workflow.Now(ctx))),
 		workflow.TimerOptions{Summary: step.Clip(string(item.Kind) + " due in " + w.phase.ref)})
 	err := workflow.Await(ctx, func() bool {
-		return w.changes != seen || w.stopped || (timer.IsReady() && !w.phase.clock.Paused())
+		return w.changes != seen || w.stopped || (timer.IsReady() && !w.still())
 	})
 	if err != nil || w.changes != seen || w.stopped {
 		return err
 	}
+	if _, at, act = w.earliest(workflow.Now(ctx)); act == nil || at.After(workflow.Now(ctx)) {
+		return nil // time stood still, and what was waited for has been overtaken
+	}
 	return act(ctx)
 }
 
-func (w *watch) earliest() (found activities.DueItem, at time.Time, act func(workflow.Context) error) {
+func (w *watch) earliest(now time.Time) (found activities.DueItem, at time.Time, act func(workflow.Context) error) {
 	consider := func(item activities.DueItem, moment string, when time.Time, do func(workflow.Context, activities.DueItem) error) {
 		key := item.ID + "/" + moment
+		if w.request.Of == engagement.KindAnswerRequest { // whose day people move, and whose moments then come again
+			key += "/" + string(item.On)
+		}
 		if do == nil || when.IsZero() || w.done[key] || (act != nil && !when.Before(at)) {
 			return
 		}
@@ -167,6 +199,13 @@ func (w *watch) earliest() (found activities.DueItem, at time.Time, act func(wor
 		}
 	}
 	for _, item := range w.items {
+		for i, when := range item.Reminders {
+			// Of several that came due while time stood still, one mail is enough.
+			passed := i+1 < len(item.Reminders) && !item.Reminders[i+1].After(now)
+			if w.remind != nil && !passed {
+				consider(item, "remind/"+itoa(i+1), when, func(ctx workflow.Context, item activities.DueItem) error { return w.remind(ctx, item, i+1) })
+			}
+		}
 		consider(item, "due", item.Due, w.overdue)
 		consider(item, "escalate", item.Escalate, w.escalate)
 	}

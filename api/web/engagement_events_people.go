@@ -90,3 +90,25 @@ func tellConditions(all book) {
 		return "Condition " + t.quoted(f.Condition) + ": " + words.T("condition_state."+string(f.State))
 	})
 }
+
+// tellAnswers tells of those who are asked to answer questions.
+func tellAnswers(all book) {
+	telling(all, func(t teller, f engagement.AnswersAsked, _ engagement.Event) string {
+		return t.who(f.Person) + " was asked to answer questions until " + dayIn(f.Due, t.zone)
+	})
+	telling(all, func(t teller, f engagement.AnswersReminded, _ engagement.Event) string {
+		switch {
+		case len(f.Told) > 0:
+			return t.who(f.Told...) + " told that answers of " + t.who(f.Person) + " are overdue"
+		case f.Number == 0:
+			return t.who(f.Person) + " was reminded by hand of questions to answer"
+		}
+		return fmt.Sprintf("Reminder %d of questions to answer sent to %s", f.Number, t.who(f.Person))
+	})
+	telling(all, func(t teller, f engagement.AnswersSettled, _ engagement.Event) string {
+		if f.Person == "" {
+			return "A request for answers is settled"
+		}
+		return late("The questions put to "+t.who(f.Person)+" are answered, or were withdrawn", f.Late)
+	})
+}

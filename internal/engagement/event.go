@@ -190,6 +190,28 @@ type (
 		Late    bool   `json:"late"`
 	}
 
+	// AnswersAsked says that somebody was asked to answer questions.
+	AnswersAsked struct {
+		Request string    `json:"request"`
+		Person  string    `json:"person"`
+		Due     time.Time `json:"due"`
+	}
+	// AnswersReminded says that they were reminded, by hand when Number is 0; or, with
+	// Told, that others were told that they are late.
+	AnswersReminded struct {
+		Request string   `json:"request"`
+		Person  string   `json:"person"`
+		Number  int      `json:"number,omitempty"`
+		Overdue bool     `json:"overdue,omitempty"`
+		Told    []string `json:"told,omitempty"`
+	}
+	// AnswersSettled says that they have answered everything, or need not any more.
+	AnswersSettled struct {
+		Request string `json:"request"`
+		Person  string `json:"person,omitempty"`
+		Late    bool   `json:"late"`
+	}
+
 	// PeriodOpened starts a monitoring period.
 	PeriodOpened struct {
 		Period int       `json:"period"` // from 1

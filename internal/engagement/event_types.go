@@ -45,6 +45,9 @@ const (
 	EventWentLive          EventType = "went_live"
 	EventConcernOverdue    EventType = "concern_overdue"
 	EventConcernAnswered   EventType = "concern_answered"
+	EventAnswersAsked      EventType = "answers_asked"
+	EventAnswersReminded   EventType = "answers_reminded"
+	EventAnswersSettled    EventType = "answers_settled"
 	EventPeriodOpened      EventType = "period_opened"
 	EventPeriodEvaluated   EventType = "period_evaluated"
 	EventPeriodClosed      EventType = "period_closed"
@@ -147,6 +150,15 @@ func (ProjectClosed) EventType() EventType { return EventProjectClosed }
 
 // EventType names the fact.
 func (WentLive) EventType() EventType { return EventWentLive }
+
+// EventType names the fact.
+func (AnswersAsked) EventType() EventType { return EventAnswersAsked }
+
+// EventType names the fact.
+func (AnswersReminded) EventType() EventType { return EventAnswersReminded }
+
+// EventType names the fact.
+func (AnswersSettled) EventType() EventType { return EventAnswersSettled }
 
 // EventType names the fact.
 func (ConcernOverdue) EventType() EventType { return EventConcernOverdue }

@@ -40,6 +40,8 @@ type Letter struct {
 	Phase     engagement.Phase
 	Number    int    // of a monitoring period
 	Concern   string // its text
+	// Asked and Answered count the questions that somebody is asked.
+	Asked, Answered int
 
 	// Other is the other person concerned, by name: who acts, who had a task before, or
 	// who has it now. OnBehalf is whose vote the reader gives, or gave.
@@ -137,7 +139,7 @@ func (l Letter) sheet(w locale.Words) sheet {
 	values := map[string]any{
 		"Engagement": oneLine(l.Engagement), "Gate": oneLine(l.gate(w)), "Item": oneLine(l.Item), "Revision": l.Revision,
 		"Due": w.Time(l.Due, l.Zone), "State": l.state(w), "What": l.what(w), "Number": l.Number,
-		"Other": oneLine(l.Other), "OnBehalf": oneLine(l.OnBehalf),
+		"Other": oneLine(l.Other), "OnBehalf": oneLine(l.OnBehalf), "Asked": l.Asked, "Answered": l.Answered,
 	}
 	say := func(part string) string { return w.T("mail."+string(l.Topic)+"."+part, values) }
 	s := sheet{
@@ -149,7 +151,7 @@ func (l Letter) sheet(w locale.Words) sheet {
 		s.Late = w.T("mail.late")
 	}
 	if !l.LinkEnds.IsZero() {
-		s.Personal = w.T("mail.personal", "LinkEnds", w.Time(l.LinkEnds, l.Zone))
+		s.Personal = w.T(l.personal(), "LinkEnds", w.Time(l.LinkEnds, l.Zone))
 	}
 	return s
 }

@@ -88,6 +88,19 @@ func letters() map[Topic]Letter {
 	for _, topic := range []Topic{ConcernDue, ConcernOverdue} {
 		change(topic, func(l *Letter) { l.Due, l.Concern = due, "Nobody has told us who answers the phone." })
 	}
+	for _, topic := range []Topic{AnswersAsked, AnswersReminder, AnswersReminderLate, AnswersEscalated} {
+		change(topic, func(l *Letter) { l.Due, l.Asked, l.Answered = due, 20, 12 })
+	}
+	for _, topic := range []Topic{AnswersAsked, AnswersReminder, AnswersReminderLate, AnswerReturned} {
+		change(topic, func(l *Letter) {
+			l.Link, l.LinkEnds = "https://mandate.example/q/c2VjcmV0LXRva2Vu", noon.AddDate(0, 0, 30)
+		})
+	}
+	change(AnswersAsked, func(l *Letter) { l.Answered, l.Note = 0, "As we agreed on Monday." })
+	change(AnswersEscalated, func(l *Letter) { l.Awaited = []string{"Ben Soto"} })
+	change(AnswerReturned, func(l *Letter) {
+		l.Other, l.Item, l.Reason = "Carl Ortiz", "SYS-01: Is a restore tested?", "Which of the two backups do you mean?"
+	})
 	change(ReportPublished, func(l *Letter) { l.Item = "Diagnosis" })
 	change(Paused, func(l *Letter) { l.Reason = "Stock-taking" })
 	change(Resumed, func(l *Letter) { l.Reason = "Stock-taking is over" })

@@ -35,6 +35,15 @@ func (l Letter) what(w locale.Words) string {
 	return w.T("phase." + string(l.Phase))
 }
 
+// personal is the text that goes with a personal link: to a decision, or to questions.
+func (l Letter) personal() string {
+	switch l.Topic {
+	case AnswersAsked, AnswersReminder, AnswersReminderLate, AnswerReturned:
+		return "mail.personal_answers"
+	}
+	return "mail.personal"
+}
+
 // others says what the other person is called where no lead names them.
 var others = map[Topic]string{
 	TaskReassigned: "until_now", TaskEscalated: "until_now", TaskTaken: "now_with", GateOverridden: "first",
@@ -73,6 +82,9 @@ func (l Letter) facts(w locale.Words) []fact {
 	}
 	if !l.Due.IsZero() {
 		add("due", w.Time(l.Due, l.Zone))
+	}
+	if l.Asked > 0 {
+		add("answered", w.T("mail.answered", "Answered", l.Answered, "Asked", l.Asked))
 	}
 	add("awaited", w.List(l.Awaited))
 	add("lead", l.Lead)

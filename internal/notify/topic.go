@@ -58,6 +58,12 @@ const (
 	ConcernOverdue       Topic = "concern_overdue"
 	ReportPublished      Topic = "report_published"
 
+	AnswersAsked        Topic = "answers_asked"
+	AnswersReminder     Topic = "answers_reminder"
+	AnswersReminderLate Topic = "answers_reminder_late"
+	AnswersEscalated    Topic = "answers_escalated" // to those who look after the assessment
+	AnswerReturned      Topic = "answer_returned"
+
 	Paused      Topic = "lifecycle_paused"
 	Resumed     Topic = "lifecycle_resumed"
 	Cancelled   Topic = "lifecycle_cancelled"
@@ -74,4 +80,5 @@ var Topics = []Topic{
 	GateSuperseded, DecisionRetracted, OverrideRequested, GateOverridden, ApprovalRevoked,
 	TaskDelegated, TaskStandIn, TaskReassigned, TaskEscalated, TaskAdded, TaskBack, TaskTaken, AdviceAsked, AdviceGiven,
 	ConditionBound, ConditionToCheck, ConditionReported, ConditionRefused, ConditionMet, ConditionWaived, ConditionOverdue,
+	AnswersAsked, AnswersReminder, AnswersReminderLate, AnswersEscalated, AnswerReturned,
 }

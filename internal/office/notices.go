@@ -67,6 +67,11 @@ func (o *Office) tell(ctx context.Context, n *news, person store.Person) error {
 			return err
 		}
 	}
+	if n.answering(topic, person.ID) {
+		if letter.Link, letter.LinkEnds, err = o.link(ctx, n.notice.Org, n.answersLink(person.ID)); err != nil {
+			return err
+		}
+	}
 	return o.post(ctx, n, person, letter)
 }
 
@@ -107,6 +112,9 @@ func (o *Office) page(n *news) string {
 	base := strings.TrimRight(o.PublicURL, "/")
 	if n.gate != nil {
 		return base + "/gates/" + n.gate.ID
+	}
+	if _, is := n.aboutAnswers(false); is {
+		return base + "/engagements/" + n.notice.Engagement + "/answers"
 	}
 	return base + "/engagements/" + n.notice.Engagement
 }

@@ -56,7 +56,7 @@ func openMailroom(t *testing.T) *mailroom {
 	r.db.SetClock(func() time.Time { return r.now })
 	r.restart()
 	opened := engagement.Opened{
-		Country: "ES", Methodology: "m@1", Objectives: []string{"o"}, StartOn: "2026-03-02", Calendar: "es",
+		Country: "ES", Methodology: "m@1", MethodologyID: r.methodology(), Objectives: []string{"o"}, StartOn: "2026-03-02", Calendar: "es",
 		Timezone: "Europe/Madrid", Currency: "EUR", Locale: "es",
 	}
 	r.in(func(tx *store.Tx) {
@@ -78,6 +78,23 @@ func openMailroom(t *testing.T) *mailroom {
 	})
 	r.record("", "Pia", opened, map[string]string{"title": "Un almacén <script>alert(1)</script>", "client": "Río & Hijos", "objective/o": "x"})
 	return r
+}
+
+// methodology is the engagement's, of two questions.
+func (r *mailroom) methodology() (id string) {
+	m := engagement.Methodology{
+		Key: "m", Version: 1, Title: "M", Scale: engagement.Scale{Labels: []string{"none", "some", "all"}},
+		Areas: []engagement.Area{{Key: "systems", Title: "Systems"}},
+		Questions: []engagement.Question{
+			{Ref: "S1", Area: "systems", Text: "Is a restore tested?", Weight: 1}, {Ref: "S2", Area: "systems", Text: "Who is on call?", Weight: 1},
+		},
+	}
+	r.in(func(tx *store.Tx) {
+		stored, err := tx.AddMethodology(m)
+		require.NoError(r, err)
+		id = stored.ID
+	})
+	return id
 }
 
 // restart is another process on the same database.

@@ -25,6 +25,11 @@ func (n *news) letter(topic notify.Topic, person string) notify.Letter {
 		l.Note = n.gate.Note
 	case notify.GateEscalated, notify.PhaseEscalated:
 		l.Awaited = n.names(n.late())
+	case notify.AnswersAsked, notify.AnswersReminder, notify.AnswersReminderLate, notify.AnswersEscalated:
+		l.Asked, l.Answered, l.Awaited = n.asks.asked, n.asks.answered, n.names(n.notice.Late)
+		if topic == notify.AnswersAsked {
+			l.Note = n.asks.request.Body.Note
+		}
 	case notify.ProjectLateEscalated:
 		l.Lead = strings.Join(n.names(n.notice.Late), ", ")
 	}

@@ -15,13 +15,21 @@ import (
 	"mandate/internal/store"
 )
 
-// linkLife is how long a link that decides is valid.
-const linkLife = 14 * 24 * time.Hour
+// How long a link that decides is valid, and one to somebody's questions: answering takes
+// weeks, and each reminder brings a fresh one.
+const (
+	linkLife    = 14 * 24 * time.Hour
+	answersLife = 30 * 24 * time.Hour
+)
 
 // link returns the address of a personal link and when it ends. Asked again for the same
 // issue, it is the same link with the same end; only its hash is stored.
 func (o *Office) link(ctx context.Context, org string, l store.Link) (string, time.Time, error) {
-	token, hash := o.Links.LinkToken(l.Gate, l.Stage, l.Revision, l.Person, l.Issue)
+	about, door, life := l.Gate, "/d/", linkLife
+	if l.Request != "" {
+		about, door, life = "answers "+l.Request, "/q/", answersLife // no gate's id has a space
+	}
+	token, hash := o.Links.LinkToken(about, l.Stage, l.Revision, l.Person, l.Issue)
 	_, known, err := o.Store.LinkByHash(ctx, hash)
 	switch {
 	case err == nil:
@@ -30,14 +38,14 @@ func (o *Office) link(ctx context.Context, org string, l store.Link) (string, ti
 		return "", time.Time{}, err
 	default:
 		err = o.Store.In(ctx, org, func(tx *store.Tx) error {
-			l.Hash, l.ExpiresAt = hash, tx.Now().Add(linkLife)
+			l.Hash, l.ExpiresAt = hash, tx.Now().Add(life)
 			return tx.PutLink(l)
 		})
 		if err != nil {
 			return "", time.Time{}, err
 		}
 	}
-	return strings.TrimRight(o.PublicURL, "/") + "/d/" + token, l.ExpiresAt, nil
+	return strings.TrimRight(o.PublicURL, "/") + door + token, l.ExpiresAt, nil
 }
 
 // issueOf numbers the link that a notice carries: each notice has a fresh one, and the

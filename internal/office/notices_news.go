@@ -22,6 +22,7 @@ type news struct {
 	gate       *store.Gate // nil when it is about none
 	item       string      // the name of what it is about
 	concern    string
+	asks       askedFor              // zero when it asks nobody to answer questions
 	advice     store.Advice          // zero when it is about none
 	condition  store.ConditionRecord // likewise
 	finished   bool                  // what a reminder is about is done
@@ -186,6 +187,12 @@ func (n *news) nameItem(tx *store.Tx) error {
 		r, err := tx.Report(n.notice.Of)
 		n.item = r.Title
 		return err
+	case activities.NoticeAnswersAsked, activities.NoticeAnswersReminder, activities.NoticeAnswersEscalated:
+		var err error
+		n.asks, err = readRequest(tx, n.engagement, n.notice.Of)
+		return err
+	case activities.NoticeAnswerReturned:
+		return n.readReturned(tx)
 	case activities.NoticeConcernReminder, activities.NoticeConcernOverdue:
 		c, err := store.Get[engagement.Concern](tx, n.engagement.ID, n.notice.Of)
 		n.concern = c.Body.Verbatim

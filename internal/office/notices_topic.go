@@ -77,6 +77,9 @@ func (n *news) topic(person string) (notify.Topic, error) {
 	case activities.NoticeProjectLate:
 		return when(len(n.notice.Late) > 0, notify.ProjectLateEscalated, notify.ProjectLate), nil
 	}
+	if topic, is := n.aboutAnswers(late); is {
+		return topic, nil
+	}
 	if topic, is := n.aboutCondition(person); is {
 		return topic, nil
 	}

@@ -5,6 +5,9 @@ import "mandate/internal/engagement"
 func registerResults() {
 	register(on(wentLive))
 	register(on(concernOverdue))
+	register(on(nothing[engagement.AnswersAsked])) // the requests themselves are content
+	register(on(nothing[engagement.AnswersReminded]))
+	register(on(nothing[engagement.AnswersSettled]))
 	register(on(concernAnswered))
 	register(on(periodOpened))
 	register(on(periodEvaluated))

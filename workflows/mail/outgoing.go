@@ -30,6 +30,11 @@ func (o *Outgoing) Send(ctx workflow.Context, notice activities.Notice) {
 	o.background(ctx, notice, func(ctx workflow.Context) error { return o.send(ctx, notice) })
 }
 
+// SendToWhomItConcerns sends a notice whose people only the office knows.
+func (o *Outgoing) SendToWhomItConcerns(ctx workflow.Context, notice activities.Notice) {
+	o.background(ctx, notice, func(ctx workflow.Context) error { return o.send(ctx, notice) })
+}
+
 // SendToRoles sends a notice to everyone in some roles.
 func (o *Outgoing) SendToRoles(ctx workflow.Context, notice activities.Notice, roles ...engagement.Role) {
 	o.background(ctx, notice, func(ctx workflow.Context) error {
