@@ -106,6 +106,7 @@ func (c collection[T]) itemParam() string {
 
 // mount adds the collection's operations to the API.
 func (c collection[T]) mount(a *API) {
+	c.join(a)
 	list := "/engagements/{id}" + c.path
 	single := list + "/{" + c.itemParam() + "}"
 	op := func(verb, method, path, what string, action identity.Action, status int) operation {

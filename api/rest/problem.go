@@ -124,6 +124,9 @@ func location(r *http.Request, field string) string {
 	if field == "Idempotency-Key" || field == "If-Match" {
 		return "header." + field
 	}
+	if strings.HasPrefix(field, "/") || strings.Contains(field, "!") {
+		return field // a place in a document that was sent: a pointer, or a cell
+	}
 	for _, part := range []string{"body", "query", "path", "header"} {
 		if field == part || strings.HasPrefix(field, part+".") || strings.HasPrefix(field, part+"[") {
 			return field

@@ -72,11 +72,18 @@ type API struct {
 	Options
 	huma   huma.API
 	crumbs *http.CrossOriginProtection
+	// kinds are the rules of what collections hold, for imports and exports.
+	kinds map[engagement.Kind]kindRules
+	// imports has a place for each file that is read at the same time.
+	imports chan struct{}
 }
 
 // Mount adds the API, its OpenAPI document and its reference page to a router.
 func Mount(router *gin.Engine, o Options) *API {
-	a := &API{Options: o, crumbs: http.NewCrossOriginProtection()}
+	a := &API{
+		Options: o, crumbs: http.NewCrossOriginProtection(),
+		kinds: map[engagement.Kind]kindRules{}, imports: make(chan struct{}, importsAtOnce),
+	}
 	a.huma = humagin.New(router, configuration(o.Version))
 	a.engagements()
 	a.lifecycle()
@@ -95,6 +102,7 @@ func Mount(router *gin.Engine, o Options) *API {
 	a.monitoring()
 	a.closure()
 	a.files()
+	a.content()
 	a.reports()
 	a.methodologies()
 	a.questionSets()

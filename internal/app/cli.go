@@ -30,6 +30,8 @@ type commands struct {
 	Token       tokenCommand       `cmd:"" help:"Make an API token."`
 	Methodology methodologyCommand `cmd:"" help:"Check methodology files."`
 	Questions   questionsCommand   `cmd:"" help:"Question sets: check, import, list and export them."`
+	Export      exportCommand      `cmd:"" help:"Write all content of an engagement to one file."`
+	Import      importCommand      `cmd:"" help:"Import content into an engagement: all of a file, or nothing."`
 	Demo        demoCommand        `cmd:"" help:"Play a whole engagement through the REST API and the approval form."`
 	Version     versionCommand     `cmd:"" help:"Tell the version."`
 

@@ -45,6 +45,8 @@ const (
 	SteerEngagement   Action = "engagement.steer"
 	ReadDraft         Action = "draft.read"
 	EditDraft         Action = "draft.edit"
+	ExportContent     Action = "content.export"
+	ImportContent     Action = "content.import"
 	SubmitWork        Action = "work.submit"
 	AnswerQuestions   Action = "assessment.answer"
 	AskRespondents    Action = "assessment.ask"
@@ -88,6 +90,8 @@ var Actions = []Grant{
 	{SteerEngagement, "Amend, hand over roles, pause, resume, cancel, reschedule, extend, close", []Role{Admin, PMO}},
 	{ReadDraft, "Interviews, findings, objectives and actions before they are submitted", []Role{Admin, PMO, Consultant}},
 	{EditDraft, "Interviews, systems, findings, objectives, actions", []Role{Admin, PMO, Consultant}},
+	{ExportContent, "Export the content of an engagement as one file", []Role{Admin, PMO, Consultant}},
+	{ImportContent, "Import content into the drafts, and see who did", []Role{Admin, PMO, Consultant}},
 	{SubmitWork, "Submit for a gate, and withdraw", []Role{Admin, PMO, Consultant}},
 	{AnswerQuestions, "Answer questions of the assessment", []Role{Admin, PMO, Consultant, Member}},
 	{AskRespondents, "Ask people to answer questions, see how far they have come, remind them, withdraw", []Role{Admin, PMO, Consultant}},

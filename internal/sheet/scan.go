@@ -43,12 +43,13 @@ type scanner struct {
 
 var quoted = regexp.MustCompile(`"[^"]*"|\[[^\]]*\]|\\.`)
 
-// elements reads XML that may hold broken UTF-8: that becomes U+FFFD, so that its place is found.
-func elements(part []byte) *xml.Decoder {
-	if !utf8.Valid(part) {
+// elements reads XML that may hold broken UTF-8: that becomes U+FFFD, so that its place
+// is found. Where all is valid, U+FFFD is a character like others.
+func elements(part []byte) (in *xml.Decoder, damaged bool) {
+	if damaged = !utf8.Valid(part); damaged {
 		part = bytes.ToValidUTF8(part, []byte(string(utf8.RuneError)))
 	}
-	return xml.NewDecoder(bytes.NewReader(part))
+	return xml.NewDecoder(bytes.NewReader(part)), damaged
 }
 
 // scanShared looks at the texts that cells refer to by number.
@@ -56,7 +57,8 @@ func (s *scanner) scanShared(part []byte) error {
 	if part == nil {
 		return nil
 	}
-	in, length, broken, depth := elements(part), 0, false, 0
+	in, damaged := elements(part)
+	length, broken, depth := 0, false, 0
 	for {
 		token, err := in.Token()
 		if errors.Is(err, io.EOF) {
@@ -73,8 +75,8 @@ func (s *scanner) scanShared(part []byte) error {
 			}
 		case xml.CharData:
 			if depth > 2 {
-				length += utf8.RuneCount(e)
-				broken = broken || bytes.ContainsRune(e, utf8.RuneError)
+				length += characters(e)
+				broken = broken || damaged && bytes.ContainsRune(e, utf8.RuneError)
 			}
 		case xml.EndElement:
 			depth--
@@ -87,6 +89,17 @@ func (s *scanner) scanShared(part []byte) error {
 		}
 	}
 }
+
+// characters counts those of a text; _x0041_ stands for one (ECMA-376 part 1, 22.9.2.19).
+func characters(chars []byte) int {
+	n := utf8.RuneCount(chars)
+	if bytes.Contains(chars, []byte("_x")) {
+		n -= 6 * len(coded.FindAllIndex(chars, -1))
+	}
+	return n
+}
+
+var coded = regexp.MustCompile(`_x[a-fA-F\d]{4}_`)
 
 func wrongText(length int, broken bool) string {
 	switch {
@@ -113,11 +126,11 @@ type cell struct {
 // things than text, in order.
 func (s *scanner) scanSheet(name string, part []byte) []value {
 	var (
-		in     = elements(part)
-		values []value
-		at     = Place{Sheet: name}
-		c      *cell
-		inside string
+		in, damaged = elements(part)
+		values      []value
+		at          = Place{Sheet: name}
+		c           *cell
+		inside      string
 	)
 	for {
 		token, err := in.Token()
@@ -151,7 +164,7 @@ func (s *scanner) scanSheet(name string, part []byte) []value {
 			}
 		case xml.CharData:
 			if c != nil && (inside == "v" || inside == "t") {
-				c.add(e)
+				c.add(e, damaged)
 			}
 		case xml.EndElement:
 			inside = ""
@@ -169,9 +182,9 @@ func (s *scanner) scanSheet(name string, part []byte) []value {
 	}
 }
 
-func (c *cell) add(chars []byte) {
-	c.length += utf8.RuneCount(chars)
-	c.broken = c.broken || bytes.ContainsRune(chars, utf8.RuneError)
+func (c *cell) add(chars []byte, damaged bool) {
+	c.length += characters(chars)
+	c.broken = c.broken || damaged && bytes.ContainsRune(chars, utf8.RuneError)
 	if len(c.raw) < 64 { // as much as a number or a reference has
 		c.raw = append(c.raw, chars[:min(len(chars), 64)]...)
 	}
