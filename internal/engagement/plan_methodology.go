@@ -1,9 +1,6 @@
 package engagement
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // Weights say how much each factor counts in an action's priority. Impact and feasibility
 // always count, 1 unless said otherwise; effort and cost count where they have a weight.
@@ -134,16 +131,14 @@ func (t ActionTemplate) check(f *Faults, at string) {
 	f.Range(at+".feasibility", t.Feasibility, 0, 5)
 }
 
+// check leaves questions and areas that the methodology does not have: an overlay may take
+// them out of its base, and the template then matches by the rest.
 func (t TemplateMatch) check(f *Faults, at string, m Methodology) {
 	for i, area := range t.Areas {
-		if !slices.ContainsFunc(m.Areas, func(a Area) bool { return a.Key == area }) {
-			f.Add(fmt.Sprintf("%s.areas[%d]", at, i), "%q is not among areas[].key", area)
-		}
+		f.Need(fmt.Sprintf("%s.areas[%d]", at, i), area, 60)
 	}
 	for i, ref := range t.Questions {
-		if !slices.ContainsFunc(m.Questions, func(q Question) bool { return q.Ref == ref }) {
-			f.Add(fmt.Sprintf("%s.questions[%d]", at, i), "%q is not among questions[].ref", ref)
-		}
+		f.Need(fmt.Sprintf("%s.questions[%d]", at, i), ref, 60)
 	}
 	for i, kind := range t.Kinds {
 		OneOf(f, fmt.Sprintf("%s.kinds[%d]", at, i), kind, "risk", "opportunity", "gap")
