@@ -76,11 +76,7 @@ func (a *API) plan() {
 	collection[engagement.PlanObjective]{
 		path: "/plan/objectives", tag: tagPlan, one: "objective", many: "objectives",
 		read: identity.ReadDraft, write: identity.EditDraft,
-		prepare: func(_ *store.Tx, e store.Engagement, _ string, _ *engagement.Item[engagement.PlanObjective], o *engagement.PlanObjective) error {
-			var f engagement.Faults
-			engagement.CheckPlanObjective(*o, e.Objectives, &f)
-			return f.Err("The objective does not fit the engagement")
-		},
+		prepare: fitsEngagement,
 	}.mount(a)
 	collection[engagement.Action]{
 		path: "/plan/actions", tag: tagPlan, one: "action", many: "actions",
