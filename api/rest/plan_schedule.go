@@ -75,6 +75,12 @@ func seenFindings(all []engagement.Item[engagement.Finding], p identity.Principa
 	return seen
 }
 
+// SeenFindings are the findings of an engagement that the context's principal may read.
+func SeenFindings(ctx context.Context, tx *store.Tx, e store.Engagement) ([]engagement.Item[engagement.Finding], error) {
+	all, _, err := store.List[engagement.Finding](tx, e.ID, store.Query{})
+	return seenFindings(all, principal(ctx)), err
+}
+
 // ScheduleOfDraft schedules a plan's draft, and says in words what cannot hold.
 func ScheduleOfDraft(tx *store.Tx, e store.Engagement, m engagement.Methodology) (ScheduleView, error) {
 	d, err := tx.PlanDraft(e)

@@ -27,6 +27,11 @@ func (e houseEngine) Condition(_ context.Context, _ string, a contract.Condition
 	return e.h.no
 }
 
+func (e houseEngine) Submit(_ context.Context, _ string, s contract.Submit) (contract.Submitted, error) {
+	e.h.submitted = append(e.h.submitted, s)
+	return contract.Submitted{}, nil
+}
+
 // preview is a gate of two stages, of which the second opens on a condition.
 func (h *house) preview(_ context.Context, _ string, r engagement.PreviewRequest) (engagement.Preview, error) {
 	at := r.At

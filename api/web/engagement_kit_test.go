@@ -30,14 +30,15 @@ import (
 // client's sponsor, and Zoe, whom no engagement knows.
 type house struct {
 	*testing.T
-	db     *store.DB
-	server *httptest.Server
-	people map[string]store.Person
-	method store.StoredMethodology
-	now    time.Time
-	events int
-	said   []contract.ConditionAct
-	no     error // refuses what is said of conditions
+	db        *store.DB
+	server    *httptest.Server
+	people    map[string]store.Person
+	method    store.StoredMethodology
+	now       time.Time
+	events    int
+	said      []contract.ConditionAct
+	submitted []contract.Submit
+	no        error // refuses what is said of conditions
 }
 
 // monday is when the house opens: nine o'clock in Madrid.

@@ -18,6 +18,7 @@ type workPage struct {
 // in the navigation that all of them show.
 var workPages = []workPage{
 	{"", "Overview", identity.ReadEngagement},
+	{"/plan", "Plan", identity.ReadDraft},
 }
 
 // workNav is that navigation, as one page of an engagement shows it to somebody.

@@ -24,6 +24,7 @@ func (s *Site) pageRoutes(routes *gin.RouterGroup) {
 	read(routes, "/engagements", s.portfolio)
 	read(routes, "/engagements/:id", s.engagementPage)
 	read(routes, "/inbox", s.inbox)
+	s.planRoutes(routes)
 	s.awayRoutes(routes)
 	s.conditionRoutes(routes)
 	read(routes, "/engagements/:id/gates/:key/preview", s.dryRun)

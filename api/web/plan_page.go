@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
@@ -55,7 +56,7 @@ type planPageView struct {
 	RunCosts   []engagement.RunYear
 	Total      engagement.Plan
 	End        engagement.Day
-	Points     []store.Decision // changes that were asked for
+	Points     []store.DecisionRecord // changes that were asked for
 	In         planTyped
 	Wrong      wrongs
 	Done       string
@@ -72,10 +73,9 @@ type planTyped struct{ Summary, Note string }
 // planActionRow is an action with its place in the schedule.
 type planActionRow struct {
 	engagement.RankedAction
-	Place            engagement.ScheduledAction
-	Band, Tone       string
-	Late             bool
-	Chosen, Feasible string
+	Place      engagement.ScheduledAction
+	Band, Tone string
+	Late       bool
 }
 
 // budgetRow is a quarter with the cost of each priority.
@@ -151,7 +151,7 @@ func (v *planPageView) read(c *gin.Context, tx *store.Tx, who guest) (err error)
 		return err
 	}
 	if err == nil && gate.State == engagement.GateChangesRequested {
-		v.Points = slices.DeleteFunc(slices.Clone(gate.Decisions), func(d store.Decision) bool { return d.Verdict != engagement.RequestChanges })
+		v.Points = slices.DeleteFunc(slices.Clone(gate.Decisions), func(d store.DecisionRecord) bool { return d.Verdict != engagement.RequestChanges })
 	}
 	return v.put(m.Body, d, naming)
 }
@@ -244,12 +244,12 @@ func problemsOf(err error) []string {
 
 func (v planPageView) money(m engagement.Money) string { return v.record.money(m) }
 
-func (v planPageView) editURL(kind, id string) templURL {
+func (v planPageView) editURL(kind, id string) templ.SafeURL {
 	address := planURL(v.Engagement.ID) + "/edit/" + kind
 	if id != "" {
 		address += "/" + url.PathEscape(id)
 	}
-	return templURL(address)
+	return templ.SafeURL(address)
 }
 
 func quarterTitle(q engagement.BudgetQuarter) string {
@@ -260,3 +260,17 @@ func quarterTitle(q engagement.BudgetQuarter) string {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
+
+// planDone says what has been done to the plan.
+var planDone = map[string]string{
+	"saved": "Saved.", "deleted": "Deleted from the plan; its history stays.", "submitted": "The plan is submitted. Those who decide are asked.",
+	"adopted": "Taken into the plan. Complete it here.", "chosen": "The other way is the action now; what it was is kept among the other ways.",
+}
+
+func absencesText(absences []engagement.Absence) string {
+	parts := make([]string, len(absences))
+	for i, a := range absences {
+		parts[i] = fromTo(a.From, a.To)
+	}
+	return words.List(parts)
+}

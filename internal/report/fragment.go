@@ -31,6 +31,17 @@ func (d Document) Fragment() (template.HTML, error) {
 	return template.HTML(out), err // written by html/template
 }
 
+// Fragment is the chart by itself, with its table, for a page that serves Stylesheet.
+func (c Chart) Fragment(locale string) (template.HTML, error) {
+	v := view{Document: Document{Locale: locale}, Words: labelsFor(locale), format: FormatFor(locale)}
+	pieces, err := v.pieces([]Block{{Chart: &c}}, 2)
+	if err != nil {
+		return "", err
+	}
+	out, err := fill("alone", c.Title, pieces[0])
+	return template.HTML(out), err // written by html/template
+}
+
 // HTML is the document as a page that stands alone: nothing is fetched, nothing runs.
 func (d Document) HTML() ([]byte, error) { return d.execute("page") }
 
