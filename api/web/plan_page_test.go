@@ -179,11 +179,11 @@ func TestAnotherWayIsChosenOnThePage(t *testing.T) {
 func TestWhatIfIsAnAddress(t *testing.T) {
 	h := planning(t)
 	b := h.visitor("Carla")
-	b.get(planPath+"/what-if").status(http.StatusOK).says("Nothing is written")
+	b.get(planPath + "/what-if").status(http.StatusOK).says("Nothing is written")
 	b.get(planPath+"/what-if?drop=a1&start.a2=2026-09-01&due.a2=2026-12-31&cost.a2=100").status(http.StatusOK).says(
 		"What would change", "EUR 60,500.00", "EUR 100.00", "No action addresses the finding “Backups were never restored” any more.", "Dropped",
 	).has(`value="2026-09-01"`)
-	b.get(planPath+"/what-if?drop=unknown&cost.a1=much").status(http.StatusUnprocessableEntity).says("is no action of this plan")
+	b.get(planPath + "/what-if?drop=unknown&cost.a1=much").status(http.StatusUnprocessableEntity).says("is no action of this plan")
 	b.get(planPath + "/what-if?cost.a1=much").status(http.StatusUnprocessableEntity).says("write an amount").has(`value="much"`)
 }
 

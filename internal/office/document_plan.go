@@ -23,6 +23,7 @@ func planDocument(s *scribe, p engagement.Plan) report.Document {
 		objectivesSection(s, p),
 		actionsSection(s, p),
 		roadmapSection(s, p),
+		scheduleSection(s, p),
 		budgetSection(s, p),
 		actionDetails(s, p),
 	)
@@ -33,8 +34,8 @@ func planFigures(s *scribe, p engagement.Plan) report.Block {
 	list := []report.Figure{
 		figure("Objectives", s.count(len(p.Objectives)), "", report.Neutral),
 		figure("Actions", s.count(len(p.Actions)), "", report.Neutral),
-		figure("Cost to build", s.money(p.BuildCost), "", report.Neutral),
-		figure("Cost to run", s.money(p.RunCost), "a year", report.Neutral),
+		figure("Cost to build", unbroken(s.money(p.BuildCost)), "", report.Neutral),
+		figure("Cost to run", unbroken(s.money(p.RunCost)), "a year", report.Neutral),
 	}
 	if p.PersonDays > 0 {
 		list = append(list, figure("Effort", s.count(p.PersonDays), "person-days", report.Neutral))
@@ -55,7 +56,7 @@ func planMeaning(s *scribe, p engagement.Plan) string {
 		said = append(said, "First by priority: "+listed(top)+".")
 	}
 	if q := dearest(p.Budget); q.Cost > 0 {
-		said = append(said, fmt.Sprintf("The quarter that costs most is %s with %s.", quarterName(q.Quarter), s.money(q.Cost)))
+		said = append(said, fmt.Sprintf("The quarter that costs most is %s with %s.", quarterName(q), s.money(q.Cost)))
 	}
 	return strings.Join(said, " ")
 }
@@ -80,9 +81,12 @@ func dearest(budget []engagement.BudgetQuarter) engagement.BudgetQuarter {
 	return most
 }
 
-// quarterName writes 2027-Q1 as people say it.
-func quarterName(quarter string) string {
-	year, q, _ := strings.Cut(quarter, "-")
+// quarterName writes 2027-Q1 as people say it; one of a fiscal year names its months.
+func quarterName(quarter engagement.BudgetQuarter) string {
+	if quarter.Months != "" {
+		return quarter.Quarter + " (" + quarter.Months + ")"
+	}
+	year, q, _ := strings.Cut(quarter.Quarter, "-")
 	return q + " " + year
 }
 
@@ -105,16 +109,31 @@ func actionsSection(s *scribe, p engagement.Plan) report.Section {
 		b := a.Body
 		rows = append(rows, []report.Cell{
 			cell(fmt.Sprint(a.Rank)), noted(b.Title, tieReason(a.Reason)),
-			noted(s.band(a.Band), fmt.Sprintf("%d × %d = %d", b.Impact, b.Feasibility, a.Score)),
+			noted(s.band(a.Band), scoreNote(s, a)),
 			cell(s.money(b.BuildCost)), noted(s.day(b.Start), "to "+s.day(b.Due)), cell(listed(actionTitles(p, b.DependsOn))),
 		})
 	}
 	return section("Actions by priority", blocks(
-		text("Priority is impact × feasibility, each from 1 to 5. Where two actions score the same, the reason for their order stands below the title."),
+		text("%s Where two actions score the same, the reason for their order stands below the title.", priorityRule(p)),
 		table("", "The plan has no actions.",
 			[]string{"#Place", "Action", "Priority", "#Cost to build", "From", "Only after"}, rows,
 			cell(""), cell("All actions"), cell(""), cell(s.money(p.BuildCost)), cell(""), cell(""))),
 		priorityMatrix(s, p))
+}
+
+// priorityRule says what the scores are.
+func priorityRule(p engagement.Plan) string {
+	if len(p.Actions) > 0 && p.Actions[0].Factors != nil {
+		return "Priority weighs impact, feasibility, effort and cost as the methodology says, each from 1 to 5, into a score up to 25."
+	}
+	return "Priority is impact × feasibility, each from 1 to 5."
+}
+
+func scoreNote(s *scribe, a engagement.RankedAction) string {
+	if a.Factors != nil {
+		return "Score " + s.points(a.Hundredths)
+	}
+	return fmt.Sprintf("%d × %d = %d", a.Body.Impact, a.Body.Feasibility, a.Score)
 }
 
 // tieReason is the part of a rank's reason that the score does not tell.
@@ -143,9 +162,9 @@ func budgetSection(s *scribe, p engagement.Plan) report.Section {
 	cost := report.Series{Name: "Cost to build"}
 	var rows [][]report.Cell
 	for _, q := range p.Budget {
-		labels = append(labels, quarterName(q.Quarter))
+		labels = append(labels, quarterName(q))
 		cost.Values = append(cost.Values, value(s.major(q.Cost)))
-		rows = append(rows, []report.Cell{cell(quarterName(q.Quarter)), cell(s.money(q.Cost))})
+		rows = append(rows, []report.Cell{cell(quarterName(q)), cell(s.money(q.Cost))})
 	}
 	out := section("Budget", blocks(text("The cost of each action is spread evenly over its days.")))
 	if len(labels) > 0 {
@@ -153,6 +172,12 @@ func budgetSection(s *scribe, p engagement.Plan) report.Section {
 			table("By quarter", "", []string{"Quarter", "#Cost to build"}, rows, cell("All quarters"), cell(s.money(p.BuildCost))))
 	}
 	out.Blocks = append(out.Blocks, bandTable(s, p))
+	if len(labels) > 0 {
+		out.Blocks = append(out.Blocks, bandQuarterTable(s, p))
+	}
+	if p.RunCost > 0 {
+		out.Blocks = append(out.Blocks, runCostTable(s, p))
+	}
 	return out
 }
 
@@ -197,7 +222,11 @@ func actionDetails(s *scribe, p engagement.Plan) report.Section {
 				"Start", s.day(b.Start), "Due", s.day(b.Due), "Cost to build", s.money(b.BuildCost), "Cost to run a year", run,
 				"Effort", cmp.Or(effort, b.Effort), "Horizon", horizonWords[b.Horizon], "Serves", objectiveTitle(p, b.Objective),
 				"Answers", listed(findingTitles(p, b.Findings)), "Only after", listed(actionTitles(p, b.DependsOn))),
+			facts("Shows that it has worked", b.SuccessMetric, "Who works on it", sharesText(s, b.Allocations)),
 			prose("", b.Description))
+		if len(b.Options) > 0 {
+			one.Blocks = append(one.Blocks, optionsTable(s, b))
+		}
 		if len(b.Alternatives) > 0 {
 			one.Blocks = append(one.Blocks, text("Alternatives considered:"), report.Block{List: b.Alternatives})
 		}

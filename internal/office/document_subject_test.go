@@ -83,6 +83,8 @@ func TestAPlanSaysWhatAnApprovalCommits(t *testing.T) {
 	require.Equal(t, []string{
 		"Q2 2026 | EUR 26,604.27", "Q3 2026 | EUR 23,396.23", "All quarters | EUR 50,000.50",
 		"Now | 1 | EUR 10,000.50 | EUR 100.00", "Later | 1 | EUR 40,000.00 | EUR 0.00", "All priorities | 2 | EUR 50,000.50 | EUR 100.00",
+		"Q2 2026 | EUR 10,000.50 | EUR 16,603.77", "Q3 2026 | EUR 0.00 | EUR 23,396.23", // by priority
+		"2026 | EUR 63.01", "2027 | EUR 100.00", // to run
 	}, rows(budget))
 	require.Equal(t, 26604.27, *charts(budget)[0].Series[0].Values[0])
 	second := said(report.Document{Sections: []report.Section{chapter(t, doc, "Open the shop abroad")}})
