@@ -26,7 +26,8 @@ type QuestionSetFormats interface {
 
 // setForms are the formats of a question set: what each is sent as, and its file's name.
 var setForms = map[string]struct{ contentType, suffix string }{
-	"yaml": {typeYAML, ".yaml"}, "json": {typeJSON, ".json"}, "framework": {typeJSON, ".framework.json"},
+	"yaml": {typeYAML, ".yaml"}, "json": {typeJSON, ".json"}, "oscal": {typeJSON, ".oscal.json"},
+	"framework": {typeJSON, ".framework.json"}, "xlsx": {typeXLSX, ".xlsx"}, "csv": {typeCSV + "; charset=utf-8", ".csv"},
 }
 
 // QuestionSetRequest is the input of a new question set. Huma reads query parameters from
@@ -76,7 +77,7 @@ func setRow(s store.StoredQuestionSet) QuestionSetRow {
 // QuestionSetQuery says which format of a set is wanted.
 type QuestionSetQuery struct {
 	Place
-	Format string `query:"format" enum:"json,yaml,framework" doc:"Without it the set comes in an envelope, in body"`
+	Format string `query:"format" enum:"json,yaml,oscal,framework,xlsx,csv" doc:"Without it the set comes in an envelope, in body"`
 }
 
 // QuestionSetOut is a set in the format asked for.
@@ -90,11 +91,12 @@ type QuestionSetOut struct {
 func (a *API) questionSets() {
 	const tag = "Question sets"
 	object := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeObject}}
+	binary := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
 	register(a, operation{
 		id: "add-question-set", method: http.MethodPost, path: "/question-sets", tag: tag, summary: "Add a version of a question set",
-		doc: "As our YAML or JSON, or a framework's JSON, of at most 16 MiB. Every fault is named with its place. " +
+		doc: "As our YAML or JSON, an OSCAL catalog or a framework's JSON, of at most 16 MiB, or as XLSX or CSV. Every fault is named with its place. " +
 			"A version never changes: other content needs a higher one. The parameters say what a file does not say, and take the place of what it says.",
-		body: map[string]*huma.MediaType{typeYAML: object, typeJSON: object},
+		body: map[string]*huma.MediaType{typeYAML: object, typeJSON: object, typeXLSX: binary, typeCSV: {Schema: &huma.Schema{Type: huma.TypeString}}},
 		raw:  true, limit: engagement.MaxSetFile, action: identity.AddMethodology, status: http.StatusCreated,
 	}, a.addQuestionSet)
 	register(a, operation{
@@ -115,9 +117,9 @@ func (a *API) questionSets() {
 	register(a, operation{
 		id: "get-question-set", method: http.MethodGet, path: "/question-sets/{id}", tag: tag,
 		summary: "One question set, by key@version, or by key for its newest version", action: identity.ReadMethodology,
-		doc: "With format it comes as a file: as it may be sent again. framework gives what came in that format back with equal content.",
+		doc: "With format it comes as a file: as it may be sent again. framework and oscal give what came in that format back with equal content; csv holds the questions alone.",
 	}, a.questionSet)
-	content := map[string]*huma.MediaType{typeJSON: object}
+	content := map[string]*huma.MediaType{}
 	for _, form := range setForms {
 		content[mediaType(form.contentType)] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
 	}
@@ -142,7 +144,7 @@ func (a *API) addQuestionSet(ctx context.Context, in *QuestionSetRequest) (out *
 // nameOf is how faults call the file of a request; CSV is known by its name.
 func nameOf(r *http.Request) string {
 	if mediaType(r.Header.Get("Content-Type")) == typeCSV {
-		return "request.csv"
+		return ".csv" // without a name of its own, which would be a title
 	}
 	return "request"
 }

@@ -17,7 +17,7 @@ import (
 
 type questionsCommand struct {
 	Validate questionsValidate `cmd:"" help:"Explain every fault of a question set's file, with its place."`
-	Import   questionsImport   `cmd:"" help:"Store a question set: our YAML or JSON, or a framework's JSON."`
+	Import   questionsImport   `cmd:"" help:"Store a question set: our YAML or JSON, an OSCAL catalog, a framework's JSON, XLSX or CSV."`
 	List     questionsList     `cmd:"" help:"List the question sets that are stored."`
 	Export   questionsExport   `cmd:"" help:"Write a stored question set in a format."`
 }
@@ -44,7 +44,7 @@ func (a aboutFlags) about() engagement.AboutSet {
 
 // setFile is a file to read a set from.
 type setFile struct {
-	File string `arg:"" type:"existingfile" help:"The file; its format is known by its content."`
+	File string `arg:"" type:"existingfile" help:"The file; its format is known by its content, CSV by its name."`
 	aboutFlags
 }
 
@@ -118,7 +118,7 @@ func (l questionsList) Run(ctx context.Context, console *console) error {
 type questionsExport struct {
 	config.Database
 	Ref    string `arg:"" help:"key@version, or key for the newest version."`
-	Format string `help:"yaml, json or framework." enum:"yaml,json,framework" default:"yaml"`
+	Format string `help:"yaml, json, oscal, framework, xlsx or csv." enum:"yaml,json,oscal,framework,xlsx,csv" default:"yaml"`
 	Out    string `help:"File to write to; standard output without it." type:"path"`
 }
 

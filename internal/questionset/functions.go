@@ -15,7 +15,7 @@ const raw = "json:"
 // begun reads what every framework says at its top.
 func begun(t *taker, shape string) engagement.QuestionSet {
 	set := engagement.QuestionSet{Version: 1, Title: t.text("title", "title"), Source: t.text("source", "source"), Licence: t.text("licence", "licence")}
-	set.Key = setKey(set.Title)
+	set.Key = KeyOf(set.Title)
 	set.Extra = []engagement.Property{{Name: shapeProperty, Value: shape}}
 	return set
 }

@@ -32,6 +32,8 @@ type document struct {
 	told   map[string]bool // the fields that faults name
 	// places is where each field of the set stands, by its path: questions[0].text.
 	places map[string]int
+	// finish puts what was read without a fault into its last form; nil where it has it.
+	finish func(*engagement.QuestionSet)
 }
 
 // value is a value of a JSON file.

@@ -9,6 +9,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"mandate/internal/engagement"
 	"mandate/internal/strictyaml"
@@ -53,6 +55,9 @@ func Read(name string, source []byte, about engagement.AboutSet) (engagement.Que
 	if err := strictyaml.Located(what, name, doc.faults); err != nil {
 		return engagement.QuestionSet{}, err
 	}
+	if doc.finish != nil {
+		doc.finish(&set)
+	}
 	return set, nil
 }
 
@@ -69,6 +74,7 @@ type shape struct {
 // shapes lists the forms.
 func shapes() []shape {
 	return []shape{
+		{"oscal", "catalog", readOSCAL, nil},
 		{"functions", "functions", readFunctions, writeFunctions},
 		{"capabilities", "capabilities", readCapabilities, writeCapabilities},
 		{"areas", "areas", readAreas, writeAreas},
@@ -120,8 +126,8 @@ func same(set engagement.QuestionSet, text []byte, format string) error {
 	if err != nil {
 		return fmt.Errorf("read back the question set %s: %w", set.Ref(), err)
 	}
-	was, errWas := json.Marshal(set)
-	is, errIs := json.Marshal(back)
+	was, errWas := sorted(set)
+	is, errIs := sorted(back)
 	if errWas != nil || errIs != nil {
 		return fmt.Errorf("compare the question set %s: %w", set.Ref(), errors.Join(errWas, errIs))
 	}
@@ -129,4 +135,19 @@ func same(set engagement.QuestionSet, text []byte, format string) error {
 		return engagement.Errorf(engagement.Conflict, "%s holds more than %s can say, as it was changed since it came in it; take it as yaml or xlsx", set.Ref(), format)
 	}
 	return nil
+}
+
+// sorted is a set as JSON with its properties by name: in a catalog their order says
+// nothing.
+func sorted(set engagement.QuestionSet) ([]byte, error) {
+	set = copied(set)
+	byName := func(a, b engagement.Property) int { return strings.Compare(a.Name, b.Name) }
+	slices.SortFunc(set.Extra, byName)
+	for _, g := range set.Groups {
+		slices.SortFunc(g.Extra, byName)
+	}
+	for _, q := range set.Questions {
+		slices.SortFunc(q.Extra, byName)
+	}
+	return json.Marshal(set)
 }

@@ -25,8 +25,8 @@ func slug(title string, most int) string {
 	return strings.Trim(string(runes[:min(len(runes), most)]), "-")
 }
 
-// setKey is slug in the letters that keys of sets may have.
-func setKey(title string) string {
+// KeyOf makes a set's key of its title: slug in the letters that keys may have.
+func KeyOf(title string) string {
 	return slug(strings.Map(func(r rune) rune {
 		if r > unicode.MaxASCII {
 			return ' '

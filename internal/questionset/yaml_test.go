@@ -13,11 +13,12 @@ import (
 
 	"mandate/internal/engagement"
 	"mandate/internal/questionset"
+	"mandate/internal/questionset/settest"
 )
 
 func TestWhatIsWrittenAsYAMLIsReadBackEqual(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		set := anySet().Draw(t, "set")
+		set := settest.AnySet().Draw(t, "set")
 		text, err := questionset.MarshalYAML(set)
 		require.NoError(t, err)
 		got, err := questionset.Read("written.yaml", text, engagement.AboutSet{})
@@ -28,7 +29,7 @@ func TestWhatIsWrittenAsYAMLIsReadBackEqual(t *testing.T) {
 
 func TestWhatIsWrittenAsJSONIsReadBackEqual(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		set := anySet().Draw(t, "set")
+		set := settest.AnySet().Draw(t, "set")
 		text, err := json.Marshal(set)
 		require.NoError(t, err)
 		got, err := questionset.Read("written.json", text, engagement.AboutSet{})

@@ -3,6 +3,8 @@
 package exchange
 
 import (
+	"bytes"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -11,7 +13,7 @@ import (
 )
 
 // Names are the formats that sets are written in.
-var Names = []string{"yaml", "json", "framework"}
+var Names = []string{"yaml", "json", "oscal", "framework", "xlsx", "csv"}
 
 // Formats reads and writes all formats.
 type Formats struct{}
@@ -20,6 +22,10 @@ type Formats struct{}
 // name. What is said about the set takes the place of what the file says. The error names
 // every fault with its place: line and column, or row and column.
 func (Formats) Read(name string, file []byte, about engagement.AboutSet) (engagement.QuestionSet, error) {
+	zip, compound := []byte("PK\x03\x04"), []byte("\xD0\xCF\x11\xE0") // XLSX, and what was before it
+	if bytes.HasPrefix(file, zip) || bytes.HasPrefix(file, compound) || strings.EqualFold(filepath.Ext(name), ".csv") {
+		return readBook(name, file, about)
+	}
 	return questionset.Read(name, file, about)
 }
 
@@ -30,8 +36,14 @@ func (Formats) Write(set engagement.QuestionSet, format string, stored time.Time
 		return questionset.MarshalYAML(set)
 	case "json":
 		return questionset.MarshalJSON(set)
+	case "oscal":
+		return questionset.MarshalOSCAL(set, stored)
 	case "framework":
 		return questionset.MarshalFramework(set)
+	case "xlsx":
+		return writeXLSX(set)
+	case "csv":
+		return writeCSV(set)
 	}
 	return nil, engagement.Errorf(engagement.Invalid, "there is no format %q; give one of: %s", format, strings.Join(Names, ", "))
 }
