@@ -64,24 +64,31 @@ var rules = []rule{
 		under: "mandate/internal/contract", why: "what crosses Temporal is no row and no page",
 		through: under("mandate/internal/store", "mandate/api", "gorm.io", "github.com/gin-gonic"),
 	},
+	{
+		under: "mandate/internal/rehearsal", why: "a rehearsal runs the workflows on a store of its own: it reaches no Temporal server, no page and no network",
+		direct: under("mandate/api", "mandate/internal/app", "mandate/internal/engine", "gorm.io", "net/http"),
+	},
 }
 
 // onlyIn says in which packages alone a library, or a part of ours, may be imported.
 var onlyIn = map[string][]string{
-	"gorm.io":               {"mandate/internal/store"},
-	"github.com/gin-gonic":  {"mandate/api", "mandate/internal/app"},
-	"mandate/internal/app":  {"mandate/cmd", "mandate/internal/app"},
-	"mandate/workflows":     {"mandate/workflows", "mandate/internal/app", "mandate/internal/rehearsal"},
-	"mandate/api":           {"mandate/api", "mandate/internal/app"},
-	"github.com/chromedp":   {"mandate/internal/report"},
-	"github.com/wneessen":   {"mandate/internal/notify"},
-	"github.com/emersion":   {"mandate/internal/notify"},
-	"github.com/arran4":     {"mandate/internal/notify"},
-	"github.com/alecthomas": {"mandate/internal/app"},
-	"cel.dev":               {"mandate/internal/condition"},
-	"github.com/prometheus": {"mandate/api"},
-	"github.com/wI2L":       {"mandate/internal/engagement"},
-	"github.com/xuri":       {"mandate/internal/sheet", "mandate/internal/bundle", "mandate/internal/questionset", "mandate/internal/report"},
+	"gorm.io":              {"mandate/internal/store"},
+	"github.com/gin-gonic": {"mandate/api", "mandate/internal/app"},
+	"mandate/internal/app": {"mandate/cmd", "mandate/internal/app"},
+	// The SDK's time-skipping environment is for tests, and for rehearsals.
+	"go.temporal.io/sdk/testsuite": {"mandate/internal/rehearsal"},
+	"mandate/internal/rehearsal":   {"mandate/internal/app", "mandate/internal/rehearsal"},
+	"mandate/workflows":            {"mandate/workflows", "mandate/internal/app", "mandate/internal/rehearsal"},
+	"mandate/api":                  {"mandate/api", "mandate/internal/app"},
+	"github.com/chromedp":          {"mandate/internal/report"},
+	"github.com/wneessen":          {"mandate/internal/notify"},
+	"github.com/emersion":          {"mandate/internal/notify"},
+	"github.com/arran4":            {"mandate/internal/notify", "mandate/internal/rehearsal"},
+	"github.com/alecthomas":        {"mandate/internal/app"},
+	"cel.dev":                      {"mandate/internal/condition"},
+	"github.com/prometheus":        {"mandate/api"},
+	"github.com/wI2L":              {"mandate/internal/engagement"},
+	"github.com/xuri":              {"mandate/internal/sheet", "mandate/internal/bundle", "mandate/internal/questionset", "mandate/internal/report"},
 }
 
 func TestImportsFollowTheHouseRules(t *testing.T) {

@@ -18,12 +18,14 @@ import (
 	"mandate/api"
 	"mandate/api/rest"
 	"mandate/internal/calendar"
+	"mandate/internal/contract"
 	"mandate/internal/engagement"
 	"mandate/internal/identity"
 	"mandate/internal/methodology"
 	"mandate/internal/office"
 	"mandate/internal/questionset"
 	"mandate/internal/questionset/exchange"
+	"mandate/internal/rehearsal"
 	"mandate/internal/store"
 	"mandate/internal/store/storetest"
 )
@@ -40,6 +42,8 @@ type world struct {
 	server *api.Server
 	kicks  atomic.Int64
 	log    *bytes.Buffer
+	// rehearse takes the place of the rehearsal where it is not nil.
+	rehearse func(context.Context, contract.Start, engagement.Methodology, engagement.Casting) (engagement.Rehearsal, error)
 	// tokens and people by role. All but the stranger are in the team of the engagement
 	// that the world starts; admin and pmo see every engagement.
 	tokens map[identity.Role]string
@@ -69,6 +73,13 @@ func newWorldOn(t *testing.T, db *store.DB) *world {
 				file, digest, err := (&office.Office{Store: db}).Export(ctx, org, office.Wanted(wanted))
 				return rest.Exported{Name: file.Name, Type: file.Type, Digest: digest, Body: file.Body}, err
 			},
+			Rehearse: func(ctx context.Context, s contract.Start, m engagement.Methodology, c engagement.Casting) (engagement.Rehearsal, error) {
+				if w.rehearse != nil {
+					return w.rehearse(ctx, s, m, c)
+				}
+				return rehearsal.Run(ctx, rehearsal.Request{Start: s, Methodology: m, Cast: c})
+			},
+			RenderRehearsal: rehearsal.Render,
 		},
 		Log: log,
 	})

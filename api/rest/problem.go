@@ -45,6 +45,17 @@ func (p *Problem) GetStatus() int { return p.Status }
 // ContentType says that a JSON body is a problem.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
 
+// retryAfter is in how many seconds to try again what was not to be had.
+const retryAfter = 10
+
+// GetHeaders are the headers of a problem: when to try again, where that may help.
+func (p *Problem) GetHeaders() http.Header {
+	if p.Status != http.StatusServiceUnavailable {
+		return nil
+	}
+	return http.Header{"Retry-After": {itoa(retryAfter)}}
+}
+
 // kind is a row of the table that says how a code is answered.
 type kind struct {
 	code   engagement.Code

@@ -5,6 +5,7 @@ package rest
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 
@@ -62,7 +63,11 @@ type Options struct {
 	// Export writes a report, or what is at a place, as a document; a PDF is Unavailable
 	// without a printer.
 	Export func(ctx context.Context, org string, wanted ExportRequest) (Exported, error)
-	Log    *slog.Logger
+	// Rehearse runs an engagement in skipped time, RenderRehearsal writes what came of it as
+	// json, html, md or ics.
+	Rehearse        func(ctx context.Context, s contract.Start, m engagement.Methodology, c engagement.Casting) (engagement.Rehearsal, error)
+	RenderRehearsal func(w io.Writer, r engagement.Rehearsal, format string) error
+	Log             *slog.Logger
 	// Version is that of the program, for the OpenAPI document.
 	Version string
 }
@@ -76,13 +81,15 @@ type API struct {
 	kinds map[engagement.Kind]kindRules
 	// imports has a place for each file that is read at the same time.
 	imports chan struct{}
+	// stages are the places of the rehearsals that run at once.
+	stages chan struct{}
 }
 
 // Mount adds the API, its OpenAPI document and its reference page to a router.
 func Mount(router *gin.Engine, o Options) *API {
 	a := &API{
 		Options: o, crumbs: http.NewCrossOriginProtection(),
-		kinds: map[engagement.Kind]kindRules{}, imports: make(chan struct{}, importsAtOnce),
+		kinds: map[engagement.Kind]kindRules{}, imports: make(chan struct{}, importsAtOnce), stages: make(chan struct{}, rehearsalsAtOnce),
 	}
 	a.huma = humagin.New(router, configuration(o.Version))
 	a.engagements()
@@ -107,6 +114,7 @@ func Mount(router *gin.Engine, o Options) *API {
 	a.methodologies()
 	a.questionSets()
 	a.previews()
+	a.rehearsals()
 	a.clients()
 	a.logos()
 	a.people()

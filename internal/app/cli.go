@@ -33,6 +33,7 @@ type commands struct {
 	Export      exportCommand      `cmd:"" help:"Write all content of an engagement to one file."`
 	Import      importCommand      `cmd:"" help:"Import content into an engagement: all of a file, or nothing."`
 	Demo        demoCommand        `cmd:"" help:"Play a whole engagement through the REST API and the approval form."`
+	Rehearse    rehearseCommand    `cmd:"" help:"Run an engagement in skipped time and print the calendar that would follow, and where it would get stuck."`
 	Version     versionCommand     `cmd:"" help:"Tell the version."`
 
 	Log config.Log `embed:"" prefix:"log-"`

@@ -219,19 +219,28 @@ func (v validateCommand) Run(console *console) error {
 	if err != nil {
 		return err
 	}
-	sets, err := v.library(console)
+	m, err := v.read(source, console)
 	if err != nil {
 		return err
 	}
-	m, err := v.parse(source, sets)
-	if err != nil {
-		if err := methodology.Explain(console.err, source, err); err != nil {
-			return err
-		}
-		return engagement.Errorf(engagement.Invalid, "%s is not a valid methodology", v.File)
-	}
 	_, err = fmt.Fprintf(console.out, "%s is valid: %s, %d questions in %d areas\n", v.File, m.Ref(), len(m.Questions), len(m.Areas))
 	return err
+}
+
+// read reads a methodology, and explains on the console what is wrong in it.
+func (v validateCommand) read(source []byte, console *console) (engagement.Methodology, error) {
+	sets, err := v.library(console)
+	if err != nil {
+		return engagement.Methodology{}, err
+	}
+	m, err := v.parse(source, sets)
+	if err == nil {
+		return m, nil
+	}
+	if err := methodology.Explain(console.err, source, err); err != nil {
+		return m, err
+	}
+	return m, engagement.Errorf(engagement.Invalid, "%s is not a valid methodology", v.File)
 }
 
 // library are the built-in question sets and those of the files.

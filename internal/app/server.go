@@ -17,6 +17,7 @@ import (
 	"mandate/internal/methodology"
 	"mandate/internal/office"
 	"mandate/internal/questionset/exchange"
+	"mandate/internal/rehearsal"
 	"mandate/internal/report"
 	"mandate/internal/report/pdf"
 )
@@ -53,6 +54,7 @@ func (p *parts) newServer(f front) *api.Server {
 				return methodology.ParseWith(sets, "request", text)
 			},
 			QuestionSets: exchange.Formats{},
+			Rehearse:     rehearse, RenderRehearsal: rehearsal.Render,
 		},
 		Ready: func(ctx context.Context) error { return errors.Join(p.store.Ping(ctx), engine.Healthy(ctx)) },
 		Mount: []func(*gin.Engine, *rest.API){site.Mount}, NotFound: site.NotFound,
