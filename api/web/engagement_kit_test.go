@@ -22,6 +22,7 @@ import (
 	"mandate/internal/contract"
 	"mandate/internal/engagement"
 	"mandate/internal/identity"
+	"mandate/internal/rehearsal"
 	"mandate/internal/store"
 	"mandate/internal/store/storetest"
 )
@@ -38,7 +39,8 @@ type house struct {
 	events    int
 	said      []contract.ConditionAct
 	submitted []contract.Submit
-	no        error // refuses what is said of conditions
+	no        error                // refuses what is said of conditions
+	cast      []engagement.Casting // of the rehearsals that were asked for
 }
 
 // monday is when the house opens: nine o'clock in Madrid.
@@ -72,14 +74,14 @@ func openHouse(t *testing.T, options ...func(*web.Options)) *house {
 	require.NoError(t, err)
 	o := web.Options{
 		Keys: keys, Engine: houseEngine{h: h}, Store: h.db, Org: org, PublicURL: "http://mandate.test", TemporalUI: "http://temporal.test/", Namespace: "default", Dev: true,
-		Export: exporter(h.db), Log: slog.New(slog.DiscardHandler),
+		Export: exporter(h.db), RehearsalDocument: rehearsal.Document, Log: slog.New(slog.DiscardHandler),
 	}
 	for _, change := range options {
 		change(&o)
 	}
 	site := web.New(o)
 	h.server = httptest.NewServer(api.New(api.Options{
-		REST:  rest.Options{Store: h.db, Engine: o.Engine, Session: site.Authenticate, PreviewGate: h.preview, Log: o.Log},
+		REST:  rest.Options{Store: h.db, Engine: o.Engine, Session: site.Authenticate, PreviewGate: h.preview, Rehearse: h.rehearsed, Log: o.Log},
 		Mount: []func(*gin.Engine, *rest.API){site.Mount}, NotFound: site.NotFound, Log: o.Log,
 	}).Handler())
 	t.Cleanup(h.server.Close)

@@ -19,6 +19,7 @@ type workPage struct {
 var workPages = []workPage{
 	{"", "Overview", identity.ReadEngagement},
 	{"/plan", "Plan", identity.ReadDraft},
+	{"/rehearsal", "Rehearsal", identity.StartEngagement},
 }
 
 // workNav is that navigation, as one page of an engagement shows it to somebody.

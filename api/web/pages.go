@@ -28,6 +28,7 @@ func (s *Site) pageRoutes(routes *gin.RouterGroup) {
 	s.awayRoutes(routes)
 	s.conditionRoutes(routes)
 	read(routes, "/engagements/:id/gates/:key/preview", s.dryRun)
+	s.rehearsalRoutes(routes)
 	read(routes, "/approvals/latency", s.latency)
 	read(routes, "/reports/:id", s.reportPage)
 	s.documentRoutes(routes)

@@ -13,6 +13,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"mandate/api/rest"
+	"mandate/internal/engagement"
 	"mandate/internal/identity"
 	"mandate/internal/report"
 	"mandate/internal/store"
@@ -41,6 +42,8 @@ type Options struct {
 	// Renew mails a person a fresh link to the round that waits for them; its Issue is
 	// that of the link that has ended. Nil when there is no mail.
 	Renew func(ctx context.Context, org string, link store.Link) error
+	// RehearsalDocument shows a rehearsal as a document.
+	RehearsalDocument func(engagement.Rehearsal) report.Document
 	// PrintPDF prints a page that stands alone, with a text at the foot of each sheet; its
 	// error is Unavailable without a Chromium. Nil when there is no printer.
 	PrintPDF func(ctx context.Context, html []byte, footer string) ([]byte, error)

@@ -42,6 +42,7 @@ func (p *parts) newServer(f front) *api.Server {
 		Store: p.store, Engine: engine, Keys: p.keys, Kick: p.relay.Kick, PublicURL: f.publicURL,
 		TemporalUI: f.temporalUI, Namespace: f.namespace, Dev: f.dev, Mailbox: f.mailbox,
 		Subject: p.subject, Export: p.export, Renew: p.office.Renew, Log: p.log,
+		RehearsalDocument: rehearsal.Document,
 		PrintPDF: func(ctx context.Context, html []byte, footer string) ([]byte, error) {
 			return printer.Print(ctx, html, pdf.Options{Footer: footer})
 		},
