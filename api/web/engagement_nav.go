@@ -20,6 +20,7 @@ var workPages = []workPage{
 	{"", "Overview", identity.ReadEngagement},
 	{"/plan", "Plan", identity.ReadDraft},
 	{"/rehearsal", "Rehearsal", identity.StartEngagement},
+	{contentPath, "Import & export", identity.ImportContent},
 }
 
 // workNav is that navigation, as one page of an engagement shows it to somebody.

@@ -27,6 +27,7 @@ func (s *Site) pageRoutes(routes *gin.RouterGroup) {
 	s.planRoutes(routes)
 	s.awayRoutes(routes)
 	s.conditionRoutes(routes)
+	s.contentRoutes(routes)
 	read(routes, "/engagements/:id/gates/:key/preview", s.dryRun)
 	s.rehearsalRoutes(routes)
 	read(routes, "/approvals/latency", s.latency)

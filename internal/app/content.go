@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -15,6 +17,7 @@ import (
 	"time"
 
 	"mandate/api/rest"
+	"mandate/internal/demo"
 	"mandate/internal/engagement"
 )
 
@@ -107,8 +110,8 @@ func (e exportCommand) Run(ctx context.Context, console *console) error {
 }
 
 type importCommand struct {
-	File       string `arg:"" help:"What an export gave, or was written like it: .json or .xlsx." type:"existingfile"`
-	Engagement string `help:"Id of the engagement to import into." required:""`
+	File       string `arg:"" help:"What an export gave, or was written like it: .json or .xlsx. Or an analysis of areas, criteria and recommendations, for which an engagement is started." type:"existingfile"`
+	Engagement string `help:"Id of the engagement to import into; required unless the file is an analysis."`
 	DryRun     bool   `help:"Tell what would change, and change nothing."`
 	Replace    bool   `help:"Delete what the file does not hold, of the kinds that it is about."`
 	remote
@@ -124,7 +127,31 @@ func (i importCommand) Run(ctx context.Context, console *console) error {
 	if err != nil {
 		return err
 	}
+	if i.Engagement == "" {
+		return i.start(ctx, c, console, file)
+	}
 	return i.load(ctx, c, console, i.Engagement, file)
+}
+
+// start starts an engagement for an analysis that was made elsewhere. The same file again
+// finds the engagement that it has started.
+func (i importCommand) start(ctx context.Context, c remote, console *console, file []byte) error {
+	if i.DryRun || i.Replace {
+		return engagement.Errorf(engagement.Invalid, "--dry-run and --replace are for imports into an engagement; name it with --engagement")
+	}
+	story, err := demo.FromCase(file)
+	if err != nil {
+		return fmt.Errorf("without --engagement the file must be an analysis of areas and criteria: %w", err)
+	}
+	sum := sha256.Sum256(file)
+	player := demo.Player{API: c.API, Web: c.API, Token: c.Token, Seed: "import-" + hex.EncodeToString(sum[:16])}
+	made, err := player.Draft(ctx, story)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(console.out, "%s: %d answers, %d findings, %d objectives and %d actions are in engagement %s\n",
+		made.Title, len(story.Answers), len(story.Findings), len(story.Objectives), len(story.Actions), made.Engagement)
+	return err
 }
 
 func (i importCommand) load(ctx context.Context, c remote, console *console, id string, file []byte) error {

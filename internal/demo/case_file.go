@@ -30,16 +30,45 @@ type criterion struct {
 	Criterion      string   `json:"criterion"`
 	Rating         *float64 `json:"rating"` // nil where nobody has rated it
 	Label          string   `json:"label"`
-	Comments       string   `json:"comments"`
-	Recommendation string   `json:"recommendation"`
+	Comments       passage  `json:"comments"`
+	Recommendation passage  `json:"recommendation"`
 }
 
 type caseWork struct {
-	Title  string `json:"title"`
-	Detail string `json:"detail"`
+	Title  string  `json:"title"`
+	Detail passage `json:"detail"`
 	// Level is the depth in the list of work: 1 stands by itself, 2 is part of the 1
-	// before it.
-	Level int `json:"level"`
+	// before it. Parts may also stand in their work's own list.
+	Level int        `json:"level"`
+	Items []caseWork `json:"items"`
+}
+
+// passage is a text in Markdown, which a case may also give as a list of texts.
+type passage string
+
+// UnmarshalJSON reads a text, a list of texts, or null.
+func (p *passage) UnmarshalJSON(text []byte) error {
+	var list []string
+	if json.Unmarshal(text, &list) == nil {
+		for i := range list {
+			list[i] = "- " + strings.TrimSpace(list[i])
+		}
+		*p = passage(strings.Join(list, "\n"))
+		return nil
+	}
+	return json.Unmarshal(text, (*string)(p))
+}
+
+// flat lists work with its parts after it, each a level deeper.
+func flat(work []caseWork, level int) []caseWork {
+	var all []caseWork
+	for _, w := range work {
+		w.Level = max(w.Level, level)
+		parts := w.Items
+		w.Items = nil
+		all = append(append(all, w), flat(parts, max(1, w.Level)+1)...)
+	}
+	return all
 }
 
 // What a case may hold at most.
@@ -55,6 +84,7 @@ func readCase(text []byte) (caseFile, error) {
 	if err := json.Unmarshal(text, &c); err != nil {
 		return c, fmt.Errorf("the case cannot be read: %w", placed(text, err))
 	}
+	c.WorkItems, c.Actions = flat(c.WorkItems, 0), flat(c.Actions, 0)
 	var f engagement.Faults
 	c.check(&f)
 	if len(f) > 0 {
@@ -145,7 +175,7 @@ func (c criterion) score() (int, bool) {
 // else what the criteria recommend. A work item takes over the detail of the action of
 // the same name.
 func (c caseFile) work() []caseWork {
-	details := map[string]string{}
+	details := map[string]passage{}
 	for _, a := range c.Actions {
 		details[plain(a.Title)] = a.Detail
 	}
@@ -164,7 +194,7 @@ func (c caseFile) work() []caseWork {
 	}
 	for _, a := range c.Areas {
 		for _, one := range a.Criteria {
-			if strings.TrimSpace(one.Recommendation) != "" {
+			if strings.TrimSpace(string(one.Recommendation)) != "" {
 				all = append(all, caseWork{Title: one.Criterion, Detail: one.Recommendation, Level: 1})
 			}
 		}

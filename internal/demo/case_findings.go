@@ -40,7 +40,7 @@ func (t *teller) answerTo(one assessed) engagement.Answer {
 	score, rated := one.score()
 	if !rated {
 		return engagement.Answer{
-			Question: one.ref, NotApplicable: true, Reason: "The analysis gives no rating for this criterion.", Comment: clip(one.Comments, 8000),
+			Question: one.ref, NotApplicable: true, Reason: "The analysis gives no rating for this criterion.", Comment: clip(string(one.Comments), 8000),
 		}
 	}
 	target := max(score, t.goal())
@@ -49,7 +49,7 @@ func (t *teller) answerTo(one assessed) engagement.Answer {
 		evidence = clip(t.file.Source, 8000)
 	}
 	return engagement.Answer{
-		Question: one.ref, Score: &score, Target: &target, Comment: clip(one.Comments, 8000), Evidence: evidence, Confidence: "high",
+		Question: one.ref, Score: &score, Target: &target, Comment: clip(string(one.Comments), 8000), Evidence: evidence, Confidence: "high",
 	}
 }
 
@@ -81,7 +81,7 @@ func (t *teller) findingOf(one assessed) engagement.Finding {
 	score, rated := one.score()
 	f := engagement.Finding{
 		Title: oneLine(one.Criterion, 200), Type: "gap", Area: t.method.Areas[one.area].Key, Objective: t.method.Areas[one.area].Key,
-		Condition: clip(one.Comments, 8000), Cause: clip(one.Recommendation, 7000), Evidence: "Question " + one.ref + " of the analysis.",
+		Condition: clip(string(one.Comments), 8000), Cause: clip(string(one.Recommendation), 7000), Evidence: "Question " + one.ref + " of the analysis.",
 		Questions: []string{one.ref}, Visibility: engagement.VisibleClient,
 		Likelihood: 3, Impact: t.impact(one),
 		Consequence: "The standard of the field is not met, and whoever comes new to it feels that first.",
@@ -118,7 +118,7 @@ func (t *teller) tellStrengths() {
 			continue
 		}
 		n++
-		condition := clip(one.Comments, 8000)
+		condition := clip(string(one.Comments), 8000)
 		if condition == "" {
 			condition = "At the top of the scale."
 		}

@@ -77,7 +77,7 @@ func (t *teller) tellActions(work []caseWork) {
 		large := sizeOf(w)
 		start := 14 + 7*(i%6)
 		a := engagement.Action{
-			Title: oneLine(w.Title, 200), Description: clip(w.Detail, 8000), Type: typeOf(w),
+			Title: oneLine(w.Title, 200), Description: clip(string(w.Detail), 8000), Type: typeOf(w),
 			Findings: []string{"@finding/" + findingKey(finding)}, Objective: "@objective/" + t.method.Areas[t.found[finding].area].Key,
 			Impact: t.impact(t.found[finding]), Feasibility: large.feasibility, Effort: large.effort, PersonDays: large.personDays,
 			BuildCost: engagement.Money(large.personDays) * dayRate, Owner: leads[i%len(leads)], Sponsor: "@person/ruth.okafor",
@@ -114,7 +114,7 @@ func whole(work []caseWork, i int) (at int, part bool) {
 func (t *teller) findingFor(i int, w caseWork) int {
 	best, most := i%len(t.found), 0
 	for f, one := range t.found {
-		if common := akin(w.Title+" "+w.Detail, one.Criterion+" "+one.Recommendation); common > most {
+		if common := akin(w.Title+" "+string(w.Detail), one.Criterion+" "+string(one.Recommendation)); common > most {
 			best, most = f, common
 		}
 	}

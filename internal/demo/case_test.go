@@ -67,7 +67,12 @@ func TestACaseBecomesAStoryThatTheAPITakes(t *testing.T) {
 				area["area"] = "Same"
 			}
 		}),
-		"recommendations alone": analysis(6, 0, eachCriterion(func(c map[string]any) { c["recommendation"] = "Mend it." })),
+		"recommendations alone":    analysis(6, 0, eachCriterion(func(c map[string]any) { c["recommendation"] = "Mend it." })),
+		"recommendations as lists": analysis(6, 2, eachCriterion(func(c map[string]any) { c["recommendation"] = []string{"Mend it.", "Test it."} })),
+		"texts that are null":      analysis(6, 2, eachCriterion(func(c map[string]any) { c["recommendation"], c["comments"] = nil, nil })),
+		"work within work": analysis(6, 0, func(c map[string]any) {
+			c["work_items"] = []any{map[string]any{"title": "Whole", "items": []any{map[string]any{"title": "Part", "detail": []string{"one", "two"}}}}}
+		}),
 		"actions alone": analysis(6, 0, func(c map[string]any) {
 			c["actions"] = []any{map[string]any{"title": "Write it", "detail": "All of it."}}
 		}),
@@ -97,6 +102,15 @@ func TestWorkThatIsPartOfOtherWorkWaitsForIt(t *testing.T) {
 		before[i] = a.Body.DependsOn
 	}
 	require.Equal(t, [][]string{nil, {"@action/w1"}, {"@action/w2"}, nil, {"@action/w4"}}, before)
+}
+
+func TestPartsOfWorkMayStandWithinIt(t *testing.T) {
+	story, err := FromCase(analysis(3, 0, func(c map[string]any) {
+		c["work_items"] = []any{map[string]any{"title": "Whole", "items": []any{map[string]any{"title": "Part", "detail": []string{"one", "two"}}}}}
+	}))
+	require.NoError(t, err)
+	require.Equal(t, []string{"@action/w1"}, story.Actions[1].Body.DependsOn)
+	require.Equal(t, "- one\n- two", story.Actions[1].Body.Description)
 }
 
 func TestRatingsBecomeScoresAndLabelsTheScale(t *testing.T) {

@@ -21,6 +21,7 @@ func diagnosisDocument(s *scribe, d engagement.Diagnosis) report.Document {
 	doc.Summary = append(doc.Summary, diagnosisFigures(s, d), text("%s", diagnosisMeaning(s, d)))
 	doc.Sections = chapters(
 		scoresSection(s, d),
+		ratingsSection(s, d),
 		findingsSection(s, d),
 		systemsSection(s, d.Systems),
 		interviewsSection(s, d.Interviews),

@@ -51,6 +51,9 @@ func scribeFor(tx *store.Tx, e store.Engagement, m engagement.Methodology) (*scr
 	for _, member := range e.Team {
 		s.names[member.Person] = member.Name
 	}
+	for _, q := range m.Questions {
+		s.names[questionName(q.Ref)] = q.Text
+	}
 	people, _, err := tx.People(store.PeopleQuery{})
 	if err != nil {
 		return nil, err
