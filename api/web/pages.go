@@ -31,6 +31,8 @@ func (s *Site) pageRoutes(routes *gin.RouterGroup) {
 	read(routes, "/engagements/:id/gates/:key/preview", s.dryRun)
 	s.rehearsalRoutes(routes)
 	read(routes, "/approvals/latency", s.latency)
+	read(routes, "/question-sets", s.questionSets)
+	read(routes, "/question-sets/:ref", s.questionSet)
 	read(routes, "/reports/:id", s.reportPage)
 	s.documentRoutes(routes)
 	s.logoRoutes(routes)

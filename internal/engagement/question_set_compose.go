@@ -184,7 +184,7 @@ func (c *composer) take(q SetQuestion, ref string, weights map[string]int, sprea
 		return
 	}
 	out := Question{
-		Ref: ref, Area: area, Text: q.wording(), Guidance: q.advice(), Weight: weight,
+		Ref: ref, Area: area, Text: q.Wording(), Guidance: q.Advice(), Weight: weight,
 		References: slices.Clone(q.References), Set: c.set.Ref(), Benchmark: q.Benchmark,
 		Choices: onScale(q.points(c.set), spread, c.m.Scale.Max()),
 	}
@@ -274,16 +274,16 @@ func (m Methodology) Credits() []Source {
 	return m.Sources
 }
 
-// wording is what a question says in a methodology, which has no title for it.
-func (q SetQuestion) wording() string {
+// Wording is what a question says in a methodology, which has no title for it.
+func (q SetQuestion) Wording() string {
 	if q.Title == "" {
 		return q.Text
 	}
 	return q.Title + ": " + q.Text
 }
 
-// advice is the guidance with what to look at below it.
-func (q SetQuestion) advice() string {
+// Advice is the guidance with what to look at below it.
+func (q SetQuestion) Advice() string {
 	if len(q.Checks) == 0 {
 		return q.Guidance
 	}
