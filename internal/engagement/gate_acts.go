@@ -163,6 +163,10 @@ func (g *Gate) hand(task *Task, to string, how How, left TaskState) []Task {
 		by.State = TaskCancelled
 		changed = append(changed, *by)
 	}
+	if owner := g.task(task.For); task.delegated() && owner != nil && owner.State == TaskDelegated {
+		owner.State = left // the seat is gone from both
+		changed = append(changed, *owner)
+	}
 	task.State = left
 	given := Task{
 		Person: to, Roles: task.Roles, Groups: task.Groups, Part: task.Part, Veto: task.Veto, Seat: task.seat(), How: how, State: TaskOpen,

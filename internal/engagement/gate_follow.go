@@ -21,6 +21,10 @@ func (g *Gate) Follow(people []Eligible, now time.Time) []Task {
 			// Who comes back finds the vote given that they had delegated.
 			task.State = TaskDelegated
 			changed = append(changed, *task)
+		case task != nil && task.State == TaskCancelled && g.shared(p.Person):
+			// The vote was retracted: their seat is theirs again, and no other.
+			task.StandIns = p.StandIns
+			changed = append(changed, g.back(task)...)
 		case task != nil && task.State == TaskWaiting: // who comes back decides again
 			task.State, task.StandIns = TaskOpen, p.StandIns
 			changed = append(changed, *task)
@@ -104,8 +108,13 @@ func (g *Gate) standIn(now time.Time) []Task {
 			changed = append(changed, g.back(owner)...)
 			continue
 		}
-		run.Tasks[i].State = TaskCancelled // there is nobody to give it back to
+		run.Tasks[i].State = TaskCancelled
 		changed = append(changed, run.Tasks[i])
+		if owner := g.task(t.For); owner != nil && owner.State == TaskCancelled {
+			// They left while the seat had a vote, which was retracted since.
+			owner.State = TaskWaiting
+			changed = append(changed, *owner)
+		}
 	}
 	if !g.Policy.Delegates() {
 		return changed
