@@ -73,6 +73,10 @@ type Diagnosis struct {
 	Severity *Severity `json:"severity,omitempty"`
 	// Alignment is left out where nobody has judged any.
 	Alignment *AlignmentMatrix `json:"alignment,omitempty"`
+	// Compared is left out where no earlier assessment of the client was approved that
+	// whoever submits may see; Benchmarks where no question has one.
+	Compared   *Comparison         `json:"compared,omitempty"`
+	Benchmarks []BenchmarkStanding `json:"benchmarks,omitempty"`
 	// Differing are the questions on which respondents differ by as much as the
 	// methodology says or more.
 	Differing []Disagreement `json:"differing,omitempty"`

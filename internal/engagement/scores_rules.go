@@ -97,6 +97,7 @@ func NewDiagnosis(e Brief, m Methodology, a Assessment) Diagnosis {
 		Systems:    inOrder(a.Systems, func(s System) string { return s.Name }),
 		Coverage:   CoverageOf(m, e.Objectives, a).as(m.Coverage),
 		Severity:   m.Severity,
+		Benchmarks: BenchmarkStandings(m, a.Answers),
 		Differing:  Differing(Disagreements(m, a.Answers)),
 		Sources:    m.Credits(),
 	}

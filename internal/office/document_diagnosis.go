@@ -25,7 +25,10 @@ func diagnosisDocument(s *scribe, d engagement.Diagnosis) report.Document {
 		findingsSection(s, d),
 		systemsSection(s, d.Systems),
 		interviewsSection(s, d.Interviews),
-		coverageSection(d),
+		alignmentSection(d),
+		comparedSection(s, d),
+		benchmarksSection(s, d),
+		coverageSection(s, d),
 		sourcesSection(d.Sources),
 	)
 	return doc

@@ -2,7 +2,6 @@ package office
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"mandate/internal/engagement"
@@ -116,7 +115,7 @@ func interviewsSection(s *scribe, interviews []engagement.Item[engagement.Interv
 
 // coverageSection says what the assessment does not cover, so that nobody takes silence
 // for a clean bill.
-func coverageSection(d engagement.Diagnosis) report.Section {
+func coverageSection(s *scribe, d engagement.Diagnosis) report.Section {
 	c := d.Coverage
 	out := section("What the assessment covers", blocks(text("%d of %s have an answer.", c.Answered, many(c.Questions, "question"))))
 	missing := func(label string, names []string) {
@@ -124,15 +123,16 @@ func coverageSection(d engagement.Diagnosis) report.Section {
 			out.Blocks = append(out.Blocks, text("%s:", label), report.Block{List: names})
 		}
 	}
-	missing("Questions without an answer", c.Unanswered)
-	missing("Findings without evidence", titlesOf(d.Findings, c.FindingsWithoutEvidence))
-	var objectives []string
-	for _, o := range d.Engagement.Objectives {
-		if slices.Contains(c.ObjectivesWithoutFinding, o.Key) {
-			objectives = append(objectives, o.Title)
-		}
+	for _, kind := range engagement.Coverings {
+		missing(missingWords[kind], missingNames(d, kind))
 	}
-	missing("Business objectives that no finding is about", objectives)
+	if len(c.Waived) > 0 {
+		var rows [][]report.Cell
+		for _, w := range c.Waived {
+			rows = append(rows, []report.Cell{cell(missingName(d, w.Missing)), cell(missingWords[w.Covers]), cell(w.Reason), noted(s.name(w.By), s.day(w.On))})
+		}
+		out.Blocks = append(out.Blocks, table("What is missing for a reason", "", []string{"What", "Kind", "Reason", "Accepted by"}, rows))
+	}
 	var left []string
 	for _, a := range d.Answers {
 		if a.Body.NotApplicable {
@@ -143,12 +143,66 @@ func coverageSection(d engagement.Diagnosis) report.Section {
 	return out
 }
 
-func titlesOf(findings []engagement.Item[engagement.Finding], ids []string) []string {
-	var titles []string
-	for _, f := range findings {
-		if slices.Contains(ids, f.ID) {
-			titles = append(titles, f.Body.Title)
+// missingWords are the headings over what an assessment lacks.
+var missingWords = map[engagement.Covers]string{
+	engagement.CoversAnswer:       "Questions without an answer",
+	engagement.CoversEvidence:     "Findings without evidence",
+	engagement.CoversJudgement:    "Risks whose severity is not judged",
+	engagement.CoversObjective:    "Business objectives that no finding is about",
+	engagement.CoversAlignment:    "Capabilities not judged against an objective",
+	engagement.CoversDisagreement: "Questions on which respondents do not agree",
+}
+
+// missingNames names what is missing of a kind and was not waived.
+func missingNames(d engagement.Diagnosis, kind engagement.Covers) []string {
+	var names []string
+	for _, m := range d.Coverage.Open() {
+		if m.Covers == kind {
+			names = append(names, missingName(d, m))
 		}
 	}
-	return titles
+	return names
+}
+
+// missingName is what people call something that is missing.
+func missingName(d engagement.Diagnosis, m engagement.Missing) string {
+	switch m.Covers {
+	case engagement.CoversEvidence, engagement.CoversJudgement:
+		for _, f := range d.Findings {
+			if f.ID == m.Ref {
+				return f.Body.Title
+			}
+		}
+	case engagement.CoversObjective:
+		return businessObjective(d, m.Ref)
+	case engagement.CoversAlignment:
+		capability, objective, _ := strings.Cut(m.Ref, "/")
+		return capabilityTitle(d, capability) + " for “" + businessObjective(d, objective) + "”"
+	}
+	return m.Ref
+}
+
+func businessObjective(d engagement.Diagnosis, key string) string {
+	for _, o := range d.Engagement.Objectives {
+		if o.Key == key {
+			return o.Title
+		}
+	}
+	return key
+}
+
+func capabilityTitle(d engagement.Diagnosis, key string) string {
+	if d.Alignment != nil {
+		for _, c := range d.Alignment.Capabilities {
+			if c.Key == key {
+				return c.Title
+			}
+		}
+	}
+	for _, a := range d.Areas {
+		if a.Area == key {
+			return a.Title
+		}
+	}
+	return key
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/gowebpki/jcs"
@@ -13,6 +14,7 @@ import (
 	"mandate/activities"
 	"mandate/internal/contract"
 	"mandate/internal/engagement"
+	"mandate/internal/identity"
 	"mandate/internal/store"
 )
 
@@ -93,7 +95,7 @@ func canonical(content any) (body []byte, digest string, err error) {
 func assemble(tx *store.Tx, e store.Engagement, m engagement.Methodology, req activities.FreezeRequest) (any, error) {
 	switch req.Key {
 	case engagement.GateDiagnosis:
-		return diagnosis(tx, e, m)
+		return diagnosis(tx, e, m, req.By)
 	case engagement.GatePlan:
 		return plan(tx, e, m)
 	case engagement.GateException:
@@ -112,7 +114,7 @@ func assemble(tx *store.Tx, e store.Engagement, m engagement.Methodology, req ac
 	return nil, engagement.Errorf(engagement.Invalid, "no gate is called %q", req.Key)
 }
 
-func diagnosis(tx *store.Tx, e store.Engagement, m engagement.Methodology) (engagement.Diagnosis, error) {
+func diagnosis(tx *store.Tx, e store.Engagement, m engagement.Methodology, by string) (engagement.Diagnosis, error) {
 	written, err := tx.Assessment(e.ID)
 	if err != nil {
 		return engagement.Diagnosis{}, err
@@ -125,7 +127,35 @@ func diagnosis(tx *store.Tx, e store.Engagement, m engagement.Methodology) (enga
 		return engagement.Diagnosis{}, err
 	}
 	d := engagement.NewDiagnosis(brief(e), m, written)
+	if d.Compared, err = comparedFor(tx, e, m, written, by); err != nil {
+		return engagement.Diagnosis{}, err
+	}
 	return d, d.Check()
+}
+
+// comparedFor compares an assessment with the client's last approved one that whoever
+// submits it may see.
+func comparedFor(tx *store.Tx, e store.Engagement, m engagement.Methodology, written engagement.Assessment, by string) (*engagement.Comparison, error) {
+	person, err := tx.Person(by)
+	if engagement.CodeOf(err) == engagement.NotFound {
+		return nil, nil // a machine's token, or a dry run: nobody who may see another engagement
+	}
+	if err != nil {
+		return nil, err
+	}
+	scoped := identity.Strongest(person.OrgRoles).Scoped()
+	approved, err := tx.FormerDiagnosis(e, func(o store.Engagement) bool {
+		return !scoped || slices.ContainsFunc(o.Team, func(m store.TeamMember) bool { return m.Person == by })
+	})
+	if err != nil || approved == nil {
+		return nil, err
+	}
+	former, err := tx.Former(*approved)
+	if err != nil {
+		return nil, err
+	}
+	c := engagement.CompareWith(former, m, written.Answers)
+	return &c, nil
 }
 
 func plan(tx *store.Tx, e store.Engagement, m engagement.Methodology) (engagement.Plan, error) {
