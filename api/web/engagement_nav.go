@@ -18,6 +18,7 @@ type workPage struct {
 // in the navigation that all of them show.
 var workPages = []workPage{
 	{"", "Overview", identity.ReadEngagement},
+	{"/assessment", "Assessment", identity.ReadDraft},
 	{"/plan", "Plan", identity.ReadDraft},
 	{"/rehearsal", "Rehearsal", identity.StartEngagement},
 	{contentPath, "Import & export", identity.ImportContent},

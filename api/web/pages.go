@@ -23,6 +23,7 @@ func (s *Site) pageRoutes(routes *gin.RouterGroup) {
 	s.signInRoutes(routes)
 	read(routes, "/engagements", s.portfolio)
 	read(routes, "/engagements/:id", s.engagementPage)
+	s.assessmentRoutes(routes)
 	read(routes, "/inbox", s.inbox)
 	s.planRoutes(routes)
 	s.awayRoutes(routes)
