@@ -48,8 +48,8 @@ const work = "/engagements/work/assessment"
 
 var hiddenField = regexp.MustCompile(`name="(token|form|version)" value="([^"]*)"`)
 
-// send posts a form of a page with what was typed into it.
-func (b *browser) send(path, to string, typed url.Values) reply {
+// sendForm posts a form of a page with what was typed into it.
+func (b *browser) sendForm(path, to string, typed url.Values) reply {
 	b.Helper()
 	html := b.get(path).status(http.StatusOK).html
 	for _, m := range hiddenField.FindAllStringSubmatch(html, -1) {
@@ -69,12 +69,12 @@ func TestTheAssessmentShowsWhatIsMissingAndTakesAWaiver(t *testing.T) {
 	b.get(work).status(http.StatusOK).says("Scores by area", "Systems and platforms", "1 question has no answer.", "PEO-1: Does everybody know the plan?",
 		"2 findings have no evidence.", "1 risk has no severity.", "Each is mended or waived")
 	waive := url.Values{"covers": {"answer"}, "ref": {"PEO-1"}}
-	b.send(work, work+"/waive", waive).status(http.StatusUnprocessableEntity).says("Say why it may be missing")
+	b.sendForm(work, work+"/waive", waive).status(http.StatusUnprocessableEntity).says("Say why it may be missing")
 	waive.Set("reason", "The team starts in May")
-	b.send(work, work+"/waive", waive).to(work + "?done=waived")
+	b.sendForm(work, work+"/waive", waive).to(work + "?done=waived")
 	shown := b.get(work).says("Missing for a reason", "The team starts in May", "Carla Otto").lacks("1 question has no answer.")
 	id := regexp.MustCompile(`name="back" value="([^"]+)"`).FindStringSubmatch(shown.html)[1]
-	b.send(work, work+"/waive", url.Values{"back": {id}}).to(work + "?done=unwaived")
+	b.sendForm(work, work+"/waive", url.Values{"back": {id}}).to(work + "?done=unwaived")
 	b.get(work).says("1 question has no answer.")
 }
 
@@ -82,16 +82,16 @@ func TestAFindingIsWrittenAndItsFormKeepsWhatWasTyped(t *testing.T) {
 	b := assessed(t).visitor("Carla")
 	typed := finding("")
 	typed.Set("likelihood", "4")
-	b.send(work+"/findings/new", work+"/findings/new", typed).status(http.StatusUnprocessableEntity).
+	b.sendForm(work+"/findings/new", work+"/findings/new", typed).status(http.StatusUnprocessableEntity).
 		says("Is required; give a text", "Is missing beside likelihood 4").has("It is so.", `id="f-title-wrong"`, `aria-invalid="true"`)
 	typed.Set("title", "Orders are typed twice")
 	typed.Set("impact", "5")
-	saved := b.send(work+"/findings/new", work+"/findings/new", typed).status(http.StatusSeeOther).Header.Get("Location")
+	saved := b.sendForm(work+"/findings/new", work+"/findings/new", typed).status(http.StatusSeeOther).Header.Get("Location")
 	b.get(saved).says("Saved.", "Orders are typed twice")
 	b.get(work+"/findings?type=risk&q=typed").says("1 of 3", "Orders are typed twice", "High").lacks("Nobody restores a backup</a>")
 
 	path, _, _ := strings.Cut(saved, "?")
-	b.send(path, path, url.Values{"act": {"delete"}}).to(work + "/findings?done=deleted")
+	b.sendForm(path, path, url.Values{"act": {"delete"}}).to(work + "/findings?done=deleted")
 	b.get(path).status(http.StatusNotFound)
 }
 
@@ -100,12 +100,12 @@ func TestTheSecondSeesTheOthersChange(t *testing.T) {
 	carla, petra := h.visitor("Carla"), h.visitor("Petra")
 	path := work + "/findings/f1"
 	first, second := finding("Backups fail"), finding("Backups are a hope")
-	carla.send(path, path, first).status(http.StatusSeeOther)
+	carla.sendForm(path, path, first).status(http.StatusSeeOther)
 	second.Set("version", "1")
-	petra.send(path, path, second).status(http.StatusConflict).
+	petra.sendForm(path, path, second).status(http.StatusConflict).
 		says("Carla Otto has changed this since you read it", "Theirs: Backups fail").has(`value="Backups are a hope"`, `name="version" value="2"`)
 	second.Set("version", "2")
-	petra.send(path, path, second).status(http.StatusSeeOther)
+	petra.sendForm(path, path, second).status(http.StatusSeeOther)
 }
 
 func TestAFindingIsMadeOfAnAnswerAndOfAnInterview(t *testing.T) {
@@ -117,7 +117,7 @@ func TestAFindingIsMadeOfAnAnswerAndOfAnInterview(t *testing.T) {
 	typed := finding("The till stops at noon")
 	typed.Set("from", "interview:i1")
 	typed.Set("visibility", "team")
-	made := b.send(work+"/findings/new", work+"/findings/new", typed).status(http.StatusSeeOther).Header.Get("Location")
+	made := b.sendForm(work+"/findings/new", work+"/findings/new", typed).status(http.StatusSeeOther).Header.Get("Location")
 	b.get(made).says("From: Interview of 2026-03-04")
 	b.get(work + "/interviews/i1").says("Led to: Finding: The till stops at noon")
 	b.get(work+"/systems/s1").says("Led to:", "Backups are never restored")
@@ -128,20 +128,20 @@ func TestDuplicatesAreMergedOnThePage(t *testing.T) {
 	b := assessed(t).visitor("Carla")
 	b.get(work+"/findings").says("Do these say the same?", "% alike: both say")
 	merge := url.Values{"kept": {"f1"}, "other": {"f2"}, "version": {"1"}}
-	b.send(work+"/findings", work+"/merge", merge).status(http.StatusUnprocessableEntity).says("merging is not undone")
+	b.sendForm(work+"/findings", work+"/merge", merge).status(http.StatusUnprocessableEntity).says("merging is not undone")
 	merge.Set("sure", "1")
-	b.send(work+"/findings", work+"/merge", merge).to(work + "/findings/f1?done=merged")
+	b.sendForm(work+"/findings", work+"/merge", merge).to(work + "/findings/f1?done=merged")
 	b.get(work + "/findings/f1").says("Question SYS-1: Is a restore tried?")
 	b.get(work + "/findings/f2").status(http.StatusNotFound)
 }
 
 func TestTheMatrixIsFilledInAndShowsWhatIsNotCarried(t *testing.T) {
 	b := assessed(t).visitor("Carla")
-	b.send(work+"/alignment", work+"/alignment", url.Values{"support-systems/growth": {"2"}, "comment-systems/growth": {"One batch a night"}, "support-people/growth": {"none"}}).
+	b.sendForm(work+"/alignment", work+"/alignment", url.Values{"support-systems/growth": {"2"}, "comment-systems/growth": {"One batch a night"}, "support-people/growth": {"none"}}).
 		to(work + "/alignment?done=saved")
 	b.get(work+"/alignment").says("No capability carries “Sell in two more countries” yet.", "Not carried").has("One batch a night")
-	b.send(work+"/alignment", work+"/alignment", url.Values{"support-systems/growth": {""}}).status(http.StatusUnprocessableEntity).says("a judgement is changed, not emptied")
-	b.send(work+"/alignment", work+"/alignment", url.Values{"support-systems/growth": {"4"}, "comment-systems/growth": {""}, "support-people/growth": {"none"}}).
+	b.sendForm(work+"/alignment", work+"/alignment", url.Values{"support-systems/growth": {""}}).status(http.StatusUnprocessableEntity).says("a judgement is changed, not emptied")
+	b.sendForm(work+"/alignment", work+"/alignment", url.Values{"support-systems/growth": {"4"}, "comment-systems/growth": {""}, "support-people/growth": {"none"}}).
 		to(work + "/alignment?done=saved")
 	b.get(work + "/alignment").says("Carried").lacks("No capability carries")
 }
