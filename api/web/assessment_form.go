@@ -255,7 +255,7 @@ func chosen(values []string) []string {
 	return all
 }
 
-func itoa(n int) string {
+func judgement(n int) string {
 	if n == 0 {
 		return ""
 	}
