@@ -138,7 +138,7 @@ func (h *house) Process(context.Context, string, string) (engagement.Process, er
 func (h *house) Freeze(_ context.Context, req activities.FreezeRequest) (activities.Frozen, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	frozen := activities.Frozen{Authors: h.authors, LastEditor: h.lastEditor, Material: h.material}
+	frozen := activities.Frozen{Authors: h.authors, LastEditor: h.lastEditor, Material: h.material, Items: h.items}
 	if s, done := h.requests[req.Request]; done {
 		frozen.Subject = s
 		return frozen, nil

@@ -46,6 +46,7 @@ type house struct {
 	approvals  map[string]activities.Approval
 	authors    []string
 	lastEditor string
+	items      []engagement.SubjectItem
 	material   []engagement.Field
 	bound      []contract.ConditionsBound
 	conflicts  int // how often Record answers with a journal conflict

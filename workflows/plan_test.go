@@ -94,3 +94,56 @@ func TestRoundsWithoutEndNeedThePMO(t *testing.T) {
 	assert.Equal(t, 2, result.Approved.Revision)
 	assert.Len(t, h.mails(activities.NoticeStepBlocked), 1)
 }
+
+func TestActionsThatWereNotAcceptedAreLeftOut(t *testing.T) {
+	h := newHouse(t)
+	policy := h.process.Gates[engagement.GatePlan]
+	policy.Items = &engagement.ItemPolicy{Field: "actions"}
+	policy.Defaults()
+	h.process.Gates[engagement.GatePlan] = policy
+	h.items = []engagement.SubjectItem{{ID: "a1"}, {ID: "a2"}, {ID: "a3", DependsOn: []string{"a2"}}}
+	says := func(person string, items ...engagement.ItemDecision) *answer {
+		d := h.vote(engagement.GatePlan, contract.RefPlan, person, engagement.Approve)
+		d.Items = items
+		return h.decide(d)
+	}
+	var strange *answer
+	h.at(hour, func() { h.submit(contract.RefPlan, "", 1) })
+	h.at(2*hour, func() {
+		strange = says(sponsor, engagement.ItemDecision{ID: "a9", Verdict: engagement.RejectItem, Comment: "not in it"})
+	})
+	h.at(3*hour, func() {
+		d := h.vote(engagement.GatePlan, contract.RefPlan, sponsor, engagement.Approve)
+		d.ID, d.Items = "the right one", []engagement.ItemDecision{{ID: "a2", Verdict: engagement.RejectItem, Comment: "too dear"}}
+		h.decide(d)
+		h.approveBy(engagement.GatePlan, contract.RefPlan, leader)
+	})
+	result := h.planning()
+	assert.Equal(t, engagement.Invalid, strange.code(), "an action that is not in the revision")
+	assert.Equal(t, []string{"a2", "a3"}, result.Left)
+	closed := facts[engagement.GateClosed](h)[0]
+	assert.Equal(t, engagement.GateApproved, closed.State)
+	assert.Equal(t, engagement.BecauseDepends, closed.Items[2].Because)
+	said := facts[engagement.DecisionRecorded](h)[0].Items
+	assert.Equal(t, []engagement.ItemDecision{{ID: "a2", Verdict: engagement.RejectItem}}, said, "facts hold no free text")
+}
+
+func TestAPlanOfWhichNothingWasAcceptedIsRejected(t *testing.T) {
+	h := newHouse(t)
+	policy := h.process.Gates[engagement.GatePlan]
+	policy.Items = &engagement.ItemPolicy{Field: "actions"}
+	policy.Defaults()
+	h.process.Gates[engagement.GatePlan] = policy
+	h.items = []engagement.SubjectItem{{ID: "a1"}, {ID: "a2"}}
+	h.at(hour, func() { h.submit(contract.RefPlan, "", 1) })
+	h.at(2*hour, func() {
+		for person, item := range map[string]string{sponsor: "a1", leader: "a2"} {
+			d := h.vote(engagement.GatePlan, contract.RefPlan, person, engagement.Approve)
+			d.Items = []engagement.ItemDecision{{ID: item, Verdict: engagement.DeferItem, Comment: "not this year"}}
+			h.decide(d)
+		}
+	})
+	h.at(3*hour, func() { h.choose("close", contract.RefPlan, contract.ChoiceClose) })
+	assert.Nil(t, h.planning().Approved)
+	assert.Equal(t, engagement.GateRejected, facts[engagement.GateClosed](h)[0].State)
+}

@@ -19,6 +19,8 @@ type DiffQuery struct {
 }
 
 func (a *API) diffs() {
+	a.planOutcome()
+	a.engagementRevisions()
 	register(a, operation{
 		id: "diff-gate", method: http.MethodGet, path: "/gates/{id}/diff", tag: tagGates,
 		summary: "What the gate's revision changes against the one before", doc: diffDoc + " Revision 1 changes nothing.",

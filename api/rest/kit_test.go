@@ -63,6 +63,7 @@ func newWorldOn(t *testing.T, db *store.DB) *world {
 	w.server = api.New(api.Options{
 		REST: rest.Options{
 			Store: db, Engine: w.engine, Kick: func() { w.kicks.Add(1) }, Calendars: calendar.Keys(),
+			DraftBody:   (&office.Office{Store: db}).DraftBody,
 			PreviewGate: (&office.Office{Store: db}).Preview,
 			ParseMethodology: func(text []byte, sets engagement.QuestionSets) (engagement.Methodology, error) {
 				return methodology.ParseWith(sets, "request", text)

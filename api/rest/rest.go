@@ -58,6 +58,8 @@ type Options struct {
 	ParseMethodology func(text []byte, sets engagement.QuestionSets) (engagement.Methodology, error)
 	// QuestionSets reads and writes question sets in the formats that they come in.
 	QuestionSets QuestionSetFormats
+	// DraftBody is the draft that a gate decides on as it stands, in canonical JSON.
+	DraftBody func(ctx context.Context, org, engagementID string, key engagement.GateKey) ([]byte, error)
 	// PreviewGate runs a gate dry.
 	PreviewGate func(ctx context.Context, org string, req engagement.PreviewRequest) (engagement.Preview, error)
 	// Export writes a report, or what is at a place, as a document; a PDF is Unavailable

@@ -22,6 +22,7 @@ import (
 	"mandate/internal/contract"
 	"mandate/internal/engagement"
 	"mandate/internal/identity"
+	"mandate/internal/office"
 	"mandate/internal/rehearsal"
 	"mandate/internal/store"
 	"mandate/internal/store/storetest"
@@ -81,7 +82,7 @@ func openHouse(t *testing.T, options ...func(*web.Options)) *house {
 	}
 	site := web.New(o)
 	h.server = httptest.NewServer(api.New(api.Options{
-		REST:  rest.Options{Store: h.db, Engine: o.Engine, Session: site.Authenticate, PreviewGate: h.preview, Rehearse: h.rehearsed, Log: o.Log},
+		REST:  rest.Options{Store: h.db, Engine: o.Engine, Session: site.Authenticate, PreviewGate: h.preview, Rehearse: h.rehearsed, DraftBody: (&office.Office{Store: h.db}).DraftBody, Log: o.Log},
 		Mount: []func(*gin.Engine, *rest.API){site.Mount}, NotFound: site.NotFound, Log: o.Log,
 	}).Handler())
 	t.Cleanup(h.server.Close)

@@ -20,6 +20,7 @@ var workPages = []workPage{
 	{"", "Overview", identity.ReadEngagement},
 	{"/assessment", "Assessment", identity.ReadDraft},
 	{"/plan", "Plan", identity.ReadDraft},
+	{"/revisions", "Revisions", identity.ReadEngagement},
 	{"/rehearsal", "Rehearsal", identity.StartEngagement},
 	{contentPath, "Import & export", identity.ImportContent},
 }

@@ -29,6 +29,7 @@ func (s *Site) pageRoutes(routes *gin.RouterGroup) {
 	s.awayRoutes(routes)
 	s.conditionRoutes(routes)
 	s.contentRoutes(routes)
+	s.revisionRoutes(routes)
 	read(routes, "/engagements/:id/gates/:key/preview", s.dryRun)
 	s.rehearsalRoutes(routes)
 	read(routes, "/approvals/latency", s.latency)

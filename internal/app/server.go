@@ -50,6 +50,7 @@ func (p *parts) newServer(f front) *api.Server {
 	return api.New(api.Options{
 		REST: rest.Options{
 			Store: p.store, Engine: engine, Kick: p.relay.Kick, Session: site.Authenticate,
+			DraftBody:   p.office.DraftBody,
 			PreviewGate: p.office.Preview, Calendars: calendar.Keys(), Export: p.export, Log: p.log, Version: Version,
 			ParseMethodology: func(text []byte, sets engagement.QuestionSets) (engagement.Methodology, error) {
 				return methodology.ParseWith(sets, "request", text)

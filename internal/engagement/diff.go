@@ -3,6 +3,7 @@ package engagement
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -197,4 +198,53 @@ func label(segment string, states ...any) string {
 		}
 	}
 	return segment
+}
+
+// Comparison is what differs between two states of a subject, and how much does not.
+type Comparison struct {
+	Changes []Change `json:"changes"`
+	// Same counts, for each part that has items, those that are the same in both.
+	Same []SamePart `json:"same"`
+}
+
+// SamePart is how many items of a part are the same.
+type SamePart struct {
+	Part  string `json:"part" doc:"The field of the subject"`
+	Items int    `json:"items"`
+}
+
+// Compare is Diff with a count of what did not change, in the order of the parts.
+func Compare(before, after []byte) (Comparison, error) {
+	changes, err := Diff(before, after)
+	if err != nil {
+		return Comparison{}, err
+	}
+	c := Comparison{Changes: changes, Same: []SamePart{}}
+	old, err := laidOpen(before)
+	if err != nil {
+		return c, err
+	}
+	current, err := laidOpen(after)
+	if err != nil {
+		return c, err
+	}
+	for _, part := range slices.Sorted(maps.Keys(current)) {
+		items, listed := current[part].(map[string]any)
+		was, _ := old[part].(map[string]any)
+		if !listed {
+			continue
+		}
+		same := SamePart{Part: part}
+		for id := range items {
+			_, there := was[id]
+			touched := slices.ContainsFunc(changes, func(c Change) bool { return c.At[0] == part && (len(c.At) == 1 || c.At[1] == id) })
+			if there && !touched {
+				same.Items++
+			}
+		}
+		if same.Items > 0 {
+			c.Same = append(c.Same, same)
+		}
+	}
+	return c, nil
 }

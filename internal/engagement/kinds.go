@@ -161,4 +161,6 @@ func (Review) Links() []Link { return nil }
 func (Initiative) Kind() Kind { return KindInitiative }
 
 // Links leads to the metric that the initiative should move.
-func (i Initiative) Links() []Link { return links("metric", KindMetric, i.Metric) }
+func (i Initiative) Links() []Link {
+	return append(links("metric", KindMetric, i.Metric), links("action", KindAction, i.Action)...)
+}

@@ -78,6 +78,7 @@ type Initiative struct {
 	Description string `json:"description" minLength:"1" maxLength:"8000"`
 	Type        string `json:"type,omitempty" enum:"update,new_technology,security,process"`
 	Metric      string `json:"metric,omitempty" maxLength:"100" doc:"Id of the metric that it should move"`
+	Action      string `json:"action,omitempty" maxLength:"100" doc:"Id of the deferred action of the plan that it takes up"`
 	Impact      int    `json:"impact" minimum:"1" maximum:"5"`
 	Feasibility int    `json:"feasibility" minimum:"1" maximum:"5"`
 	BuildCost   Money  `json:"build_cost,omitempty" minimum:"0" maximum:"100000000000000"`

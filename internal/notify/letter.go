@@ -34,12 +34,16 @@ type Letter struct {
 	Awaited   []string // names of those who have not acted
 	Lead      string   // the name of a late project's
 	State     engagement.GateState
-	Opinions  []Opinion
-	Reason    string
-	Receipt   *engagement.Receipt
-	Phase     engagement.Phase
-	Number    int    // of a monitoring period
-	Concern   string // its text
+	// Of the items that a gate has decided on one by one: how many it accepted, and what the
+	// others are called.
+	Accepted           int
+	Deferred, Rejected []string
+	Opinions           []Opinion
+	Reason             string
+	Receipt            *engagement.Receipt
+	Phase              engagement.Phase
+	Number             int    // of a monitoring period
+	Concern            string // its text
 	// Asked and Answered count the questions that somebody is asked.
 	Asked, Answered int
 

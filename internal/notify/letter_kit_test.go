@@ -59,6 +59,7 @@ func letters() map[Topic]Letter {
 	}
 	change(GateClosed, func(l *Letter) {
 		l.State, l.Opinions, l.Due = engagement.GateApprovedWithConditions, opinions[:1], time.Time{}
+		l.Accepted, l.Deferred, l.Rejected = 4, []string{"Replace the old scanners"}, []string{"Train the operators", "Move the archive"}
 		entry.Over = true
 		l.Organizer, l.Deadlines = sender, []Deadline{entry}
 	})

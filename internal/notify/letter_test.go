@@ -146,6 +146,9 @@ func written(l Letter, by func(name string) string) Letter {
 	if len(l.Awaited) > 0 {
 		l.Awaited = []string{by("awaited"), by("awaited")}
 	}
+	if len(l.Deferred) > 0 {
+		l.Deferred, l.Rejected = []string{by("deferred")}, []string{by("rejected")}
+	}
 	if l.Condition != nil {
 		c := Condition{Text: by("condition"), Owner: by("owner"), Note: by("note"), Due: engagement.Day(by("due"))}
 		l.Condition = &c

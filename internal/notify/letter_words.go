@@ -87,6 +87,11 @@ func (l Letter) facts(w locale.Words) []fact {
 		add("answered", w.T("mail.answered", "Answered", l.Answered, "Asked", l.Asked))
 	}
 	add("awaited", w.List(l.Awaited))
+	if l.Accepted+len(l.Deferred)+len(l.Rejected) > 0 {
+		add("accepted", w.T("mail.accepted", "Count", l.Accepted))
+		add("deferred", strings.Join(l.Deferred, "; "))
+		add("rejected", strings.Join(l.Rejected, "; "))
+	}
 	add("lead", l.Lead)
 	if r := l.Receipt; r != nil {
 		add("verdict", w.T("verdict."+string(r.Verdict)))

@@ -2,11 +2,11 @@ package office
 
 import (
 	"cmp"
-	"encoding/json"
-	"fmt"
+	"context"
 	"slices"
 	"strings"
 
+	"mandate/activities"
 	"mandate/internal/engagement"
 	"mandate/internal/store"
 )
@@ -63,19 +63,23 @@ func memberNamed(e store.Engagement, text string) string {
 	return cmp.Or(found, text)
 }
 
-// ItemsOfRevision are the items of a frozen revision that its gate decides on one by one.
-func ItemsOfRevision(tx *store.Tx, e store.Engagement, policy engagement.Policy, r store.Revision) ([]engagement.SubjectItem, error) {
-	items, err := itemsOf(tx, e, policy, r.Body)
-	if err != nil {
-		return nil, fmt.Errorf("revision %d of %s: %w", r.Subject.Revision, r.Subject.Ref, err)
+// DraftBody is the draft that a gate decides on as it stands, in canonical JSON, whole or not.
+func (o *Office) DraftBody(ctx context.Context, org, engagementID string, key engagement.GateKey) (body []byte, err error) {
+	ref, isDraft := draftOf[key]
+	if !isDraft {
+		return nil, engagement.Errorf(engagement.Invalid, "the gate %q decides on no draft; give diagnosis or plan", key)
 	}
-	return items, nil
-}
-
-// plannedIn reads a frozen plan.
-func plannedIn(r store.Revision) (p engagement.Plan, err error) {
-	if err := json.Unmarshal(r.Body, &p); err != nil {
-		return p, fmt.Errorf("revision %d of %s: %w", r.Subject.Revision, r.Subject.Ref, err)
-	}
-	return p, nil
+	err = o.Store.Read(ctx, org, func(tx *store.Tx) error {
+		e, m, err := opened(tx, engagementID)
+		if err != nil {
+			return err
+		}
+		content, err := assemble(tx, e, m, activities.FreezeRequest{Place: activities.Place{Org: org, Engagement: engagementID}, Key: key, Ref: ref})
+		if err != nil && engagement.CodeOf(err) != engagement.Invalid { // what is missing for a submission may be compared all the same
+			return err
+		}
+		body, _, err = canonical(content)
+		return err
+	})
+	return body, err
 }

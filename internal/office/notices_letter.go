@@ -60,6 +60,7 @@ func (n *news) about(l *notify.Letter, person string) {
 	switch l.Topic {
 	case notify.GateClosed, notify.GateSuperseded, notify.ChangesRequested:
 		l.Opinions = n.opinions()
+		l.Accepted, l.Deferred, l.Rejected = n.outcome()
 	case notify.DecisionReceipt:
 		if of := n.notice.Receipt.OnBehalfOf; of != "" {
 			l.OnBehalf = n.name(of)

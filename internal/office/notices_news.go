@@ -19,8 +19,9 @@ type news struct {
 	notice     activities.Notice
 	now        time.Time
 	engagement store.Engagement
-	gate       *store.Gate // nil when it is about none
-	item       string      // the name of what it is about
+	gate       *store.Gate             // nil when it is about none
+	plan       *engagement.PlanOutcome // what the gate made of a plan's actions; nil when it decided on none
+	item       string                  // the name of what it is about
 	concern    string
 	asks       askedFor              // zero when it asks nobody to answer questions
 	advice     store.Advice          // zero when it is about none
@@ -103,7 +104,32 @@ func (n *news) readGate(tx *store.Tx) error {
 		return nil
 	}
 	n.gate = &gate
+	if err != nil || len(gate.Items) == 0 || gate.State == engagement.GatePending {
+		return err
+	}
+	outcome, err := tx.PlanOutcome(gate.Engagement)
+	if err == nil && outcome.Revision == gate.Subject.Revision {
+		n.plan = &outcome
+	}
 	return err
+}
+
+// outcome is how many actions the gate has accepted, and what the others are called.
+func (n *news) outcome() (accepted int, deferred, rejected []string) {
+	if n.plan == nil {
+		return 0, nil, nil
+	}
+	for _, a := range n.plan.Actions {
+		switch a.Outcome {
+		case engagement.ItemAccepted:
+			accepted++
+		case engagement.ItemDeferred:
+			deferred = append(deferred, a.Title)
+		case engagement.ItemRejected:
+			rejected = append(rejected, a.Title)
+		}
+	}
+	return accepted, deferred, rejected
 }
 
 // readAct reads the question or the condition that the notice is about. A condition is

@@ -11,6 +11,7 @@ import (
 type finalFile struct {
 	plan    engagement.Plan
 	planned bool // a plan was approved
+	outcome engagement.PlanOutcome
 	closure engagement.Closure
 	files   []projectFile
 	reviews []engagement.Item[engagement.Review]
@@ -19,6 +20,11 @@ type finalFile struct {
 func (r *reporter) finalFile() (f finalFile, err error) {
 	if f.plan, f.planned, err = r.approvedPlan(); err != nil {
 		return f, err
+	}
+	if f.planned {
+		if f.outcome, err = r.tx.PlanOutcome(r.e.ID); err != nil {
+			return f, err
+		}
 	}
 	if f.closure, err = closure(r.tx, r.e, r.m); err != nil {
 		return f, err
@@ -64,6 +70,7 @@ func finalReport(r *reporter) (report.Document, error) {
 	doc.Sections = chapters(
 		promisedSection(r, f),
 		section("From actions to results", blocks(chainTable(r, f))),
+		f.outcomes(r),
 		metricsSection(r.scribe, f.closure.Evaluations),
 		section("Budget", blocks(moneyTable(r, f.files))),
 		benefitSection(r.scribe, f.closure.Evaluations),
@@ -143,7 +150,7 @@ func chainTable(r *reporter, f finalFile) report.Block {
 		byAction[p.Action] = p
 	}
 	for _, a := range f.plan.Actions {
-		row := []report.Cell{noted(a.Body.Title, objectiveTitle(f.plan, a.Body.Objective)), cell("no project"), cell(""), cell(""), metricOutcome(r, f.outcomeOf(a.Body.Objective))}
+		row := []report.Cell{noted(a.Body.Title, objectiveTitle(f.plan, a.Body.Objective)), cell(f.unstarted(a.ID)), cell(""), cell(""), metricOutcome(r, f.outcomeOf(a.Body.Objective))}
 		if p, ok := byAction[a.ID]; ok && f.planned {
 			row[1], row[2], row[3] = toned(sentence(projectWords[p.State]), projectTone(p.State)), endCell(r, p), spentCell(r, p)
 		}

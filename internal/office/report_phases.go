@@ -24,7 +24,15 @@ func planReport(r *reporter) (report.Document, error) {
 	if err != nil || !found {
 		return r.nothing("Improvement plan", "No plan was put before the leaders."), err
 	}
-	return r.decidedReport(planDocument(r.scribe, p), rounds), nil
+	doc := r.decidedReport(planDocument(r.scribe, p), rounds)
+	if len(last(rounds).Items) > 0 {
+		outcome, err := r.tx.PlanOutcome(r.e.ID)
+		if err != nil {
+			return doc, err
+		}
+		doc.Sections = append([]report.Section{r.actionOutcomes("What becomes of each action", outcome)}, doc.Sections...)
+	}
+	return doc, nil
 }
 
 // decidedReport makes a report of a document that was decided on.
