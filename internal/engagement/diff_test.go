@@ -53,7 +53,7 @@ func TestADiffNamesWhatAReaderWouldNotice(t *testing.T) {
 		`["objectives","Back in an hour"]`:          ChangeAdded,
 	}, said)
 	require.Equal(t, Change{
-		Path: []string{"actions", "Restore each month", "due"}, Before: "2026-06-30", After: "2026-07-31", Kind: ChangeChanged,
+		Path: []string{"actions", "Restore each month", "due"}, At: []string{"actions", drill, "due"}, Before: "2026-06-30", After: "2026-07-31", Kind: ChangeChanged,
 	}, changes[0])
 	require.Equal(t, []any{"a", "b"}, changes[1].After, "a list of texts is shown whole")
 }
@@ -98,4 +98,22 @@ func TestARevisionDoesNotDifferFromItselfInAnotherOrder(t *testing.T) {
 			t.Fatalf("%v, %v", changes, err)
 		}
 	})
+}
+
+func TestWhatStaysTheSameIsCountedByPart(t *testing.T) {
+	plan := func(cost Money, titles ...string) []byte {
+		p := Plan{Summary: "All of it.", Objectives: []Item[PlanObjective]{item("o", 1, PlanObjective{Title: "Bread"})}}
+		for i, title := range titles {
+			p.Actions = append(p.Actions, RankedAction{Item: item(title, i+1, Action{Title: title, BuildCost: cost * Money(i)})})
+		}
+		return frozenPlan(t, p)
+	}
+	c, err := Compare(plan(1, "a", "b", "gone"), plan(2, "a", "b", "new"))
+	require.NoError(t, err)
+	require.Equal(t, []SamePart{{Part: "actions", Items: 1}, {Part: "objectives", Items: 1}}, c.Same, "a costs nothing in either, b more, the others are in one only")
+	require.Len(t, c.Changes, 3)
+	same, err := Compare(plan(1, "a"), plan(1, "a"))
+	require.NoError(t, err)
+	require.Empty(t, same.Changes)
+	require.Equal(t, []SamePart{{Part: "actions", Items: 1}, {Part: "objectives", Items: 1}}, same.Same)
 }
