@@ -65,13 +65,13 @@ func (a *API) engagementRevisions() {
 		summary: "What differs between any two revisions, or between one and the draft",
 		doc:     diffDoc + " same counts the items of each part that are the same in both. The draft can be compared by those who may read it.",
 		action:  identity.ReadEngagement,
-	}, func(ctx context.Context, in *CompareQuery) (*Out[engagement.Comparison], error) {
+	}, func(ctx context.Context, in *CompareQuery) (*Out[engagement.Difference], error) {
 		of := engagement.GateKey(in.Of)
 		if of == "" {
 			of = engagement.GatePlan
 		}
 		c, err := a.Compare(ctx, in.ID, of, in.From, in.To)
-		return &Out[engagement.Comparison]{Body: c}, err
+		return &Out[engagement.Difference]{Body: c}, err
 	})
 }
 
@@ -133,15 +133,15 @@ func nameRows(tx *store.Tx, rows []RevisionRow) error {
 
 // Compare tells what differs between a revision of the diagnosis or the plan and a later one,
 // or the draft as it stands.
-func (a *API) Compare(ctx context.Context, engagementID string, of engagement.GateKey, from int, to string) (engagement.Comparison, error) {
+func (a *API) Compare(ctx context.Context, engagementID string, of engagement.GateKey, from int, to string) (engagement.Difference, error) {
 	ref, known := revised[of]
 	if !known {
-		return engagement.Comparison{}, engagement.Errorf(engagement.Invalid, "%q has no revisions to compare; give diagnosis or plan", of)
+		return engagement.Difference{}, engagement.Errorf(engagement.Invalid, "%q has no revisions to compare; give diagnosis or plan", of)
 	}
 	var before, after []byte
 	n, notNumber := strconv.Atoi(to)
 	if to != DraftRevision && notNumber != nil {
-		return engagement.Comparison{}, engagement.Errorf(engagement.Invalid, "to is %q; give the number of a revision, or draft", to)
+		return engagement.Difference{}, engagement.Errorf(engagement.Invalid, "to is %q; give the number of a revision, or draft", to)
 	}
 	err := a.read(ctx, engagementID, func(tx *store.Tx, _ store.Engagement) error {
 		first, err := tx.Revision(engagementID, ref, from)
@@ -154,14 +154,14 @@ func (a *API) Compare(ctx context.Context, engagementID string, of engagement.Ga
 		return err
 	})
 	if err != nil {
-		return engagement.Comparison{}, err
+		return engagement.Difference{}, err
 	}
 	if to == DraftRevision {
 		if err := principal(ctx).May(identity.ReadDraft); err != nil {
-			return engagement.Comparison{}, err
+			return engagement.Difference{}, err
 		}
 		if after, err = a.DraftBody(ctx, principal(ctx).Org, engagementID, of); err != nil {
-			return engagement.Comparison{}, err
+			return engagement.Difference{}, err
 		}
 	}
 	return engagement.Compare(before, after)

@@ -200,8 +200,8 @@ func label(segment string, states ...any) string {
 	return segment
 }
 
-// Comparison is what differs between two states of a subject, and how much does not.
-type Comparison struct {
+// Difference is what differs between two states of a subject, and how much does not.
+type Difference struct {
 	Changes []Change `json:"changes"`
 	// Same counts, for each part that has items, those that are the same in both.
 	Same []SamePart `json:"same"`
@@ -214,12 +214,12 @@ type SamePart struct {
 }
 
 // Compare is Diff with a count of what did not change, in the order of the parts.
-func Compare(before, after []byte) (Comparison, error) {
+func Compare(before, after []byte) (Difference, error) {
 	changes, err := Diff(before, after)
 	if err != nil {
-		return Comparison{}, err
+		return Difference{}, err
 	}
-	c := Comparison{Changes: changes, Same: []SamePart{}}
+	c := Difference{Changes: changes, Same: []SamePart{}}
 	old, err := laidOpen(before)
 	if err != nil {
 		return c, err
