@@ -156,7 +156,9 @@ func TestTheNextRevisionAnswersWhatWasAskedFor(t *testing.T) {
 	requireWrong(t, missing, wrong{"body.answers." + id, "responda al cambio que pidió member"})
 	w.call(identity.Consultant, http.MethodPost, p.path+"/plan/submit", set{"answers": []set{{"decision": id, "text": "Halved."}}}).is(http.StatusAccepted)
 	changes := w.call(identity.Member, http.MethodGet, gate+"/diff", nil).is(http.StatusOK).items()
-	require.Contains(t, changes, map[string]any{"path": []any{"actions", "Restore each month", "impact"}, "before": 5.0, "after": 2.0, "kind": "changed"})
+	require.Contains(t, changes, map[string]any{
+		"path": []any{"actions", "Restore each month", "impact"}, "at": []any{"actions", p.ids["/plan/actions"], "impact"}, "before": 5.0, "after": 2.0, "kind": "changed",
+	})
 	same := w.call(identity.Viewer, http.MethodGet, p.path+"/plan/revisions/diff?from=1&to=2", nil).is(http.StatusOK).items()
 	require.Equal(t, changes, same)
 	requireWrong(t, w.call(identity.Viewer, http.MethodGet, p.path+"/plan/revisions/diff?from=1", nil).problem(http.StatusUnprocessableEntity, "invalid"), wrong{"query.to", "is required"})
