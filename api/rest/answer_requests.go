@@ -227,3 +227,15 @@ func RespondentsOf(tx *store.Tx, e store.Engagement) ([]engagement.Respondent, e
 	}
 	return all, err
 }
+
+// WithdrawRequest lets somebody off what they were asked. What was answered is kept.
+func (a *API) WithdrawRequest(ctx context.Context, engagementID, request string) error {
+	err := a.write(ctx, engagementID, func(tx *store.Tx, e store.Engagement) error {
+		if err := store.Delete[engagement.AnswerRequest](tx, e.ID, request, store.WriteOptions{By: principal(ctx).Person}); err != nil {
+			return err
+		}
+		return tellAssessment(tx, e.ID, request, "")
+	})
+	a.kick(err)
+	return err
+}

@@ -19,6 +19,7 @@ type workPage struct {
 var workPages = []workPage{
 	{"", "Overview", identity.ReadEngagement},
 	{"/assessment", "Assessment", identity.ReadDraft},
+	{"/answers", "Answers", identity.AnswerQuestions},
 	{"/plan", "Plan", identity.ReadDraft},
 	{"/revisions", "Revisions", identity.ReadEngagement},
 	{"/rehearsal", "Rehearsal", identity.StartEngagement},

@@ -21,7 +21,7 @@ func (s *Site) byLink(c *gin.Context) (sitting, bool) {
 		return sitting{}, false
 	}
 	org, link, err := s.Store.LinkByHash(ctx, identity.LinkHash(token))
-	if engagement.CodeOf(err) == engagement.NotFound {
+	if engagement.CodeOf(err) == engagement.NotFound || err == nil && link.Request != "" { // a link to questions opens no gate
 		s.guessing.spend(client, now)
 		s.unknownLink(c)
 		return sitting{}, false

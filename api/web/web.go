@@ -76,6 +76,7 @@ func (s *Site) Mount(router *gin.Engine, api *rest.API) {
 	router.GET("/static/:file", s.static)
 	router.HEAD("/static/:file", s.static)
 	s.formRoutes(router.Group("/", s.recovered, secured, s.ownOriginOrToken))
+	s.answerRoutes(router.Group("/", s.recovered, secured, s.ownOriginOrToken))
 	routes := router.Group("/", s.recovered, secured, s.ownOrigin)
 	s.mailboxRoutes(routes)
 	s.pageRoutes(routes)
@@ -91,6 +92,8 @@ type page struct {
 	Current string
 	// Narrow is for pages that are read, not compared.
 	Narrow bool
+	// Script is the static script of the page, if it has one; it works without.
+	Script string
 	// Mailbox says that there is a mailbox to show.
 	Mailbox bool
 }

@@ -22,6 +22,7 @@ func diagnosisDocument(s *scribe, d engagement.Diagnosis) report.Document {
 	doc.Sections = chapters(
 		scoresSection(s, d),
 		ratingsSection(s, d),
+		differingSection(s, d),
 		findingsSection(s, d),
 		systemsSection(s, d.Systems),
 		interviewsSection(s, d.Interviews),
