@@ -35,6 +35,8 @@ type ExportRequest struct {
 	Revision        int
 	Format          string
 	Table           int
+	// Slides asks for the presentation of the plan instead, as html or pdf.
+	Slides bool
 }
 
 // Exported is a document in a form, with the digest of what it shows.
@@ -78,6 +80,13 @@ type DocumentQuery struct {
 	Revision string `query:"revision" default:"draft" pattern:"^(draft|[1-9][0-9]{0,8})$" doc:"A frozen revision by its number, or draft: as it stands now"`
 }
 
+// SlidesQuery says of which revision of the plan slides are wanted, and in which form.
+type SlidesQuery struct {
+	Place
+	Format   string `query:"format" default:"html" enum:"html,pdf"`
+	Revision string `query:"revision" default:"draft" pattern:"^(draft|[1-9][0-9]{0,8})$" doc:"A frozen revision by its number, or draft: as it stands now"`
+}
+
 // RevisionQuery says in which form a frozen revision is wanted.
 type RevisionQuery struct {
 	Place
@@ -113,6 +122,7 @@ func (a *API) reports() {
 	a.documented("/reports/{id}")
 	a.documents("/assessment/document", tagAssessment, "get-assessment-document", contract.RefAssessment)
 	a.documents("/plan/document", tagPlan, "get-plan-document", contract.RefPlan)
+	a.presentations()
 	register(a, operation{
 		id: "get-gate-document", method: http.MethodGet, path: "/gates/{id}/document", tag: "Reports",
 		summary: "What is before a gate, as a document", action: identity.ReadEngagement, refusals: []int{http.StatusServiceUnavailable},
@@ -127,20 +137,50 @@ func (a *API) documents(path, tag, id, ref string) {
 		summary: "As a document: a frozen revision, or the draft as it stands", action: identity.ReadEngagement,
 		refusals: []int{http.StatusServiceUnavailable},
 	}, func(ctx context.Context, in *DocumentQuery) (*ReportOut, error) {
-		if err := a.see(ctx, in.ID); err != nil {
-			return nil, err
-		}
-		wanted := ExportRequest{Engagement: in.ID, Ref: ref, Format: in.format(), Table: in.Table}
-		if in.Revision == "draft" {
-			if err := principal(ctx).May(identity.ReadDraft); err != nil {
-				return nil, err
-			}
-		} else {
-			wanted.Revision, _ = strconv.Atoi(in.Revision) // the pattern lets only numbers pass
-		}
-		return a.exported(ctx, wanted)
+		return a.draftOrRevision(ctx, in.Revision, ExportRequest{Engagement: in.ID, Ref: ref, Format: in.format(), Table: in.Table})
 	})
 	a.documented("/engagements/{id}" + path)
+}
+
+// draftOrRevision gives out a frozen revision, or the draft to those who may read it.
+func (a *API) draftOrRevision(ctx context.Context, revision string, wanted ExportRequest) (*ReportOut, error) {
+	if err := a.see(ctx, wanted.Engagement); err != nil {
+		return nil, err
+	}
+	if revision == "draft" {
+		if err := principal(ctx).May(identity.ReadDraft); err != nil {
+			return nil, err
+		}
+	} else {
+		wanted.Revision, _ = strconv.Atoi(revision) // the pattern lets only numbers pass
+	}
+	return a.exported(ctx, wanted)
+}
+
+// presentations are the slides of the plan, and the meetings in which they were shown.
+func (a *API) presentations() {
+	register(a, operation{
+		id: "get-plan-slides", method: http.MethodGet, path: "/engagements/{id}/plan/slides", tag: tagPlan,
+		summary: "The plan as slides for the leaders' meeting", action: identity.ReadEngagement, refusals: []int{http.StatusServiceUnavailable},
+	}, func(ctx context.Context, in *SlidesQuery) (*ReportOut, error) {
+		return a.draftOrRevision(ctx, in.Revision, ExportRequest{Engagement: in.ID, Ref: contract.RefPlan, Format: in.Format, Slides: true})
+	})
+	a.documented("/engagements/{id}/plan/slides")
+	collection[engagement.Presentation]{
+		path: "/plan/presentations", tag: tagPlan, one: "presentation", many: "presentations",
+		read: identity.ReadEngagement, write: identity.EditDraft,
+	}.mount(a)
+}
+
+// RecordPresentation keeps a meeting in which the plan was presented, under an id of its own.
+func (a *API) RecordPresentation(ctx context.Context, engagementID, id string, p engagement.Presentation) error {
+	if err := principal(ctx).May(identity.EditDraft); err != nil {
+		return err
+	}
+	return a.write(ctx, engagementID, func(tx *store.Tx, _ store.Engagement) error {
+		_, err := store.Create(tx, engagementID, id, p, store.WriteOptions{By: principal(ctx).Person})
+		return err
+	})
 }
 
 // documented describes the forms of a document.

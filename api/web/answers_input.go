@@ -288,9 +288,9 @@ func (t typedAnswer) answer(f answersForm, q engagement.Question) (*engagement.A
 			wrong = append(wrong, wrongIn("reason", f.say("wrong.reason")))
 		}
 	default:
-		a.Score = points(t.score)
+		a.Score = scoreFrom(t.score)
 		if t.target != "" {
-			a.Target = points(t.target)
+			a.Target = scoreFrom(t.target)
 		}
 	}
 	wrong = append(wrong, t.check(f, a)...)
@@ -302,7 +302,7 @@ func (t typedAnswer) answer(f answersForm, q engagement.Question) (*engagement.A
 
 func wrongIn(field, text string) wrong { return wrong{Field: field, Text: text} }
 
-func points(text string) *int {
+func scoreFrom(text string) *int {
 	n, err := strconv.Atoi(text)
 	if err != nil {
 		n = -1 // is refused as beyond the scale

@@ -52,28 +52,31 @@ func (s *Site) reportFile(c *gin.Context) {
 func (s *Site) draftFile(ref string) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		wanted := rest.ExportRequest{Engagement: c.Param("id"), Ref: ref}
-		who, ok := s.welcome(c, func(tx *store.Tx, who guest) error {
-			e, err := tx.Engagement(wanted.Engagement)
-			if err != nil {
-				return err
-			}
-			if err := maySee(who, e); err != nil {
-				return err
-			}
-			revision := c.DefaultQuery("revision", "draft")
-			if revision == "draft" {
-				return who.May(identity.ReadDraft)
-			}
-			wanted.Revision, err = strconv.Atoi(revision)
-			if err != nil || wanted.Revision < 1 {
-				return engagement.Errorf(engagement.NotFound, "There is no revision %q; revisions are numbered from 1, or ask for draft.", revision)
-			}
-			return nil
-		})
+		who, ok := s.welcome(c, func(tx *store.Tx, who guest) error { return chooseRevision(c, tx, who, &wanted) })
 		if ok {
 			s.giveOut(c, who, wanted)
 		}
 	}
+}
+
+// chooseRevision takes the revision from the address, and refuses what the reader may not see.
+func chooseRevision(c *gin.Context, tx *store.Tx, who guest, wanted *rest.ExportRequest) error {
+	e, err := tx.Engagement(wanted.Engagement)
+	if err != nil {
+		return err
+	}
+	if err := maySee(who, e); err != nil {
+		return err
+	}
+	revision := c.DefaultQuery("revision", "draft")
+	if revision == "draft" {
+		return who.May(identity.ReadDraft)
+	}
+	wanted.Revision, err = strconv.Atoi(revision)
+	if err != nil || wanted.Revision < 1 {
+		return engagement.Errorf(engagement.NotFound, "There is no revision %q; revisions are numbered from 1, or ask for draft.", revision)
+	}
+	return nil
 }
 
 // giveOut answers with a document in the form that the address asks for.

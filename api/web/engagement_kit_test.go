@@ -75,7 +75,7 @@ func openHouse(t *testing.T, options ...func(*web.Options)) *house {
 	require.NoError(t, err)
 	o := web.Options{
 		Keys: keys, Engine: houseEngine{h: h}, Store: h.db, Org: org, PublicURL: "http://mandate.test", TemporalUI: "http://temporal.test/", Namespace: "default", Dev: true,
-		Export: exporter(h.db), RehearsalDocument: rehearsal.Document, Log: slog.New(slog.DiscardHandler),
+		Export: exporter(h.db), Deck: (&office.Office{Store: h.db}).Deck, RehearsalDocument: rehearsal.Document, Log: slog.New(slog.DiscardHandler),
 	}
 	for _, change := range options {
 		change(&o)

@@ -38,7 +38,7 @@ func TestTheWholePagesFitAPhoneAndADeskWithoutScripts(t *testing.T) {
 			h, l := openedExample(t), newLook(t, width)
 			l.signInBy(h, "Ana")
 			for name, path := range map[string]string{
-				"engagements": "/engagements", "engagement": "/engagements/" + theCase, "inbox": "/inbox", "report": "/reports/rep1", "nothing": "/engagements/unknown",
+				"engagements": "/engagements", "engagement": "/engagements/" + theCase, "inbox": "/inbox", "report": "/reports/rep1", "presentation": "/engagements/" + theCase + "/presentation", "slides": "/engagements/" + theCase + "/presentation/slides?revision=1", "nothing": "/engagements/unknown",
 			} {
 				l.do(chromedp.Navigate(h.server.URL+path), chromedp.WaitVisible("h1"), l.fits(name))
 			}
@@ -65,7 +65,7 @@ func TestThePagesAreAccessible(t *testing.T) {
 			}), chromedp.Navigate(h.server.URL+"/sign-in"))
 			l.accessible("sign-in")
 			l.signInBy(h, "Carla")
-			for name, path := range map[string]string{"engagements": "/engagements", "engagement": "/engagements/" + theCase, "inbox": "/inbox", "report": "/reports/rep1"} {
+			for name, path := range map[string]string{"engagements": "/engagements", "engagement": "/engagements/" + theCase, "inbox": "/inbox", "report": "/reports/rep1", "presentation": "/engagements/" + theCase + "/presentation", "slides": "/engagements/" + theCase + "/presentation/slides?revision=1"} {
 				l.do(chromedp.Navigate(h.server.URL + path))
 				l.accessible(name)
 			}

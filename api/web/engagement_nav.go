@@ -21,6 +21,7 @@ var workPages = []workPage{
 	{"/assessment", "Assessment", identity.ReadDraft},
 	{"/answers", "Answers", identity.AnswerQuestions},
 	{"/plan", "Plan", identity.ReadDraft},
+	{"/presentation", "Presentation", identity.ReadEngagement},
 	{"/revisions", "Revisions", identity.ReadEngagement},
 	{"/rehearsal", "Rehearsal", identity.StartEngagement},
 	{contentPath, "Import & export", identity.ImportContent},

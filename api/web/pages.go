@@ -39,6 +39,7 @@ func (s *Site) pageRoutes(routes *gin.RouterGroup) {
 	read(routes, "/reports/:id", s.reportPage)
 	s.documentRoutes(routes)
 	s.logoRoutes(routes)
+	s.presentationRoutes(routes)
 }
 
 // read routes what only reads: GET, and HEAD beside it.

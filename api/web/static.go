@@ -37,6 +37,7 @@ var assets = func() map[string]asset {
 		}
 		all[entry.Name()] = newAsset(entry.Name(), content)
 	}
+	all["deck.css"] = newAsset("deck.css", report.DeckStylesheet())
 	all["report.css"] = newAsset("report.css", report.Stylesheet())
 	return all
 }()

@@ -39,6 +39,8 @@ type Options struct {
 	Subject func(ctx context.Context, org, engagement, ref string, revision int) (report.Document, error)
 	// Export writes a report, or what is at a place, as a document.
 	Export func(ctx context.Context, org string, wanted rest.ExportRequest) (rest.Exported, error)
+	// Deck is the presentation of a plan: a frozen revision, or the draft for 0.
+	Deck func(ctx context.Context, org, engagement string, revision int) (report.Deck, error)
 	// Renew mails a person a fresh link to the round that waits for them; its Issue is
 	// that of the link that has ended. Nil when there is no mail.
 	Renew func(ctx context.Context, org string, link store.Link) error

@@ -62,7 +62,7 @@ func newWorld(t *testing.T, options ...func(*web.Options)) *world {
 	w.engine = newFakeEngine(w)
 	o := web.Options{
 		Store: w.db, Org: org, Engine: w.engine, Keys: w.keys, Kick: func() {}, PublicURL: "http://mandate.test", Dev: true,
-		Subject: w.subject, Export: exporter(w.db), Renew: w.renew, Log: slog.New(slog.DiscardHandler),
+		Subject: w.subject, Export: exporter(w.db), Deck: (&office.Office{Store: w.db}).Deck, Renew: w.renew, Log: slog.New(slog.DiscardHandler),
 	}
 	for _, change := range options {
 		change(&o)

@@ -35,13 +35,13 @@ type front struct {
 func (p *parts) newServer(f front) *api.Server {
 	engine := engine.New(p.temporal, p.store, p.keys, p.log, engine.DefaultWaits)
 	printer := pdf.NewPrinter(f.chromium)
-	p.office.Print = func(ctx context.Context, page func(map[string]int) ([]byte, error), footer string) ([]byte, error) {
-		return printer.PrintNumbered(ctx, page, pdf.Options{Footer: footer})
+	p.office.Print = func(ctx context.Context, page func(map[string]int) ([]byte, error), o report.Sheets) ([]byte, error) {
+		return printer.PrintNumbered(ctx, page, pdf.Options{Footer: o.Footer, Slides: o.Lying})
 	}
 	site := web.New(web.Options{
 		Store: p.store, Engine: engine, Keys: p.keys, Kick: p.relay.Kick, PublicURL: f.publicURL,
 		TemporalUI: f.temporalUI, Namespace: f.namespace, Dev: f.dev, Mailbox: f.mailbox,
-		Subject: p.subject, Export: p.export, Renew: p.office.Renew, Log: p.log,
+		Subject: p.subject, Export: p.export, Deck: p.office.Deck, Renew: p.office.Renew, Log: p.log,
 		RehearsalDocument: rehearsal.Document,
 		PrintPDF: func(ctx context.Context, html []byte, footer string) ([]byte, error) {
 			return printer.Print(ctx, html, pdf.Options{Footer: footer})

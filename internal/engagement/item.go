@@ -40,6 +40,7 @@ const (
 	KindReading       Kind = "reading"
 	KindReview        Kind = "review"
 	KindInitiative    Kind = "initiative"
+	KindPresentation  Kind = "presentation"
 	KindFile          Kind = "file"
 )
 

@@ -24,11 +24,21 @@ type Wanted struct {
 	// Format is one of report.Formats; of csv, Table chooses one table, from 1.
 	Format string
 	Table  int
+	// Slides asks for the presentation of the plan instead, as html or pdf.
+	Slides bool
 }
 
 // Export writes a document in a form. Whether its reader may read it is for the caller to
 // know. Without a printer a PDF is Unavailable.
 func (o *Office) Export(ctx context.Context, org string, w Wanted) (report.File, string, error) {
+	if w.Slides {
+		deck, err := o.Deck(ctx, org, w.Engagement, w.Revision)
+		if err != nil {
+			return report.File{}, "", err
+		}
+		file, err := deck.Export(ctx, w.Format, o.Print)
+		return file, deck.Digest, err
+	}
 	edition, err := reading(ctx, o, activities.Place{Org: org, Engagement: w.Engagement}, func(tx *store.Tx) (report.Edition, error) {
 		return editionOf(tx, w)
 	})
@@ -203,30 +213,35 @@ func (r *reporter) draftEdition(ref string) (report.Edition, error) {
 
 // draft is the document of a draft, with what it still lacks.
 func (r *reporter) draft(ref string) (report.Document, string, error) {
+	key, body, digest, lacks, err := r.unfinished(ref)
+	if err != nil {
+		return report.Document{}, "", err
+	}
+	doc, err := subjectDocument(key, body, func(engagement.Brief) *scribe { return r.scribe })
+	if err != nil {
+		return report.Document{}, "", err
+	}
+	doc.Summary = doc.Summary[1:] // nobody is asked yet
+	if lacks != nil {
+		doc.Summary = append(blocks(callout(report.Warn, "It cannot be submitted as it stands", "%s", faultLines(lacks))), doc.Summary...)
+	}
+	return doc, digest, nil
+}
+
+// unfinished is the content of a draft as it stands, in canonical form, with what it lacks.
+func (r *reporter) unfinished(ref string) (key engagement.GateKey, body []byte, digest string, lacks *engagement.Error, err error) {
 	for key, of := range draftOf {
 		if of != ref {
 			continue
 		}
 		content, err := assemble(r.tx, r.e, r.m, activities.FreezeRequest{Place: r.req.Place, Key: key, Ref: ref})
-		var lacks *engagement.Error
 		if err != nil && (!errors.As(err, &lacks) || lacks.Code != engagement.Invalid) {
-			return report.Document{}, "", err
+			return key, nil, "", nil, err
 		}
-		body, digest, err := canonical(content)
-		if err != nil {
-			return report.Document{}, "", err
-		}
-		doc, err := subjectDocument(key, body, func(engagement.Brief) *scribe { return r.scribe })
-		if err != nil {
-			return report.Document{}, "", err
-		}
-		doc.Summary = doc.Summary[1:] // nobody is asked yet
-		if lacks != nil {
-			doc.Summary = append(blocks(callout(report.Warn, "It cannot be submitted as it stands", "%s", faultLines(lacks))), doc.Summary...)
-		}
-		return doc, digest, nil
+		body, digest, err = canonical(content)
+		return key, body, digest, lacks, err
 	}
-	return report.Document{}, "", engagement.Errorf(engagement.NotFound, "There is no draft at %q; drafts are at %s.", ref, strings.Join(draftPlaces(), " and "))
+	return "", nil, "", nil, engagement.Errorf(engagement.NotFound, "There is no draft at %q; drafts are at %s.", ref, strings.Join(draftPlaces(), " and "))
 }
 
 func draftPlaces() []string {

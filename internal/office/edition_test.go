@@ -11,6 +11,7 @@ import (
 	"mandate/internal/contract"
 	"mandate/internal/engagement"
 	"mandate/internal/office"
+	"mandate/internal/report"
 	"mandate/internal/store"
 )
 
@@ -18,7 +19,7 @@ import (
 func (f *file) printed(w office.Wanted) string {
 	f.Helper()
 	var page []byte
-	f.office.Print = func(_ context.Context, make func(map[string]int) ([]byte, error), _ string) (_ []byte, err error) {
+	f.office.Print = func(_ context.Context, make func(map[string]int) ([]byte, error), _ report.Sheets) (_ []byte, err error) {
 		page, err = make(map[string]int{"report-1": 3})
 		return page, err
 	}

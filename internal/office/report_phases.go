@@ -24,7 +24,13 @@ func planReport(r *reporter) (report.Document, error) {
 	if err != nil || !found {
 		return r.nothing("Improvement plan", "No plan was put before the leaders."), err
 	}
-	doc := r.decidedReport(planDocument(r.scribe, p), rounds)
+	held, err := all[engagement.Presentation](r.tx, r.e.ID, "")
+	if err != nil {
+		return report.Document{}, err
+	}
+	doc := planDocument(r.scribe, p)
+	doc.Sections = append(doc.Sections, chapters(presentationsSection(r.scribe, held))...)
+	doc = r.decidedReport(doc, rounds)
 	if len(last(rounds).Items) > 0 {
 		outcome, err := r.tx.PlanOutcome(r.e.ID)
 		if err != nil {

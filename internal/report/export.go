@@ -9,9 +9,15 @@ import (
 	"mandate/internal/engagement"
 )
 
-// Print prints a page that stands alone as a PDF, with a text at the foot of each sheet.
-// page is called with what is known of the sheet on which each part begins.
-type Print func(ctx context.Context, page func(sheets map[string]int) ([]byte, error), footer string) ([]byte, error)
+// Print prints a page that stands alone as a PDF. page is called with what is known of the
+// sheet on which each part begins.
+type Print func(ctx context.Context, page func(sheets map[string]int) ([]byte, error), o Sheets) ([]byte, error)
+
+// Sheets say how sheets are made: with a text at the foot, or lying and without one.
+type Sheets struct {
+	Footer string
+	Lying  bool
+}
 
 // Formats are the forms in which a document can be had.
 var Formats = []string{"html", "md", "json", "pdf", "xlsx", "csv"}
@@ -54,12 +60,14 @@ func (e Edition) Export(ctx context.Context, format string, table int, print Pri
 	return f, err
 }
 
+var noPrinter = engagement.Errorf(engagement.Unavailable, "PDFs cannot be made: this server has no printer. Ask for html and print that.")
+
 func (e Edition) pdf(ctx context.Context, print Print) ([]byte, error) {
 	if print == nil {
-		return nil, engagement.Errorf(engagement.Unavailable, "PDFs cannot be made: this server has no printer. Ask for html and print that.")
+		return nil, noPrinter
 	}
 	footer := strings.Join(strings.FieldsFunc(e.LogoOf+"\x00"+e.Title+"\x00"+e.Stamp, func(r rune) bool { return r == 0 }), " · ")
-	return print(ctx, e.Printable, footer)
+	return print(ctx, e.Printable, Sheets{Footer: footer})
 }
 
 func (e Edition) csv(f File, name string, table int) (File, error) {

@@ -45,6 +45,8 @@ func NewPrinter(chromium string) *Printer {
 type Options struct {
 	// Footer is a text at the foot of each sheet, left of the number of the sheet.
 	Footer string
+	// Slides are printed on lying sheets without margins and without a foot.
+	Slides bool
 }
 
 // Print prints a page that stands alone as a PDF on A4, numbered at the foot. Whatever the
@@ -140,8 +142,14 @@ func browser(program, home string) []chromedp.ExecAllocatorOption {
 	return options
 }
 
-// sheet is A4 with margins of 2 cm and a foot.
+// sheet is A4 with margins of 2 cm and a foot, or the whole of a lying A4 for a slide.
 func sheet(o Options) []chromedp.PDFOption {
+	if o.Slides {
+		return []chromedp.PDFOption{
+			chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFLandscape(), chromedp.PDFMargin(0), chromedp.PDFPrintBackground(),
+			chromedp.PDFOutlineAndTagged(), chromedp.PDFStream(),
+		}
+	}
 	const margin = 2 / 2.54 // inches
 	foot := `<div style="width:100%;margin:0 2cm;display:flex;justify-content:space-between;font:8px sans-serif;color:#555">` +
 		`<span>` + html.EscapeString(strings.ToValidUTF8(o.Footer, "�")) + `</span>` +

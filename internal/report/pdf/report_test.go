@@ -55,8 +55,8 @@ func edition(t *testing.T) report.Edition {
 
 func TestAnEditionHasACoverContentsWithSheetsAStampAndItsRecord(t *testing.T) {
 	printer := printing.NewPrinter("")
-	file, err := edition(t).Export(t.Context(), "pdf", 0, func(ctx context.Context, page func(map[string]int) ([]byte, error), footer string) ([]byte, error) {
-		return printer.PrintNumbered(ctx, page, printing.Options{Footer: footer})
+	file, err := edition(t).Export(t.Context(), "pdf", 0, func(ctx context.Context, page func(map[string]int) ([]byte, error), o report.Sheets) ([]byte, error) {
+		return printer.PrintNumbered(ctx, page, printing.Options{Footer: o.Footer})
 	})
 	require.NoError(t, err)
 	require.Equal(t, "application/pdf", file.Type)
