@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -261,5 +260,3 @@ func judgement(n int) string {
 	}
 	return strconv.Itoa(n)
 }
-
-func orNone(value string) string { return cmp.Or(value, "—") }

@@ -37,9 +37,6 @@ type ItemDecision struct {
 	Until   Day         `json:"until,omitempty" format:"date" doc:"Of a deferral: until when"`
 }
 
-// plain tells whether it says no more than saying nothing does.
-func (d ItemDecision) plain() bool { return d.Verdict == AcceptItem && d.Comment == "" }
-
 // SubjectItem is an item of a frozen subject, as its gate knows it.
 type SubjectItem struct {
 	ID string `json:"id"`

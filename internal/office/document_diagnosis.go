@@ -21,7 +21,6 @@ func diagnosisDocument(s *scribe, d engagement.Diagnosis) report.Document {
 	doc.Summary = append(doc.Summary, diagnosisFigures(s, d), text("%s", diagnosisMeaning(s, d)))
 	doc.Sections = chapters(
 		scoresSection(s, d),
-		ratingsSection(s, d),
 		differingSection(s, d),
 		findingsSection(s, d),
 		systemsSection(s, d.Systems),
@@ -30,6 +29,7 @@ func diagnosisDocument(s *scribe, d engagement.Diagnosis) report.Document {
 		comparedSection(s, d),
 		benchmarksSection(s, d),
 		coverageSection(s, d),
+		ratingsSection(s, d), // long, and read by whoever looks something up
 		sourcesSection(d.Sources),
 	)
 	return doc
