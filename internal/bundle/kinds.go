@@ -47,6 +47,7 @@ var Kinds = []Kind{
 	of[engagement.PlanObjective]("Objectives", ""),
 	of[engagement.Action]("Actions", ""),
 	of[engagement.Capacity]("Capacities", ""),
+	of[engagement.Presentation]("Presentations", ""),
 	of[engagement.Project]("Projects", ""),
 	of[engagement.Milestone]("Milestones", engagement.KindProject),
 	of[engagement.StatusReport]("Status reports", engagement.KindProject),
