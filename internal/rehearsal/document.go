@@ -85,7 +85,7 @@ func cells(texts ...any) []report.Cell {
 }
 
 func (r reader) phaseTable() *report.Table {
-	t := &report.Table{Columns: columns("Phase", "Opens", "Due", "Closes", "Against its due")}
+	t := &report.Table{Caption: "Phases, as planned and as rehearsed", Columns: columns("Phase", "Opens", "Due", "Closes", "Against its due")}
 	for _, p := range r.Phases {
 		tone := report.Good
 		if p.Late || p.ClosedAt == nil {
@@ -97,7 +97,7 @@ func (r reader) phaseTable() *report.Table {
 }
 
 func (r reader) peopleTable() *report.Table {
-	t := &report.Table{Columns: columns("Who", "Acts", "#Asked", "#Decided", "#Late", "#Waited for", "#Longest", "#Reminders", "#Mails", "Busiest day")}
+	t := &report.Table{Caption: "What is asked of each person", Columns: columns("Who", "Acts", "#Asked", "#Decided", "#Late", "#Waited for", "#Longest", "#Reminders", "#Mails", "Busiest day")}
 	for _, p := range r.People {
 		busiest := ""
 		if p.OnThatDay > 1 {
@@ -110,7 +110,7 @@ func (r reader) peopleTable() *report.Table {
 }
 
 func (r reader) waitTable() *report.Table {
-	t := &report.Table{Columns: columns("For", "#Revision", "From", "To", "#How long", "Last to decide", "Outcome")}
+	t := &report.Table{Caption: "The gates that hold the process up longest", Columns: columns("For", "#Revision", "From", "To", "#How long", "Last to decide", "Outcome")}
 	for _, w := range r.Waits {
 		tone := report.Neutral
 		if w.To == nil {
@@ -129,7 +129,7 @@ func (r reader) months() []report.Section {
 	for _, h := range r.Calendar {
 		month := h.At.In(r.zone).Format("January 2006")
 		if len(sections) == 0 || sections[len(sections)-1].Title != month {
-			table := &report.Table{Columns: columns("When", "Phase", "About", "Who and what")}
+			table := &report.Table{Caption: "What happens in " + month, Columns: columns("When", "Phase", "About", "Who and what")}
 			sections = append(sections, report.Section{Title: month, Blocks: []report.Block{{Table: table}}})
 			last = ""
 		}
