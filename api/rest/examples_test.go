@@ -126,6 +126,10 @@ func (place) examples() []example {
 		{"/plan/capacities", set{
 			"person": "carla", "percent": 80, "from": "2026-03-01", "to": "2026-12-31", "absences": []set{{"from": "2026-08-03", "to": "2026-08-21"}},
 		}, set{"percent": 60}},
+		{"/plan/presentations", set{
+			"held_on": "2026-03-12", "revision": 1, "place": "The bakery", "attendees": []string{"Selma", "Mehmet"},
+			"questions": []set{{"by": "Selma", "question": "Who restores at night?", "answer": "The vendor."}}, "notes": "All stayed to the end.",
+		}, set{"place": "The back office"}},
 		{"/projects/{pid}/milestones", set{
 			"title": "First restore", "baseline": "2026-04-30", "forecast": "2026-05-07", "accepted": false,
 		}, set{"actual": "2026-05-06"}},

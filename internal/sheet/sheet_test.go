@@ -3,6 +3,8 @@ package sheet_test
 import (
 	"archive/zip"
 	"bytes"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,8 +31,8 @@ func workbook(t testing.TB, change func(*excelize.File)) []byte {
 // set writes values into the cells of the first sheet.
 func set(t testing.TB, cells map[string]any) func(*excelize.File) {
 	return func(f *excelize.File) {
-		for at, v := range cells {
-			require.NoError(t, f.SetCellValue("Findings", at, v))
+		for _, at := range slices.Sorted(maps.Keys(cells)) { // texts are numbered in the order in which they come
+			require.NoError(t, f.SetCellValue("Findings", at, cells[at]))
 		}
 	}
 }
