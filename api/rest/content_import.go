@@ -178,7 +178,8 @@ func (i *importing) readKnown() error {
 
 // checkCircles notes actions that would wait for each other, as the plan would be.
 func (i *importing) checkCircles(plan bundle.Plan) {
-	actions, places := map[string]engagement.Action{}, map[string]bundle.Place{}
+	actions := map[string]engagement.Action{}
+	var written []bundle.Change // in the order of the file, in which circles are told
 	for id, it := range i.known.Items[engagement.KindAction] {
 		actions[id], _ = it.Body.(engagement.Action)
 	}
@@ -191,22 +192,23 @@ func (i *importing) checkCircles(plan bundle.Plan) {
 			continue
 		}
 		actions[c.ID], _ = c.Body.(engagement.Action)
-		places[c.ID] = c.At
+		written = append(written, c)
 	}
 	items := make([]engagement.Item[engagement.Action], 0, len(actions))
 	for _, id := range slices.Sorted(maps.Keys(actions)) {
 		items = append(items, engagement.Item[engagement.Action]{ID: id, Body: actions[id]})
 	}
 	for _, circle := range engagement.Circles(items) {
-		at := slices.IndexFunc(circle, func(id string) bool { _, changed := places[id]; return changed })
-		if at < 0 {
+		first := slices.IndexFunc(written, func(c bundle.Change) bool { return slices.Contains(circle, c.ID) })
+		if first < 0 {
 			continue
 		}
+		at := slices.Index(circle, written[first].ID)
 		path := slices.Concat(circle[at:], circle[:at+1])
 		for n, id := range path {
 			path[n] = "“" + actions[id].Title + "”"
 		}
-		i.faults.Add(places[circle[at]], "depends_on", "goes in a circle: %s; remove one of these dependencies", strings.Join(path, " depends on "))
+		i.faults.Add(written[first].At, "depends_on", "goes in a circle: %s; remove one of these dependencies", strings.Join(path, " depends on "))
 	}
 }
 

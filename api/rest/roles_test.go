@@ -67,6 +67,8 @@ func (w *world) bodyFor(p place, method, below string) any {
 		return set{"note": "Ready."}
 	case below == "/plan/what-if":
 		return set{"drop": []string{p.ids["/plan/actions"]}}
+	case strings.HasSuffix(below, "/initiative"):
+		return set{"start": "2026-08-03"}
 	case strings.HasSuffix(below, "/choose"):
 		return set{"why_not": "It cost more."}
 	case below == "/plan":
