@@ -24,7 +24,7 @@ type OptionChoiceRequest struct {
 
 func (a *API) planOptions() {
 	register(a, operation{
-		id: "choose-option", method: http.MethodPost, path: "/engagements/{id}/plan/actions/{item}/options/{n}/choose", tag: tagPlan,
+		id: "choose-option", method: http.MethodPost, path: "/engagements/{id}/plan/actions/{item}/ways/{n}/choose", tag: tagPlan,
 		summary: "Swap an option, counted from 0, into its action", action: identity.EditDraft,
 		doc: "Title, description, costs, impact and feasibility of the option become the action's; what these were becomes the option. Dates, people and links stay.",
 	}, func(ctx context.Context, in *OptionChoiceRequest) (out *Tagged[engagement.Item[engagement.Action]], err error) {

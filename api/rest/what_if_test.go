@@ -114,7 +114,7 @@ func TestASuggestionIsTakenUpOnce(t *testing.T) {
 func TestAnOptionIsChosenAtTheVersionThatWasSeen(t *testing.T) {
 	w := newWorld(t)
 	p := w.furnish()
-	choose := p.path + "/plan/actions/" + p.ids["/plan/actions"] + "/options/"
+	choose := p.path + "/plan/actions/" + p.ids["/plan/actions"] + "/ways/"
 	w.call(identity.Consultant, http.MethodPost, choose+"0/choose", nil).problem(http.StatusUnprocessableEntity, "invalid")
 	w.call(identity.Consultant, http.MethodPost, choose+"1/choose", nil, "If-Match", `"99"`).problem(http.StatusPreconditionFailed, "stale")
 	var changed engagement.Item[engagement.Action]
