@@ -62,6 +62,16 @@ func TestAnAbsentSponsorStopsThePlan(t *testing.T) {
 	assert.Contains(t, text, "Remedy: Have somebody stand in")
 }
 
+func TestAMethodologyThatRequiresCoverageIsRehearsedAllTheSame(t *testing.T) {
+	m := brief(t)
+	m.Coverage, m.Alignment = engagement.CoverageRequired, &engagement.AlignmentRule{Threshold: 3, Required: true}
+	req := engagementOf(t, m)
+	req.Start.Objectives = append(req.Start.Objectives, engagement.Objective{Key: "waste", Title: "Throw away less"})
+	r := run(t, req)
+	assert.Equal(t, engagement.RehearsalEnded, r.Outcome)
+	assert.Empty(t, those(r, engagement.HappensRefused, ""), "what a rehearsal cannot know is waived")
+}
+
 func TestAStandInKeepsAnEngagementOfAnAbsentSponsorGoing(t *testing.T) {
 	req := engagementOf(t, brief(t))
 	req.Cast.People = []engagement.Player{{Role: engagement.RoleSponsor, Behaviour: engagement.Absent, DelegatesTo: "mona@bakery.example"}}

@@ -145,8 +145,27 @@ func (p *play) writeDiagnosis(tx *store.Tx, m *member, revision int) error {
 		_, err := store.Update(tx, engagementID, findingID, finding, o)
 		return err
 	}
-	_, err := store.Create(tx, engagementID, findingID, finding, o)
-	return err
+	written, err := store.Create(tx, engagementID, findingID, finding, o)
+	if err != nil {
+		return err
+	}
+	return p.waive(tx, written, o)
+}
+
+// waive waives all that a diagnosis lacks which holds nothing but a placeholder: a rehearsal
+// asks when things are decided, not what was found.
+func (p *play) waive(tx *store.Tx, finding engagement.Item[engagement.Finding], o store.WriteOptions) error {
+	lacks := engagement.CoverageOf(p.req.Methodology, p.start.Objectives, engagement.Assessment{Findings: []engagement.Item[engagement.Finding]{finding}})
+	if !lacks.Required {
+		return nil
+	}
+	for _, missing := range lacks.Missing() {
+		waiver := engagement.Waiver{Covers: missing.Covers, Ref: missing.Ref, Reason: "This is a rehearsal."}
+		if _, err := store.Create(tx, engagementID, "waiver-"+string(missing.Covers)+"-"+missing.Ref, waiver, o); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // writePlan writes a plan of the cast's projects. They begin once the plan's gate can
