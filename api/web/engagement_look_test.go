@@ -28,8 +28,9 @@ func openedExample(t *testing.T) *house {
 // signInBy chooses a person on the sign-in page.
 func (l *look) signInBy(h *house, name string) {
 	l.Helper()
-	l.do(chromedp.Navigate(h.server.URL+"/sign-in"), l.fits("sign-in"),
-		chromedp.Click(`button[value="`+h.people[name].ID+`"]`), chromedp.WaitVisible(".account"))
+	l.do(chromedp.Navigate(h.server.URL+"/sign-in"), l.fits("sign-in"))
+	l.follow(`button[value="` + h.people[name].ID + `"]`)
+	l.do(chromedp.WaitVisible(".account"))
 }
 
 func TestTheWholePagesFitAPhoneAndADeskWithoutScripts(t *testing.T) {

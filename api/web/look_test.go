@@ -41,7 +41,8 @@ func newLook(t *testing.T, width int64) *look {
 	ctx, cancel := chromedp.NewContext(allocator)
 	t.Cleanup(cancel)
 	l := &look{T: t, ctx: ctx, width: width}
-	l.do(chromedp.EmulateViewport(width, 900), scripts(false))
+	// The first step starts the browser, and may not have a shorter life than its walk.
+	require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(width, 900), scripts(false)))
 	return l
 }
 
@@ -53,10 +54,36 @@ func scripts(allowed bool) chromedp.Action[chromedp.Void] {
 	})
 }
 
-// do takes steps.
+// do takes steps; when they fail or stand still, it says on which page.
 func (l *look) do(steps ...chromedp.Action[chromedp.Void]) {
 	l.Helper()
-	require.NoError(l, chromedp.Do(l.ctx, steps...))
+	ctx, cancel := context.WithTimeout(l.ctx, time.Minute)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		l.Fatalf("%v, on this page:\n%s", err, l.whatStands())
+	}
+}
+
+// follow clicks what leads to another page, and waits until that page is there: who goes on before
+// it is, goes on from the old page, and the two ways meet.
+func (l *look) follow(selector string) {
+	l.Helper()
+	ctx, cancel := context.WithTimeout(l.ctx, time.Minute)
+	defer cancel()
+	if _, err := chromedp.RunResponse(ctx, chromedp.Click(selector)); err != nil {
+		l.Fatalf("%v, after a click on %s, on this page:\n%s", err, selector, l.whatStands())
+	}
+}
+
+// whatStands is the address and the text of the page, as well as they can be told.
+func (l *look) whatStands() string {
+	ctx, cancel := context.WithTimeout(l.ctx, 10*time.Second)
+	defer cancel()
+	page, err := chromedp.Run(ctx, chromedp.Evaluate[string]("location.href + '\\n' + document.body.innerText"))
+	if err != nil {
+		return "(the page does not answer: " + err.Error() + ")"
+	}
+	return page
 }
 
 // text is what stands in an element.
@@ -94,10 +121,9 @@ func TestAPersonDecidesInARealBrowserWithoutScripts(t *testing.T) {
 				chromedp.WaitVisible("#decision"),
 				l.fits("form"),
 				chromedp.Click("#verdict-reject"),
-				chromedp.Click("form.decide .actions button"),
-				chromedp.WaitVisible("#comment-wrong"),
-				l.fits("form-wrong"),
 			)
+			l.follow("form.decide .actions button")
+			l.do(chromedp.WaitVisible("#comment-wrong"), l.fits("form-wrong"))
 			require.Contains(t, l.text("#comment-wrong"), "Write a comment")
 			l.do(
 				chromedp.Click("#verdict-approve_with_conditions"),
@@ -105,10 +131,9 @@ func TestAPersonDecidesInARealBrowserWithoutScripts(t *testing.T) {
 				chromedp.SendKeys("#condition-0-owner", "Luis Ortega"),
 				chromedp.SendKeys("#comment", "Well prepared; one thing is missing."),
 				l.fits("form-conditions"),
-				chromedp.Click("form.decide .actions button"),
-				chromedp.WaitVisible(".notice-good"),
-				l.fits("receipt"),
 			)
+			l.follow("form.decide .actions button")
+			l.do(chromedp.WaitVisible(".notice-good"), l.fits("receipt"))
 			require.Equal(t, "Your decision has been counted", l.text("h1"))
 			require.Contains(t, l.text(".notice-good"), "Thank you, Ana Ruiz.")
 			require.Equal(t, "Operators are trained before the first alert", w.decisions()[0].Conditions[0].Text)
@@ -125,8 +150,9 @@ func TestEndedLinksAndTheMailboxFitTheScreen(t *testing.T) {
 			l.do(
 				chromedp.Navigate(w.server.URL+w.link(w.ana, 1, -day)), l.fits("ended"),
 				chromedp.Navigate(w.server.URL+"/mailbox"), l.fits("mailbox"),
-				chromedp.Click("table a"), chromedp.WaitVisible(".letter"), l.fits("mail"),
 			)
+			l.follow("table a")
+			l.do(chromedp.WaitVisible(".letter"), l.fits("mail"))
 		})
 	}
 }
