@@ -13,13 +13,32 @@ import (
 	"mandate/internal/store/storetest"
 )
 
-// submit puts the diagnosis before its gate.
+// submit puts the diagnosis or the plan before its gate; what the diagnosis lacks is waived first.
 func (w *world) submit(p place, path string) (submitted contract.Submitted, gate string) {
 	w.t.Helper()
+	if path == "/assessment/submit" {
+		w.covered(p)
+	}
 	got := w.call(identity.Consultant, http.MethodPost, p.path+path, set{"note": "Ready."}).is(http.StatusAccepted)
 	got.into(&submitted)
 	require.Equal(w.t, "/v1/gates/"+submitted.Gate, got.Header.Get("Location"))
 	return submitted, got.Header.Get("Location")
+}
+
+// covered waives whatever the diagnosis lacks.
+func (w *world) covered(p place) {
+	w.t.Helper()
+	var assessment struct {
+		Coverage engagement.Coverage `json:"coverage"`
+	}
+	w.call(identity.Consultant, http.MethodGet, p.path+"/assessment", nil).is(http.StatusOK).into(&assessment)
+	var waivers []set
+	for _, missing := range assessment.Coverage.Open() {
+		waivers = append(waivers, set{"covers": missing.Covers, "ref": missing.Ref, "reason": "This case asks for less."})
+	}
+	if len(waivers) > 0 {
+		w.call(identity.Consultant, http.MethodPut, p.path+"/assessment/waivers", waivers).is(http.StatusOK)
+	}
 }
 
 func decision(s contract.Submitted, verdict engagement.Verdict) set {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"mandate/internal/engagement"
 )
 
 // small is an engagement with one finding, one objective and one action, whose people
@@ -63,8 +65,25 @@ func (e *small) diagnosed() gate {
 		"title": "One server runs everything", "type": "risk", "area": "systems", "condition": "A single machine without a spare.",
 		"likelihood": 3, "impact": 5, "objective": "growth",
 	})
+	e.covered()
 	e.do(http.MethodPost, e.path("/assessment/submit"), map[string]any{})
 	return e.gate("diagnosis")
+}
+
+// covered waives whatever the diagnosis lacks.
+func (e *small) covered() {
+	e.t.Helper()
+	coverage := e.do(http.MethodGet, e.path("/assessment"), nil)["coverage"].(map[string]any)
+	var waivers []any
+	for field, kind := range map[string]engagement.Covers{
+		"unanswered": engagement.CoversAnswer, "findings_without_evidence": engagement.CoversEvidence, "objectives_without_finding": engagement.CoversObjective,
+	} {
+		missing, _ := coverage[field].([]any)
+		for _, ref := range missing {
+			waivers = append(waivers, map[string]any{"covers": kind, "ref": ref, "reason": "A small case asks for less."})
+		}
+	}
+	e.do(http.MethodPut, e.path("/assessment/waivers"), waivers)
 }
 
 // planned brings the plan before its gate.
