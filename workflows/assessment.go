@@ -38,6 +38,7 @@ func (a *assessment) run(ctx workflow.Context) error {
 	if err := a.begin(ctx); err != nil {
 		return err
 	}
+	a.restBeforeGate(ctx)
 	stop := a.followAnswers(ctx)
 	defer stop()
 	for {

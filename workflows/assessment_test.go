@@ -285,6 +285,28 @@ func TestAPhaseThatIsLateRemindsItsOwnerAndTellsThePMO(t *testing.T) {
 	assert.True(t, facts[engagement.PhaseClosed](h)[0].Late)
 }
 
+func TestNobodyIsAskedToSubmitWhatIsBeforeItsGate(t *testing.T) {
+	h := newHouse(t)
+	times := h.process.Phases[engagement.PhaseAssessment]
+	times.Remind = moments(t, "40%", "60%", "80%", "due + 10 business days")
+	h.process.Phases[engagement.PhaseAssessment] = times
+	h.at(hour, func() { h.submit(contract.RefAssessment, "", 1) })
+	h.at(25*day, func() {
+		assert.Empty(t, h.mails(activities.NoticePhaseReminder), "the diagnosis waits for the leaders")
+		h.decides(engagement.GateDiagnosis, contract.RefAssessment, sponsor, engagement.RequestChanges)
+	})
+	h.at(26*day, func() {
+		assert.Len(t, h.mails(activities.NoticePhaseReminder), 1, "of three reminders that came meanwhile, one goes out")
+		h.submit(contract.RefAssessment, "", 2)
+	})
+	h.at(60*day, func() { h.approveBy(engagement.GateDiagnosis, contract.RefAssessment, sponsor, leader) })
+	h.assess()
+	require.NoError(t, h.env.GetWorkflowError())
+	assert.Len(t, h.mails(activities.NoticePhaseReminder), 1)
+	assert.Empty(t, h.mails(activities.NoticePhaseEscalated), "while it was before its gate, the time of the escalation came")
+	assert.True(t, facts[engagement.PhaseClosed](h)[0].Late, "late it was all the same")
+}
+
 func TestARescheduledPhaseIsNotLate(t *testing.T) {
 	h := newHouse(t)
 	h.at(day, func() {

@@ -50,6 +50,7 @@ func (l *plan) run(ctx workflow.Context) (PlanResult, error) {
 	if err := l.begin(ctx); err != nil {
 		return PlanResult{}, err
 	}
+	l.restBeforeGate(ctx)
 	for {
 		revision, err := l.awaitSubmission(ctx)
 		if err != nil {

@@ -113,6 +113,17 @@ func submittedEntry(request activities.FreezeRequest, subject engagement.Subject
 	return journal.Entry{ID: request.Ref + "/submitted/" + request.Request, Actor: request.By, Fact: fact, Texts: texts}
 }
 
+// restVersion guards the rest of a phase's deadline.
+const restVersion = "rest-before-gate"
+
+// restBeforeGate lets the phase's deadline rest while what was asked for is before its gate:
+// the gate has reminders of its own.
+func (p *phase) restBeforeGate(ctx workflow.Context) {
+	if workflow.GetVersion(ctx, restVersion, workflow.DefaultVersion, 1) != workflow.DefaultVersion {
+		p.deadline.Rest(func() bool { return p.busy })
+	}
+}
+
 // freezeNow freezes content that the process itself puts before a gate. When the
 // content is refused, somebody must mend it before the process goes on.
 func (p *phase) freezeNow(ctx workflow.Context, key engagement.GateKey, request activities.FreezeRequest) (gate.Question, error) {

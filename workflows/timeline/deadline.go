@@ -37,6 +37,8 @@ type Deadline struct {
 	done     map[moment]bool
 	moved    int
 	stopped  bool
+	// resting tells that what is due has been done for now, and waits for others.
+	resting func() bool
 }
 
 // moment is something that happens at a deadline: the nth of its kind, from 1.
@@ -59,6 +61,14 @@ func (c *Clock) Start(ctx workflow.Context, of string, times activities.Deadline
 	workflow.GoNamed(ctx, "deadline of "+of, d.run)
 	return d
 }
+
+// Rest lets the deadline rest for as long as resting says so: nobody is asked for what has
+// been done and waits for others. Of the reminders that came meanwhile, the last alone goes
+// out when the rest is over.
+func (d *Deadline) Rest(resting func() bool) { d.resting = resting }
+
+// still tells whether nothing happens for the time being.
+func (d *Deadline) still() bool { return d.clock.Paused() || d.resting != nil && d.resting() }
 
 // Due is when it is due now.
 func (d *Deadline) Due() time.Time { return d.times.Due }
@@ -111,9 +121,10 @@ func (d *Deadline) Stop() {
 
 func (d *Deadline) run(ctx workflow.Context) {
 	for {
-		if workflow.Await(ctx, func() bool { return d.stopped || !d.clock.Paused() }) != nil || d.stopped {
+		if workflow.Await(ctx, func() bool { return d.stopped || !d.still() }) != nil || d.stopped {
 			return
 		}
+		d.passOver(workflow.Now(ctx))
 		what, at := d.next()
 		if at.IsZero() {
 			seen := d.moved
@@ -143,12 +154,22 @@ func (d *Deadline) await(ctx workflow.Context, what moment, at time.Time) bool {
 	timer := workflow.NewTimerWithOptions(timerCtx, wait, workflow.TimerOptions{Summary: step.Clip(what.kind + ": " + d.of)})
 	seen := d.moved
 	err := workflow.Await(ctx, func() bool {
-		return timer.IsReady() || d.stopped || d.clock.Paused() || d.moved != seen
+		return timer.IsReady() || d.stopped || d.still() || d.moved != seen
 	})
 	if err != nil {
 		return true // cancelled: run sees it
 	}
-	return timer.IsReady() && !d.stopped && !d.clock.Paused() && d.moved == seen
+	return timer.IsReady() && !d.stopped && !d.still() && d.moved == seen
+}
+
+// passOver leaves out the reminders of a rest that another has followed.
+func (d *Deadline) passOver(now time.Time) {
+	if d.resting == nil {
+		return
+	}
+	for d.reminded+1 < len(d.times.Reminders) && !d.times.Reminders[d.reminded+1].After(now) {
+		d.reminded++
+	}
 }
 
 // next is the earliest moment that has not been. At one and the same time a reminder
