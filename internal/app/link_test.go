@@ -289,14 +289,17 @@ func (s *site) send(method, path string, headers http.Header, values url.Values)
 }
 
 // form reads the fields of a page's decision form.
-func (s *site) form(path string) url.Values {
+func (s *site) form(path string) url.Values { return s.fields(path, "verdict") }
+
+// fields reads what is filled in already in the form of a page that offers a choice.
+func (s *site) fields(path, choice string) url.Values {
 	root, err := html.Parse(strings.NewReader(s.page(path)))
 	values := url.Values{}
 	if !assert.NoError(s.t, err) {
 		return values
 	}
 	for n := range root.Descendants() {
-		if n.DataAtom != atom.Form || !offers(n, "verdict") {
+		if n.DataAtom != atom.Form || !offers(n, choice) {
 			continue
 		}
 		for field := range n.Descendants() {
