@@ -4,6 +4,7 @@ package activities
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"mandate/internal/contract"
@@ -257,13 +258,26 @@ type OpenProjectsRequest struct {
 
 // Assessed is what a status report says of its project.
 type Assessed struct {
-	Report      string             `json:"report"`
+	Report string `json:"report"`
+	// Version tells an edited report from the one it was; 0 from workers that knew of none.
+	Version int `json:"version,omitempty"`
+	// Superseded says that a report of a later day stands, or a later one of the same day: this
+	// one is history and says nothing of how the project stands.
+	Superseded  bool               `json:"superseded,omitempty"`
 	Health      engagement.RAG     `json:"health"`
 	Progress    int                `json:"progress"`
 	ForecastEnd engagement.Day     `json:"forecast_end"`
 	Spent       engagement.Money   `json:"spent"`
 	Cost        engagement.Money   `json:"cost"` // forecast at completion
 	Breach      *engagement.Breach `json:"breach,omitempty"`
+}
+
+// Key names what was said: the report, and its version once it has been edited.
+func (a Assessed) Key() string {
+	if a.Version < 2 {
+		return a.Report
+	}
+	return a.Report + "/v" + strconv.Itoa(a.Version)
 }
 
 // AssessRequest asks what a status report says.
@@ -273,11 +287,14 @@ type AssessRequest struct {
 	Report  string `json:"report"`
 }
 
-// RebaselineRequest makes the forecasts of a report the project's baseline.
+// RebaselineRequest makes what an approved exception asked for the project's baseline.
 type RebaselineRequest struct {
 	Place
 	Project string `json:"project"`
-	Report  string `json:"report"`
+	// Approved is the revision that was approved: what was edited since counts for nothing.
+	// Workflows of before there was such a field give the report alone.
+	Approved *engagement.Subject `json:"approved,omitempty"`
+	Report   string              `json:"report,omitempty"`
 }
 
 // PendingItem is something with a due day or time that has not been done.
@@ -296,6 +313,8 @@ type ProjectsPort interface {
 	Assess(ctx context.Context, req AssessRequest) (Assessed, error)
 	Rebaseline(ctx context.Context, req RebaselineRequest) (contract.ProjectRef, error)
 	Milestones(ctx context.Context, place Place, project string) ([]PendingItem, error)
+	// RAID lists the open entries of a project's log that have a day.
+	RAID(ctx context.Context, place Place, project string) ([]PendingItem, error)
 	Concerns(ctx context.Context, place Place) ([]PendingItem, error)
 	// AnswerRequests lists what people are asked to answer and have not answered whole.
 	AnswerRequests(ctx context.Context, place Place) ([]PendingItem, error)

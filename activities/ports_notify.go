@@ -50,6 +50,8 @@ const (
 	NoticePhaseReminder    = "phase_reminder"
 	NoticePhaseEscalated   = "phase_escalated"
 	NoticeProjectLate      = "project_late"
+	NoticeRAIDReminder     = "raid_due"     // to the owner of an entry of a project's RAID log
+	NoticeRAIDOverdue      = "raid_overdue" // to the project's lead, and whom such things are escalated to
 	NoticeException        = "exception_raised"
 	NoticeConcernReminder  = "concern_due"
 	NoticeConcernOverdue   = "concern_overdue"

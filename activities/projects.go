@@ -29,7 +29,7 @@ func (p *Projects) Assess(ctx context.Context, req AssessRequest) (Assessed, err
 	return said, err
 }
 
-// Rebaseline makes a report's forecasts the project's baseline.
+// Rebaseline makes what an approved exception asked for the project's baseline.
 func (p *Projects) Rebaseline(ctx context.Context, req RebaselineRequest) (contract.ProjectRef, error) {
 	return p.Port.Rebaseline(ctx, req)
 }
@@ -49,7 +49,8 @@ func (p *Projects) InRelease(ctx context.Context, req ReleaseRequest) ([]string,
 // project, or, where Project is empty, the concerns of the engagement.
 type DueRequest struct {
 	Place
-	// Of is KindAnswerRequest for the questions that people are asked.
+	// Of is KindAnswerRequest for the questions that people are asked, KindRAID for the log of a
+	// project.
 	Of       engagement.Kind `json:"of,omitempty"`
 	Project  string          `json:"project,omitempty"`
 	Calendar string          `json:"calendar"`
@@ -97,8 +98,11 @@ func (p *Projects) Due(ctx context.Context, req DueRequest) ([]DueItem, error) {
 }
 
 func (p *Projects) pending(ctx context.Context, req DueRequest) ([]PendingItem, error) {
-	if req.Of == engagement.KindAnswerRequest {
+	switch req.Of {
+	case engagement.KindAnswerRequest:
 		return p.Port.AnswerRequests(ctx, req.Place)
+	case engagement.KindRAID:
+		return p.Port.RAID(ctx, req.Place, req.Project)
 	}
 	if req.Project == "" {
 		return p.Port.Concerns(ctx, req.Place)

@@ -17,26 +17,26 @@ func (r *project) raise(ctx workflow.Context, said activities.Assessed) error {
 		r.exceptions++
 	}
 	r.revising = false
-	err := r.journal.Record(ctx, journal.Entry{ID: r.ref + "/breach/" + said.Report, Fact: engagement.ToleranceBreached{
+	err := r.journal.Record(ctx, journal.Entry{ID: r.ref + "/breach/" + said.Key(), Fact: engagement.ToleranceBreached{
 		Project: r.charter.ID, Breach: *said.Breach,
 	}})
 	if err != nil {
 		return err
 	}
-	if err := r.move(ctx, engagement.ProjectException, said.Report, ""); err != nil {
+	if err := r.move(ctx, engagement.ProjectException, said.Key(), ""); err != nil {
 		return err
 	}
-	r.mail.SendToRoles(ctx, activities.Notice{Key: r.ref + "/breach/" + said.Report, Kind: activities.NoticeException, Of: r.charter.ID},
+	r.mail.SendToRoles(ctx, activities.Notice{Key: r.ref + "/breach/" + said.Key(), Kind: activities.NoticeException, Of: r.charter.ID},
 		engagement.RolePMO, engagement.RoleSponsor, engagement.RoleCTO)
 	question, err := r.freezeNow(ctx, engagement.GateException, activities.FreezeRequest{
 		Ref: contract.RefException(r.charter.ID, r.exceptions), Item: r.charter.ID, Report: said.Report,
-		By: r.charter.Lead, Request: "exception/" + said.Report,
+		By: r.charter.Lead, Request: "exception/" + said.Key(),
 	})
 	if err != nil {
 		return err
 	}
 	workflow.GoNamed(ctx, "exception", func(ctx workflow.Context) {
-		if err := r.exception(ctx, question, said.Report); err != nil && ctx.Err() == nil {
+		if err := r.exception(ctx, question, said); err != nil && ctx.Err() == nil {
 			workflow.GetLogger(ctx).Error("an exception could not be settled", "project", r.charter.ID, "error", err)
 		}
 	})
@@ -45,7 +45,8 @@ func (r *project) raise(ctx workflow.Context, said activities.Assessed) error {
 
 // exception waits for the leaders: an approved one becomes the new baseline, a
 // rejected one goes back to the PMO, who replans or stops the project.
-func (r *project) exception(ctx workflow.Context, question gate.Question, report string) error {
+func (r *project) exception(ctx workflow.Context, question gate.Question, said activities.Assessed) error {
+	report := said.Key()
 	outcome, err := r.desk.Ask(ctx, question)
 	if err != nil {
 		return err
@@ -54,15 +55,11 @@ func (r *project) exception(ctx workflow.Context, question gate.Question, report
 	case outcome.State.Passed():
 		var act *activities.Projects
 		baseline, err := step.Do[contract.ProjectRef](ctx, "Set the new baseline", act.Rebaseline,
-			activities.RebaselineRequest{Place: r.place, Project: r.charter.ID, Report: report})
+			activities.RebaselineRequest{Place: r.place, Project: r.charter.ID, Approved: &outcome.Subject, Report: said.Report})
 		if err != nil {
 			return err
 		}
-		r.charter = baseline
-		err = r.journal.Record(ctx, journal.Entry{ID: r.ref + "/rebaselined/" + report, Fact: engagement.Rebaselined{
-			Project: r.charter.ID, End: baseline.End, Budget: baseline.Budget,
-		}})
-		if err != nil {
+		if err := r.rebaselined(ctx, baseline, report); err != nil {
 			return err
 		}
 		return r.move(ctx, engagement.ProjectRunning, "exception/"+report, "")

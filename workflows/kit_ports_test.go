@@ -176,11 +176,18 @@ func (h *house) Assess(_ context.Context, req activities.AssessRequest) (activit
 }
 
 func (h *house) Rebaseline(_ context.Context, req activities.RebaselineRequest) (contract.ProjectRef, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.rebaselines = append(h.rebaselines, req)
 	return contract.ProjectRef{ID: req.Project, Lead: cto, Start: "2026-12-01", End: "2027-03-31", Budget: 120_000}, nil
 }
 
 func (h *house) Milestones(context.Context, activities.Place, string) ([]activities.PendingItem, error) {
 	return h.due(engagement.KindMilestone), nil
+}
+
+func (h *house) RAID(context.Context, activities.Place, string) ([]activities.PendingItem, error) {
+	return h.due(engagement.KindRAID), nil
 }
 
 func (h *house) Concerns(context.Context, activities.Place) ([]activities.PendingItem, error) {

@@ -27,18 +27,20 @@ type house struct {
 	t   *testing.T
 	env *testsuite.TestWorkflowEnvironment
 
-	mu        sync.Mutex
-	events    []engagement.Event
-	notices   []activities.Notice
-	process   engagement.Process
-	team      []engagement.TeamMember
-	revisions map[string]int
-	requests  map[string]engagement.Subject
-	refuse    map[string]*engagement.Error // by ref: what Freeze refuses, once
-	reports   map[string]activities.Assessed
-	pending   []activities.PendingItem
-	published []string
-	forged    bool
+	mu      sync.Mutex
+	events  []engagement.Event
+	notices []activities.Notice
+	process engagement.Process
+	// rebaselines are the new baselines that were asked for.
+	rebaselines []activities.RebaselineRequest
+	team        []engagement.TeamMember
+	revisions   map[string]int
+	requests    map[string]engagement.Subject
+	refuse      map[string]*engagement.Error // by ref: what Freeze refuses, once
+	reports     map[string]activities.Assessed
+	pending     []activities.PendingItem
+	published   []string
+	forged      bool
 	// What gates ask of the world beside their people: who is away, which conditions
 	// hold, which approvals stand, and by whom subjects were made.
 	away       map[string][]engagement.StandIn

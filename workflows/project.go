@@ -24,8 +24,13 @@ type project struct {
 	// new report after changes were requested.
 	exceptions int
 	revising   bool
+	// changing is true while a change request is before its gate.
+	changing   bool
 	stopping   *contract.Resolution
 	late       bool
+	milestones *watch
+	// raid watches over the log, from the first entry on.
+	raid *watch
 }
 
 // ProjectResult is how a project ended.
@@ -37,7 +42,7 @@ type ProjectResult struct {
 // Project runs one project from its approval to its acceptance.
 func Project(ctx workflow.Context, in contract.Project) (ProjectResult, error) {
 	p := newPhase(ctx, in.Phase, engagement.PhaseDevelopment, contract.RefProject(in.Project.ID), gate.Carried{})
-	p.register = newRegister(engagement.KindMilestone, engagement.KindStatusReport)
+	p.register = newRegister(engagement.KindMilestone, engagement.KindStatusReport, engagement.KindRAID)
 	r := &project{phase: p, charter: in.Project, state: engagement.ProjectRunning, health: engagement.Green}
 	p.resolve = r.decide
 	p.submitted = newSubmissions(ctx, p, r.accept)
@@ -63,19 +68,14 @@ func (r *project) run(ctx workflow.Context) error {
 	if err := r.open(ctx); err != nil {
 		return err
 	}
-	milestones := r.watchMilestones()
-	workflow.GoNamed(ctx, "milestones", milestones.run)
-	defer milestones.stop()
+	r.milestones = r.watchMilestones()
+	workflow.GoNamed(ctx, "milestones", r.milestones.run)
+	defer r.unwatch()
 	for !r.state.Over() {
 		if err := r.awaitSomething(ctx); err != nil {
 			return err
 		}
-		for {
-			if _, changed := r.register.take(engagement.KindMilestone); !changed {
-				break
-			}
-			milestones.changed()
-		}
+		r.rewatch(ctx)
 		if err := r.act(ctx); err != nil {
 			return err
 		}
@@ -99,6 +99,9 @@ func (r *project) act(ctx workflow.Context) error {
 	}
 	if change, reported := r.register.take(engagement.KindStatusReport); reported {
 		return r.report(ctx, change.ID)
+	}
+	if len(r.submitted.queue) > 0 && r.submitted.queue[0].Key == engagement.GateException {
+		return r.requestChange(ctx)
 	}
 	if len(r.submitted.queue) > 0 {
 		return r.handOver(ctx)
@@ -141,16 +144,16 @@ func (r *project) expectReport(ctx workflow.Context) error {
 	return nil
 }
 
-// report takes a status report in. A breached tolerance raises the exception by
-// itself.
+// report takes a status report in, and again when it has been edited. A breached tolerance
+// raises the exception by itself.
 func (r *project) report(ctx workflow.Context, report string) error {
 	var act *activities.Projects
 	said, err := step.Do[activities.Assessed](ctx, "Read a status report", act.Assess,
 		activities.AssessRequest{Place: r.place, Project: r.charter.ID, Report: report})
-	if err != nil || said.Report == "" { // a report that was deleted says nothing
+	if err != nil || said.Report == "" || said.Superseded { // one that was deleted, or that a later one follows, says nothing
 		return err
 	}
-	err = r.journal.Record(ctx, journal.Entry{ID: r.ref + "/report/" + report, Fact: engagement.ProjectReported{
+	err = r.journal.Record(ctx, journal.Entry{ID: r.ref + "/report/" + said.Key(), Fact: engagement.ProjectReported{
 		Project: r.charter.ID, Report: report, Health: said.Health, Progress: said.Progress,
 		ForecastEnd: said.ForecastEnd, Spent: said.Spent,
 	}})
@@ -194,7 +197,13 @@ func (r *project) handOver(ctx workflow.Context) error {
 	return r.move(ctx, engagement.ProjectRunning, round+"/rework", "")
 }
 
-func (r *project) accept(contract.Submit) (engagement.GateKey, error) {
+func (r *project) accept(in contract.Submit) (engagement.GateKey, error) {
+	if r.changing {
+		return "", engagement.Errorf(engagement.Conflict, "a change request of the project is before its gate; withdraw it, or wait for the decision")
+	}
+	if _, change := contract.ChangeRequestOf(in.Ref); change {
+		return r.acceptChange()
+	}
 	if r.state != engagement.ProjectRunning || len(r.submitted.queue) > 0 {
 		return "", engagement.Errorf(engagement.Conflict, "the project is in state %q; it can be handed over only while it runs", r.state)
 	}
@@ -205,7 +214,7 @@ func (r *project) accept(contract.Submit) (engagement.GateKey, error) {
 func (r *project) decide(ctx workflow.Context, choice contract.Resolution) error {
 	switch choice.Choice {
 	case contract.ChoiceStop:
-		if r.state == engagement.ProjectException || r.state == engagement.ProjectAcceptance {
+		if r.state == engagement.ProjectException || r.state == engagement.ProjectAcceptance || r.changing {
 			return engagement.Errorf(engagement.Conflict, "a gate of the project is open; withdraw it first, then stop the project")
 		}
 		r.stopping = &choice
@@ -270,7 +279,12 @@ func (r *project) watchMilestones() *watch {
 			return r.escalateMilestone(ctx, item, times.Escalate.To)
 		}
 	}
-	r.moved = w.changed
+	r.moved = func() {
+		w.changed()
+		if r.raid != nil {
+			r.raid.changed()
+		}
+	}
 	return w
 }
 

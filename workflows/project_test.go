@@ -213,3 +213,92 @@ func TestWhilePausedNoMilestoneIsCalledLate(t *testing.T) {
 	assert.Zero(t, during)
 	assert.Len(t, facts[engagement.MilestoneLate](h), 1, "it falls due when its time, less the pause, has run")
 }
+
+func TestAnEditedReportIsTakenInAgain(t *testing.T) {
+	h := newHouse(t)
+	h.at(day, func() { h.reported("r", activities.Assessed{Version: 1, Health: engagement.Green, Progress: 60}) })
+	h.at(2*day, func() {
+		h.mu.Lock()
+		h.reports["r"] = activities.Assessed{Version: 2, Health: engagement.Red, Progress: 65, Breach: breach()}
+		h.mu.Unlock()
+		h.written("outbox-edited", engagement.KindStatusReport, "r")
+	})
+	h.at(3*day, func() {
+		h.reported("old", activities.Assessed{Version: 1, Superseded: true, Health: engagement.Green, Progress: 10})
+	})
+	h.at(4*day, func() { h.decides(engagement.GateException, exception, sponsor, engagement.RequestChanges) })
+	h.at(5*day, func() { h.choose("stop", projectRef, contract.ChoiceStop) })
+	h.deliver()
+	require.NoError(t, h.env.GetWorkflowError())
+	said := facts[engagement.ProjectReported](h)
+	require.Len(t, said, 2, "the one that a later report follows says nothing")
+	assert.Equal(t, 65, said[1].Progress)
+	assert.Len(t, facts[engagement.ToleranceBreached](h), 1)
+}
+
+const change = "project/project-1/change/c1"
+
+func TestAnApprovedChangeBecomesTheBaselineWhileTheProjectGoesOn(t *testing.T) {
+	h := newHouse(t)
+	var handover, second, stop *answer
+	h.at(day, func() { h.submit(change, "project-1", 1) })
+	h.at(day+hour, func() {
+		handover = h.submit(acceptance, "project-1", 1)
+		second = h.submit("project/project-1/change/c2", "project-1", 1)
+		stop = h.choose("stop", projectRef, contract.ChoiceStop)
+	})
+	h.at(2*day, func() { h.reported("r", activities.Assessed{Health: engagement.Green, Progress: 60}) })
+	h.at(3*day, func() { h.approveBy(engagement.GateException, change, sponsor, leader) })
+	h.at(4*day, func() { h.submit(acceptance, "project-1", 2) })
+	h.at(5*day, func() { h.approveBy(engagement.GateAcceptance, acceptance, sponsor, leader) })
+	result := h.deliver()
+	require.NoError(t, h.env.GetWorkflowError())
+	assert.Equal(t, engagement.ProjectAccepted, result.State)
+	for _, refused := range []*answer{handover, second, stop} {
+		assert.Equal(t, engagement.Conflict, refused.code())
+	}
+	assert.Len(t, facts[engagement.ProjectReported](h), 1)
+	require.Len(t, h.rebaselines, 1)
+	assert.Equal(t, change, h.rebaselines[0].Approved.Ref)
+	assert.Equal(t, engagement.Day("2027-03-31"), facts[engagement.Rebaselined](h)[0].End)
+}
+
+func TestARejectedChangeLeavesTheBaseline(t *testing.T) {
+	h := newHouse(t)
+	var again *answer
+	h.at(day, func() { h.submit(change, "project-1", 1) })
+	h.at(3*day, func() { h.decides(engagement.GateException, change, sponsor, engagement.Reject) })
+	h.at(4*day, func() { again = h.submit("project/project-1/change/c2", "project-1", 1) })
+	h.at(5*day, func() { h.decides(engagement.GateException, "project/project-1/change/c2", sponsor, engagement.Reject) })
+	h.at(6*day, func() { h.choose("stop", projectRef, contract.ChoiceStop) })
+	h.deliver()
+	require.NoError(t, h.env.GetWorkflowError())
+	require.NoError(t, again.Err)
+	assert.Empty(t, h.rebaselines)
+	assert.Empty(t, facts[engagement.Rebaselined](h))
+}
+
+func TestTheOwnerOfAnEntryIsRemindedAndTheLateOnesAreTold(t *testing.T) {
+	h := newHouse(t)
+	h.at(hour, func() {
+		h.mu.Lock()
+		h.pending = append(h.pending, activities.PendingItem{Kind: engagement.KindRAID, ID: "e1", Owner: "rita", On: "2026-12-11", Since: h.env.Now()})
+		h.mu.Unlock()
+		h.written("o1", engagement.KindRAID, "e1")
+	})
+	h.at(25*day, func() {
+		h.mu.Lock()
+		h.pending[0].On = "2027-01-08" // given another day: it comes round again
+		h.mu.Unlock()
+		h.written("o2", engagement.KindRAID, "e1")
+	})
+	h.at(60*day, func() { h.choose("stop", projectRef, contract.ChoiceStop) })
+	h.deliver()
+	require.NoError(t, h.env.GetWorkflowError())
+	reminders, overdue := h.mails(activities.NoticeRAIDReminder), h.mails(activities.NoticeRAIDOverdue)
+	require.Len(t, reminders, 2)
+	assert.Equal(t, []string{"rita"}, reminders[0].People)
+	require.Len(t, overdue, 2)
+	assert.Contains(t, overdue[0].People, pmo)
+	assert.Equal(t, []string{"rita"}, overdue[0].Late)
+}

@@ -186,7 +186,7 @@ func (w *watch) next(ctx workflow.Context, seen int) error {
 func (w *watch) earliest(now time.Time) (found activities.DueItem, at time.Time, act func(workflow.Context) error) {
 	consider := func(item activities.DueItem, moment string, when time.Time, do func(workflow.Context, activities.DueItem) error) {
 		key := item.ID + "/" + moment
-		if w.request.Of == engagement.KindAnswerRequest { // whose day people move, and whose moments then come again
+		if w.request.Of != "" { // whose day people move, and whose moments then come again
 			key += "/" + string(item.On)
 		}
 		if do == nil || when.IsZero() || w.done[key] || (act != nil && !when.Before(at)) {

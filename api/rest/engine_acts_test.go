@@ -139,6 +139,7 @@ func keyOf(ref string) engagement.GateKey {
 		{"plan", engagement.GatePlan},
 		{"acceptance", engagement.GateAcceptance},
 		{"release", engagement.GateGoLive},
+		{"change", engagement.GateException},
 		{"period", engagement.GateReview},
 		{"initiative", engagement.GateInitiative},
 	} {

@@ -73,6 +73,12 @@ func (p place) refer(body set) set {
 				ids[i] = p.one(one)
 			}
 			out[name] = ids
+		case []set:
+			parts := make([]set, len(v))
+			for i, one := range v {
+				parts[i] = p.refer(one)
+			}
+			out[name] = parts
 		default:
 			out[name] = value
 		}
@@ -143,6 +149,14 @@ func (place) examples() []example {
 		{"/projects/{pid}/allocations", set{
 			"person": "carla", "role": "Lead", "percent": 40, "from": "2026-04-01", "to": "2026-06-30",
 		}, set{"percent": 60}},
+		{"/projects/{pid}/costs", set{
+			"on": "2026-04-10", "state": "committed", "category": "services", "title": "Restore drill by the vendor", "amount": 300_000,
+			"supplier": "Tillwright", "reference": "PO-17",
+		}, set{"amount": 320_000}},
+		{"/projects/{pid}/changes", set{
+			"title": "Two weeks more", "reason": "The vendor delivers late", "impact": "The drill moves to July", "end": "2026-07-14",
+			"budget": 850_000, "milestones": []set{{"milestone": "@/projects/{pid}/milestones", "baseline": "2026-05-14"}},
+		}, set{"end": "2026-07-21"}},
 		{"/change/groups", set{"name": "Shop staff", "size": 24, "impact": "high", "how": "New tills"}, set{"size": 25}},
 		{"/change/stakeholders", set{
 			"person": "Mehmet", "group": "@/change/groups", "influence": 5, "interest": 2, "stance": "sceptical", "wanted": "supportive",

@@ -186,7 +186,9 @@ func TestTheBaselineOfAMilestoneIsNotEdited(t *testing.T) {
 	p := w.furnish()
 	path := p.path + p.fill("/projects/{pid}/milestones/") + p.ids["/projects/{pid}/milestones"]
 	got := w.call(identity.Consultant, http.MethodPatch, path, set{"baseline": "2027-01-01"}).problem(http.StatusConflict, "conflict")
-	require.Contains(t, got.Detail, "exception gate")
+	require.Contains(t, got.Detail, "request a change")
+	w.call(identity.Consultant, http.MethodPatch, path, set{"given_up": "c1"}).problem(http.StatusConflict, "conflict")
+	w.call(identity.Consultant, http.MethodDelete, path, nil).problem(http.StatusConflict, "conflict")
 }
 
 func TestAWriteThatMattersToTheProcessIsRelayed(t *testing.T) {

@@ -22,6 +22,8 @@ type ProjectPatch struct {
 	Name        *string `json:"name,omitempty" minLength:"1" maxLength:"200"`
 	Description *string `json:"description,omitempty" maxLength:"8000"`
 	Lead        *string `json:"lead,omitempty" doc:"Id of the person who leads it"`
+	// Criteria take the place of all there were.
+	Criteria *[]engagement.Criterion `json:"criteria,omitempty" doc:"All acceptance criteria, with how each stands"`
 }
 
 // ProjectRequest is the input of a change to a charter.
@@ -50,7 +52,7 @@ func (a *API) projects() {
 	}, a.getProject)
 	register(a, operation{
 		id: "change-project", method: http.MethodPatch, path: "/engagements/{id}/projects/{pid}", tag: tagDelivery,
-		summary: "Change name, description or lead", action: identity.ReportDelivery,
+		summary: "Change name, description, lead or acceptance criteria", action: identity.ReportDelivery,
 	}, a.patchProject)
 	a.submits("/projects/{pid}/submit", tagDelivery, "submit-project", "Hand the project over: put it before its acceptance gate", func(in *Place) (ref, item string) {
 		return contract.RefAcceptance(in.params["pid"]), in.params["pid"]
@@ -67,12 +69,13 @@ func (a *API) projects() {
 	}
 	collection[engagement.Milestone]{
 		path: "/projects/{pid}/milestones", tag: tagDelivery, one: "milestone", many: "milestones", parent: "pid",
-		read: identity.ReadEngagement, write: identity.ReportDelivery, notify: toProject, prepare: sameBaseline,
+		read: identity.ReadEngagement, write: identity.ReportDelivery, notify: toProject, prepare: sameBaseline, dropped: agreedMilestone,
 	}.mount(a)
 	collection[engagement.StatusReport]{
 		path: "/projects/{pid}/reports", tag: tagDelivery, one: "status report", many: "status reports", parent: "pid",
 		read: identity.ReadEngagement, write: identity.ReportDelivery, notify: toProject,
 	}.mount(a)
+	a.projectMoney(toProject)
 	collection[engagement.RAID]{
 		path: "/projects/{pid}/raid", tag: tagDelivery, one: "RAID entry", many: "RAID entries", parent: "pid",
 		read: identity.ReadEngagement, write: identity.ReportDelivery, notify: toProject,
@@ -83,12 +86,33 @@ func (a *API) projects() {
 	}.mount(a)
 }
 
-// sameBaseline refuses to move an agreed day: that takes an exception gate.
+// sameBaseline refuses to move an agreed day, and to give a milestone up: that takes a gate.
 func sameBaseline(_ *store.Tx, _ store.Engagement, _ string, old *engagement.Item[engagement.Milestone], m *engagement.Milestone) error {
-	if old == nil || old.Body.Baseline == m.Baseline {
-		return nil
+	var was engagement.Milestone
+	if old != nil {
+		was = old.Body
+		if was.Baseline != m.Baseline {
+			return engagement.Errorf(engagement.Conflict, "the baseline is agreed for %s and moves only through a gate; write the new day as forecast, or request a change", was.Baseline)
+		}
 	}
-	return engagement.Errorf(engagement.Conflict, "the baseline is agreed for %s and moves only through an exception gate; write the new day as forecast", old.Body.Baseline)
+	if m.GivenUp != was.GivenUp {
+		return engagement.Errorf(engagement.Conflict, "a milestone is given up by the approval of a change request alone; request a change")
+	}
+	return nil
+}
+
+// agreedMilestone refuses to delete what is agreed: once the project has reported on it, others
+// go by it.
+func agreedMilestone(tx *store.Tx, e store.Engagement, m engagement.Item[engagement.Milestone], _ string) error {
+	project, err := tx.ParentOf(e.ID, engagement.KindMilestone, m.ID)
+	if err != nil {
+		return err
+	}
+	reports, _, err := store.List[engagement.StatusReport](tx, e.ID, store.Query{Parent: project, Limit: 1, Sort: "-created"})
+	if err != nil || len(reports) == 0 || reports[0].CreatedAt.Before(m.CreatedAt) {
+		return err
+	}
+	return engagement.Errorf(engagement.Conflict, "the project has reported since this milestone was written, and it is agreed; request a change that gives this one up")
 }
 
 func (a *API) listProjects(ctx context.Context, in *Here) (out *Listed[ProjectView], err error) {
@@ -147,6 +171,9 @@ func (a *API) patchProject(ctx context.Context, in *ProjectRequest) (out *Tagged
 			if field.from != nil {
 				*field.to = *field.from
 			}
+		}
+		if in.Body.Criteria != nil {
+			charter.Body.Criteria = *in.Body.Criteria
 		}
 		version, err := in.version()
 		if err != nil {

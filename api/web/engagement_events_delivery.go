@@ -31,6 +31,13 @@ func tellDelivery(all book) {
 		}
 		return "Project " + t.quoted(f.Project) + " exceeds its tolerance by " + words.List(over)
 	})
+	telling(all, func(t teller, f engagement.RAIDReminded, _ engagement.Event) string {
+		about := "an entry of the RAID log of project " + t.quoted(f.Project)
+		if len(f.Told) > 0 {
+			return "Overdue: " + about + "; " + people(len(f.Told)) + " were told"
+		}
+		return late("Reminder of "+about+" sent to its owner", f.Overdue)
+	})
 	telling(all, func(t teller, f engagement.Rebaselined, _ engagement.Event) string {
 		return "Project " + t.quoted(f.Project) + " has a new baseline: " + words.Day(f.End) + ", " + t.money(f.Budget)
 	})

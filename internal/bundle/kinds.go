@@ -53,6 +53,8 @@ var Kinds = []Kind{
 	of[engagement.StatusReport]("Status reports", engagement.KindProject),
 	of[engagement.RAID]("RAID", engagement.KindProject),
 	of[engagement.Allocation]("Allocations", engagement.KindProject),
+	of[engagement.Cost]("Costs", engagement.KindProject),
+	of[engagement.ChangeRequest]("Change requests", engagement.KindProject),
 	of[engagement.Group]("Groups", ""),
 	of[engagement.Stakeholder]("Stakeholders", ""),
 	of[engagement.Communication]("Communications", ""),

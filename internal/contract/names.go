@@ -95,6 +95,20 @@ func RefException(project string, n int) string {
 	return fmt.Sprintf("project/%s/exception/%d", project, n)
 }
 
+// RefChangeRequest is the place of a request for another baseline of a project.
+func RefChangeRequest(project, request string) string {
+	return "project/" + project + "/change/" + request
+}
+
+// ChangeRequestOf is the request whose place a ref is, if it is one's.
+func ChangeRequestOf(ref string) (request string, ok bool) {
+	parts := strings.Split(ref, "/")
+	if len(parts) != 4 || parts[0] != "project" || parts[2] != "change" {
+		return "", false
+	}
+	return parts[3], true
+}
+
 // RefAcceptance is the place of a project's handover.
 func RefAcceptance(project string) string { return "project/" + project + "/acceptance" }
 

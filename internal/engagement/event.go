@@ -179,6 +179,16 @@ type (
 		Release  string   `json:"release"`
 		Projects []string `json:"projects"`
 	}
+	// RAIDReminded says that the owner of an entry of a project's RAID log was reminded that it
+	// falls due, or, when Told is filled, that others were told that it is overdue.
+	RAIDReminded struct {
+		Project string   `json:"project"`
+		Entry   string   `json:"entry"`
+		Owner   string   `json:"owner,omitempty"`
+		Number  int      `json:"number,omitempty"`
+		Overdue bool     `json:"overdue,omitempty"`
+		Told    []string `json:"told,omitempty"`
+	}
 	// ConcernOverdue says that a concern was not answered in time.
 	ConcernOverdue struct {
 		Concern string    `json:"concern"`

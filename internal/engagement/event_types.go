@@ -39,6 +39,7 @@ const (
 	EventProjectReported   EventType = "project_reported"
 	EventProjectMoved      EventType = "project_moved"
 	EventMilestoneLate     EventType = "milestone_late"
+	EventRAIDReminded      EventType = "raid_reminded"
 	EventToleranceBreached EventType = "tolerance_breached"
 	EventRebaselined       EventType = "rebaselined"
 	EventProjectClosed     EventType = "project_closed"
@@ -150,6 +151,9 @@ func (ProjectClosed) EventType() EventType { return EventProjectClosed }
 
 // EventType names the fact.
 func (WentLive) EventType() EventType { return EventWentLive }
+
+// EventType names the fact.
+func (RAIDReminded) EventType() EventType { return EventRAIDReminded }
 
 // EventType names the fact.
 func (AnswersAsked) EventType() EventType { return EventAnswersAsked }

@@ -2,9 +2,9 @@ package engagement
 
 // ExceptionFacts is what the conditions of the gate "exception" may ask for.
 type ExceptionFacts struct {
-	DaysLate       int    `json:"days_late" doc:"Calendar days that the forecast end lies beyond the agreed one; 0 when it does not"`
+	DaysLate       int    `json:"days_late" doc:"Calendar days that the forecast or requested end lies beyond the agreed one; 0 when it does not"`
 	DaysOver       int    `json:"days_over" doc:"Calendar days beyond the tolerance; 0 when it is kept"`
-	ForecastCost   Money  `json:"forecast_cost" doc:"Whole cost expected at completion, minor units (cents)"`
+	ForecastCost   Money  `json:"forecast_cost" doc:"Whole cost expected at completion, or the budget that a change asks for, minor units (cents)"`
 	BaselineBudget Money  `json:"baseline_budget" doc:"Agreed budget, minor units (cents)"`
 	ExtraCost      Money  `json:"extra_cost" doc:"Expected cost beyond the agreed budget, minor units (cents); 0 when it is kept"`
 	CostOver       Money  `json:"cost_over" doc:"Expected cost beyond budget and tolerance, minor units (cents); 0 when they are kept"`
@@ -12,20 +12,30 @@ type ExceptionFacts struct {
 	Spent          Money  `json:"spent" doc:"Spent to date, minor units (cents)"`
 	Progress       int    `json:"progress" doc:"Percent done"`
 	Status         RAG    `json:"status" doc:"Worst status of the report: green, amber or red"`
-	HasProposal    bool   `json:"has_proposal" doc:"Whether the report says what the lead asks for"`
+	HasProposal    bool   `json:"has_proposal" doc:"Whether the report says what the lead asks for, or a change is requested"`
+	Requested      bool   `json:"requested" doc:"Whether a change is requested, with no tolerance breached"`
+	Dropped        int    `json:"dropped" doc:"Milestones that the requested change gives up"`
 	Type           string `json:"type" doc:"Kind of project: update, new_technology, security, process, or empty"`
 }
 
 func exceptionFacts(e Exception) ExceptionFacts {
-	project, report := e.Project.Body, e.Report.Body
-	return ExceptionFacts{
-		DaysLate: max(0, project.BaselineEnd.DaysUntil(report.ForecastEnd)), DaysOver: e.Breach.DaysOver,
-		ForecastCost: report.ForecastCost, BaselineBudget: project.BaselineBudget,
-		ExtraCost: max(0, report.ForecastCost-project.BaselineBudget), CostOver: e.Breach.CostOver,
-		PercentOver: percentOver(report.ForecastCost, project.BaselineBudget),
+	project, report, asked := e.Project.Body, e.Report.Body, e.Approved()
+	f := ExceptionFacts{
+		DaysLate: max(0, project.BaselineEnd.DaysUntil(asked.BaselineEnd)), DaysOver: e.Breach.DaysOver,
+		ForecastCost: asked.BaselineBudget, BaselineBudget: project.BaselineBudget,
+		ExtraCost: max(0, asked.BaselineBudget-project.BaselineBudget), CostOver: e.Breach.CostOver,
+		PercentOver: percentOver(asked.BaselineBudget, project.BaselineBudget),
 		Spent:       report.Spent, Progress: report.Progress, Status: report.Status(),
-		HasProposal: report.Proposal != "", Type: project.Type,
+		HasProposal: report.Proposal != "" || e.Change != nil, Requested: e.Change != nil, Type: project.Type,
 	}
+	if e.Change != nil {
+		for _, m := range e.Change.Body.Milestones {
+			if m.Drop {
+				f.Dropped++
+			}
+		}
+	}
+	return f
 }
 
 // percentOver is by how many percent a cost exceeds a budget, rounded up, so that more
@@ -44,9 +54,11 @@ func percentOver(cost, budget Money) int {
 // AcceptanceFacts is what the conditions of the gate "acceptance" may ask for. Cost,
 // progress and status are those of the latest status report.
 type AcceptanceFacts struct {
-	Milestones           int    `json:"milestones" doc:"Milestones of the project"`
+	Milestones           int    `json:"milestones" doc:"Milestones of the project, but those given up"`
 	OpenMilestones       int    `json:"open_milestones" doc:"Milestones not reached"`
 	UnacceptedMilestones int    `json:"unaccepted_milestones" doc:"Milestones not accepted, reached or not"`
+	Criteria             int    `json:"criteria" doc:"Acceptance criteria"`
+	WaivedCriteria       int    `json:"waived_criteria" doc:"Acceptance criteria that need not be met, for a reason"`
 	OpenEntries          int    `json:"open_entries" doc:"Risks, assumptions, issues and dependencies that are not closed"`
 	OpenSevere           int    `json:"open_severe" doc:"Those of them whose severity is high"`
 	Spent                Money  `json:"spent" doc:"Spent to date, minor units (cents); 0 without a report"`
@@ -62,15 +74,23 @@ type AcceptanceFacts struct {
 
 func acceptanceFacts(a Acceptance) AcceptanceFacts {
 	project := a.Project.Body
-	f := AcceptanceFacts{
-		Milestones: len(a.Milestones), Reports: len(a.Reports), BaselineBudget: project.BaselineBudget, Type: project.Type,
-	}
+	f := AcceptanceFacts{Reports: len(a.Reports), BaselineBudget: project.BaselineBudget, Type: project.Type}
 	for _, m := range a.Milestones {
+		if m.Body.GivenUp != "" {
+			continue
+		}
+		f.Milestones++
 		if m.Body.Actual == "" {
 			f.OpenMilestones++
 		}
 		if !m.Body.Accepted {
 			f.UnacceptedMilestones++
+		}
+	}
+	for _, c := range project.Criteria {
+		f.Criteria++
+		if c.Waived != "" {
+			f.WaivedCriteria++
 		}
 	}
 	for _, r := range a.RAID {

@@ -29,6 +29,8 @@ const (
 	KindStatusReport  Kind = "status_report"
 	KindRAID          Kind = "raid"
 	KindAllocation    Kind = "allocation"
+	KindChangeRequest Kind = "change_request"
+	KindCost          Kind = "cost"
 	KindGroup         Kind = "group"
 	KindStakeholder   Kind = "stakeholder"
 	KindCommunication Kind = "communication"

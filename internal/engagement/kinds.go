@@ -97,6 +97,12 @@ func (Allocation) Kind() Kind { return KindAllocation }
 // Links is empty: the project is the allocation's parent.
 func (Allocation) Links() []Link { return nil }
 
+// Kind is KindCost.
+func (Cost) Kind() Kind { return KindCost }
+
+// Links leads to the commitment that an invoice draws on.
+func (c Cost) Links() []Link { return links("commitment", KindCost, c.Commitment) }
+
 // Kind is KindGroup.
 func (Group) Kind() Kind { return KindGroup }
 

@@ -15,7 +15,21 @@ type Project struct {
 	BaselineEnd    Day        `json:"baseline_end" format:"date"`
 	BaselineBudget Money      `json:"baseline_budget" minimum:"0" maximum:"100000000000000"`
 	Tolerances     Tolerances `json:"tolerances"`
+	// Criteria are what the client accepts the results by.
+	Criteria []Criterion `json:"criteria,omitempty" maxItems:"100"`
 }
+
+// Criterion is one thing by which the client accepts a project's results. At the handover
+// each is met, or waived with a reason.
+type Criterion struct {
+	Text     string `json:"text" minLength:"1" maxLength:"2000"`
+	Met      Day    `json:"met,omitempty" format:"date" doc:"Day on which it was met"`
+	Evidence string `json:"evidence,omitempty" maxLength:"2000" doc:"What shows that it is met"`
+	Waived   string `json:"waived,omitempty" maxLength:"2000" doc:"Why it need not be met"`
+}
+
+// Open tells whether the criterion is neither met nor waived.
+func (c Criterion) Open() bool { return c.Met == "" && c.Waived == "" }
 
 // Milestone is a dated result of a project.
 type Milestone struct {
@@ -24,7 +38,12 @@ type Milestone struct {
 	Forecast Day    `json:"forecast,omitempty" format:"date"`
 	Actual   Day    `json:"actual,omitempty" format:"date" doc:"Day on which it was reached"`
 	Accepted bool   `json:"accepted,omitempty"`
+	// GivenUp is the id of the approved change request that gave the milestone up.
+	GivenUp string `json:"given_up,omitempty" maxLength:"100" doc:"Id of the approved change request that gave it up; only its approval writes this"`
 }
+
+// Open tells whether the milestone is still to be reached.
+func (m Milestone) Open() bool { return m.Actual == "" && m.GivenUp == "" }
 
 // StatusReport says how a project stands. Its figures are forecasts at completion.
 type StatusReport struct {
@@ -73,13 +92,27 @@ type Breach struct {
 	CostOver Money `json:"cost_over"`
 }
 
-// Exception is the frozen subject of the gate "exception": the plan by which a
-// project that breached its tolerances asks to go on.
+// Exception is the frozen subject of the gate "exception": another baseline, for a project
+// that breached its tolerances or for one that asks for a change.
 type Exception struct {
-	Engagement Brief              `json:"engagement"`
-	Project    Item[Project]      `json:"project"`
-	Report     Item[StatusReport] `json:"report"`
-	Breach     Breach             `json:"breach"`
+	Engagement Brief         `json:"engagement"`
+	Project    Item[Project] `json:"project"`
+	// Report is the one that breached a tolerance; with a change, the latest one, whose id is
+	// empty where nobody has reported.
+	Report Item[StatusReport] `json:"report"`
+	Breach Breach             `json:"breach"`
+	// Change is what is asked for, and Milestones how the project's stand, where a change is
+	// asked for; else the report's forecasts are.
+	Change     *Item[ChangeRequest] `json:"change,omitempty"`
+	Milestones []Item[Milestone]    `json:"milestones,omitempty"`
+}
+
+// Approved is the project as it is held to once the exception has been approved.
+func (x Exception) Approved() Project {
+	if x.Change != nil {
+		return x.Change.Body.Apply(x.Project.Body)
+	}
+	return Rebaseline(x.Project.Body, x.Report.Body)
 }
 
 // Acceptance is the frozen subject of the gate "acceptance".

@@ -2,6 +2,7 @@ package engagement
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 )
 
@@ -12,6 +13,22 @@ func (p Project) Check(f *Faults) {
 	if p.Action != "" && p.Initiative != "" {
 		f.Add("initiative", "is given beside action; a project comes from one of the two")
 	}
+	for i, c := range p.Criteria {
+		if c.Met != "" && c.Waived != "" {
+			f.Add(fmt.Sprintf("criteria[%d].waived", i), "is given for a criterion that is met; leave one of the two out")
+		}
+	}
+}
+
+// CheckAcceptance notes what keeps a project from being put before its acceptance gate.
+func CheckAcceptance(a Acceptance) error {
+	var f Faults
+	for i, c := range a.Project.Body.Criteria {
+		if c.Open() {
+			f.Add(fmt.Sprintf("criteria[%d]", i), "%q is neither met nor waived; say on which day it was met, or why it need not be", c.Text)
+		}
+	}
+	return f.Err("The project cannot be handed over yet")
 }
 
 // Check notes what is wrong in the milestone alone.
@@ -23,7 +40,7 @@ func (m Milestone) Check(f *Faults) {
 }
 
 // Late tells whether the milestone's agreed day has passed without its being reached.
-func Late(m Milestone, today Day) bool { return m.Actual == "" && m.Baseline.Before(today) }
+func Late(m Milestone, today Day) bool { return m.Open() && m.Baseline.Before(today) }
 
 // Check notes what is wrong in the report alone.
 func (r StatusReport) Check(f *Faults) {

@@ -85,6 +85,10 @@ func letters() map[Topic]Letter {
 	change(Readings, func(l *Letter) { l.Number, l.Due = 2, due })
 	change(ProjectLate, func(l *Letter) { l.Item, l.Due = "One stock ledger", due })
 	change(ProjectLateEscalated, func(l *Letter) { l.Item, l.Due, l.Lead = "One stock ledger", due, "Carl Ortiz" })
+	for _, topic := range []Topic{RAIDDue, RAIDOverdue} {
+		change(topic, func(l *Letter) { l.Item, l.Due = "The vendor answers in weeks", due })
+	}
+	change(RAIDOverdue, func(l *Letter) { l.Lead = "Carl Ortiz" })
 	change(ExceptionRaised, func(l *Letter) { l.Item = "One stock ledger" })
 	for _, topic := range []Topic{ConcernDue, ConcernOverdue} {
 		change(topic, func(l *Letter) { l.Due, l.Concern = due, "Nobody has told us who answers the phone." })

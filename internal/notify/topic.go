@@ -53,6 +53,8 @@ const (
 
 	ProjectLate          Topic = "project_late" // to its lead
 	ProjectLateEscalated Topic = "project_late_escalated"
+	RAIDDue              Topic = "raid_due"
+	RAIDOverdue          Topic = "raid_overdue"
 	ExceptionRaised      Topic = "exception_raised"
 	ConcernDue           Topic = "concern_due"
 	ConcernOverdue       Topic = "concern_overdue"
@@ -75,7 +77,7 @@ const (
 var Topics = []Topic{
 	GateOpened, GateReminder, GateReminderLate, GateEscalated, GateEscalatedLate, GateClosed, ChangesRequested,
 	GateLapsed, DecisionReceipt, DecisionRefused, PhaseReminder, PhaseReminderLate, PhaseEscalated, PhaseEscalatedLate,
-	TargetEnd, Readings, ProjectLate, ProjectLateEscalated, ExceptionRaised, ConcernDue, ConcernOverdue, ReportPublished,
+	TargetEnd, Readings, ProjectLate, ProjectLateEscalated, RAIDDue, RAIDOverdue, ExceptionRaised, ConcernDue, ConcernOverdue, ReportPublished,
 	Paused, Resumed, Cancelled, Closed, StepBlocked,
 	GateSuperseded, DecisionRetracted, OverrideRequested, GateOverridden, ApprovalRevoked,
 	TaskDelegated, TaskStandIn, TaskReassigned, TaskEscalated, TaskAdded, TaskBack, TaskTaken, AdviceAsked, AdviceGiven,

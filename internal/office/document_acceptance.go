@@ -22,6 +22,7 @@ func acceptanceDocument(s *scribe, a engagement.Acceptance) report.Document {
 	doc.Summary = append(doc.Summary, acceptanceFigures(s, a), text("%s", openText(a.Milestones, a.RAID)))
 	doc.Summary = append(doc.Summary, prose("What is handed over", a.Statement)...)
 	doc.Sections = chapters(
+		criteriaSection(s, p.Criteria),
 		section("Milestones", blocks(milestoneTable(s, a.Milestones))),
 		statusSection(s, p, a.Reports),
 		section("Risks, assumptions, issues and dependencies", blocks(raidTable(s, a.RAID))),
@@ -31,12 +32,13 @@ func acceptanceDocument(s *scribe, a engagement.Acceptance) report.Document {
 }
 
 func acceptanceFigures(s *scribe, a engagement.Acceptance) report.Block {
-	reached, tone := countReached(a.Milestones), report.Good
-	if reached < len(a.Milestones) {
+	reached, kept := countReached(a.Milestones)
+	tone := report.Good
+	if reached < kept {
 		tone = report.Warn
 	}
 	list := []report.Figure{
-		figure("Milestones reached", fmt.Sprintf("%d of %d", reached, len(a.Milestones)), "", tone),
+		figure("Milestones reached", fmt.Sprintf("%d of %d", reached, kept), "", tone),
 		figure("Agreed end", s.day(a.Project.Body.BaselineEnd), "", report.Neutral),
 	}
 	if latest, ok := engagement.LatestReport(a.Reports); ok {
@@ -48,21 +50,24 @@ func acceptanceFigures(s *scribe, a engagement.Acceptance) report.Block {
 	return figures(list...)
 }
 
-func countReached(milestones []engagement.Item[engagement.Milestone]) int {
-	n := 0
+// countReached counts the milestones that were reached, of those that were not given up.
+func countReached(milestones []engagement.Item[engagement.Milestone]) (reached, kept int) {
 	for _, m := range milestones {
+		if m.Body.GivenUp == "" {
+			kept++
+		}
 		if m.Body.Actual != "" {
-			n++
+			reached++
 		}
 	}
-	return n
+	return reached, kept
 }
 
 // openText says what is unfinished.
 func openText(milestones []engagement.Item[engagement.Milestone], raid []engagement.Item[engagement.RAID]) string {
 	var said []string
-	if n := len(milestones) - countReached(milestones); n > 0 {
-		said = append(said, many(n, "milestone")+" not reached")
+	if reached, kept := countReached(milestones); reached < kept {
+		said = append(said, many(kept-reached, "milestone")+" not reached")
 	}
 	open := 0
 	for _, r := range raid {
@@ -79,6 +84,25 @@ func openText(milestones []engagement.Item[engagement.Milestone], raid []engagem
 	return sentence("left open: " + listed(said) + ".")
 }
 
+// criteriaSection is by what the results are accepted, and how each criterion stands.
+func criteriaSection(s *scribe, criteria []engagement.Criterion) report.Section {
+	if len(criteria) == 0 {
+		return report.Section{}
+	}
+	var rows [][]report.Cell
+	for _, c := range criteria {
+		standing := toned("open", report.Warn)
+		switch {
+		case c.Met != "":
+			standing = report.Cell{Text: "met", Note: s.day(c.Met), Tone: report.Good}
+		case c.Waived != "":
+			standing = report.Cell{Text: "waived", Note: c.Waived}
+		}
+		rows = append(rows, []report.Cell{cell(c.Text), standing, cell(c.Evidence)})
+	}
+	return section("Acceptance criteria", blocks(table("", "", []string{"Criterion", "Standing", "What shows it"}, rows)))
+}
+
 // milestoneTable shows milestones by the day that was agreed.
 func milestoneTable(s *scribe, milestones []engagement.Item[engagement.Milestone]) report.Block {
 	sorted := slices.SortedStableFunc(slices.Values(milestones), func(a, b engagement.Item[engagement.Milestone]) int {
@@ -88,7 +112,10 @@ func milestoneTable(s *scribe, milestones []engagement.Item[engagement.Milestone
 	for _, item := range sorted {
 		m := item.Body
 		standing := toned("not reached", report.Warn)
-		if m.Actual != "" {
+		switch {
+		case m.GivenUp != "":
+			standing = report.Cell{Text: "given up", Note: "by an approved change"}
+		case m.Actual != "":
 			standing = report.Cell{Text: "reached", Note: daysLater(m.Baseline, m.Actual), Tone: report.Good}
 		}
 		if m.Accepted {

@@ -8,12 +8,18 @@ import (
 )
 
 func exceptionQuestion(s *scribe, x engagement.Exception) report.Block {
+	if x.Change != nil {
+		return changeQuestion(s, x)
+	}
 	return asks("May the project go on as it now forecasts?",
 		"If you approve, the end on %s and the cost of %s become what %s is held to. If you reject it, the project is planned again or stopped.",
 		s.day(x.Report.Body.ForecastEnd), s.money(x.Report.Body.ForecastCost), quoted(x.Project.Body.Name))
 }
 
 func exceptionDocument(s *scribe, x engagement.Exception) report.Document {
+	if x.Change != nil {
+		return changeDocument(s, x)
+	}
 	p, r := x.Project.Body, x.Report.Body
 	doc := s.document("Exception: "+p.Name, "Project", p.Name, "Led by", s.name(p.Lead), "Status report of", s.day(r.On))
 	doc.Summary = []report.Block{

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -171,6 +172,9 @@ func plan(tx *store.Tx, e store.Engagement, m engagement.Methodology) (engagemen
 }
 
 func exception(tx *store.Tx, e store.Engagement, req activities.FreezeRequest) (engagement.Exception, error) {
+	if request, ok := contract.ChangeRequestOf(req.Ref); ok {
+		return requestedChange(tx, e, req.Item, request)
+	}
 	project, err := store.Get[engagement.Project](tx, e.ID, req.Item)
 	if err != nil {
 		return engagement.Exception{}, err
@@ -181,6 +185,33 @@ func exception(tx *store.Tx, e store.Engagement, req activities.FreezeRequest) (
 	}
 	breach, _ := engagement.BreachOf(project.Body, report)
 	return engagement.Exception{Engagement: brief(e), Project: project, Report: report, Breach: breach}, nil
+}
+
+// requestedChange is what the leaders decide on when a project asks for another baseline.
+func requestedChange(tx *store.Tx, e store.Engagement, project, request string) (engagement.Exception, error) {
+	x := engagement.Exception{Engagement: brief(e)}
+	change, err := store.Get[engagement.ChangeRequest](tx, e.ID, request)
+	if err != nil {
+		return x, err
+	}
+	x.Change = &change
+	if of, err := tx.ParentOf(e.ID, engagement.KindChangeRequest, request); err != nil || of != project {
+		return x, cmp.Or(err, error(engagement.Errorf(engagement.NotFound, "no such change request in this project")))
+	}
+	if x.Project, err = store.Get[engagement.Project](tx, e.ID, project); err != nil {
+		return x, err
+	}
+	if x.Milestones, err = all[engagement.Milestone](tx, e.ID, project); err != nil {
+		return x, err
+	}
+	reports, err := all[engagement.StatusReport](tx, e.ID, project)
+	if err != nil {
+		return x, err
+	}
+	x.Report, _ = engagement.LatestReport(reports)
+	var f engagement.Faults
+	engagement.CheckChangeRequest(change.Body, x.Project.Body, x.Milestones, &f)
+	return x, f.Err("The change cannot be submitted")
 }
 
 func acceptance(tx *store.Tx, e store.Engagement, req activities.FreezeRequest) (engagement.Acceptance, error) {
@@ -195,8 +226,10 @@ func acceptance(tx *store.Tx, e store.Engagement, req activities.FreezeRequest) 
 	if a.Reports, err = all[engagement.StatusReport](tx, e.ID, req.Item); err != nil {
 		return a, err
 	}
-	a.RAID, err = all[engagement.RAID](tx, e.ID, req.Item)
-	return a, err
+	if a.RAID, err = all[engagement.RAID](tx, e.ID, req.Item); err != nil {
+		return a, err
+	}
+	return a, engagement.CheckAcceptance(a)
 }
 
 func readiness(tx *store.Tx, e store.Engagement, req activities.FreezeRequest) (engagement.Readiness, error) {

@@ -47,6 +47,9 @@ func writers(tx *store.Tx, engagementID string, req activities.FreezeRequest) ([
 	case engagement.GatePlan:
 		return tx.Writers(engagementID, "", engagement.KindObjective, engagement.KindAction, engagement.KindCapacity)
 	case engagement.GateException:
+		if request, ok := contract.ChangeRequestOf(req.Ref); ok {
+			return tx.Writers(engagementID, request, engagement.KindChangeRequest)
+		}
 		return tx.Writers(engagementID, req.Report, engagement.KindStatusReport)
 	case engagement.GateAcceptance:
 		return tx.Writers(engagementID, req.Item, engagement.KindProject)

@@ -30,7 +30,7 @@ func (n *news) letter(topic notify.Topic, person string) notify.Letter {
 		if topic == notify.AnswersAsked {
 			l.Note = n.asks.request.Body.Note
 		}
-	case notify.ProjectLateEscalated:
+	case notify.ProjectLateEscalated, notify.RAIDOverdue:
 		l.Lead = strings.Join(n.names(n.notice.Late), ", ")
 	}
 	if n.gate != nil {

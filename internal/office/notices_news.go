@@ -219,6 +219,10 @@ func (n *news) nameItem(tx *store.Tx) error {
 		return err
 	case activities.NoticeAnswerReturned:
 		return n.readReturned(tx)
+	case activities.NoticeRAIDReminder, activities.NoticeRAIDOverdue:
+		r, err := store.Get[engagement.RAID](tx, n.engagement.ID, n.notice.Of)
+		n.item = r.Body.Title
+		return err
 	case activities.NoticeConcernReminder, activities.NoticeConcernOverdue:
 		c, err := store.Get[engagement.Concern](tx, n.engagement.ID, n.notice.Of)
 		n.concern = c.Body.Verbatim

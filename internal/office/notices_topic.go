@@ -15,6 +15,8 @@ var topics = map[string]notify.Topic{
 	activities.NoticeGateLapsed:       notify.GateLapsed,
 	activities.NoticeDecisionReceipt:  notify.DecisionReceipt,
 	activities.NoticeDecisionRefused:  notify.DecisionRefused,
+	activities.NoticeRAIDReminder:     notify.RAIDDue,
+	activities.NoticeRAIDOverdue:      notify.RAIDOverdue,
 	activities.NoticeException:        notify.ExceptionRaised,
 	activities.NoticeConcernReminder:  notify.ConcernDue,
 	activities.NoticeConcernOverdue:   notify.ConcernOverdue,

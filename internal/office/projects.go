@@ -112,8 +112,13 @@ func (o *Office) Assess(ctx context.Context, req activities.AssessRequest) (acti
 		if err != nil {
 			return activities.Assessed{}, err
 		}
+		reports, err := all[engagement.StatusReport](tx, req.Engagement, req.Project)
+		if err != nil {
+			return activities.Assessed{}, err
+		}
+		latest, _ := engagement.LatestReport(reports)
 		said := activities.Assessed{
-			Report: report.ID, Health: report.Body.Status(), Progress: report.Body.Progress,
+			Report: report.ID, Version: report.Version, Superseded: latest.ID != report.ID, Health: report.Body.Status(), Progress: report.Body.Progress,
 			ForecastEnd: report.Body.ForecastEnd, Spent: report.Body.Spent, Cost: report.Body.ForecastCost,
 		}
 		if breach, breached := engagement.BreachOf(project.Body, report); breached {
@@ -123,23 +128,67 @@ func (o *Office) Assess(ctx context.Context, req activities.AssessRequest) (acti
 	})
 }
 
-// Rebaseline makes the forecasts of an approved exception's report the baseline.
+// Rebaseline makes what an approved exception asked for the baseline, as it was frozen.
 func (o *Office) Rebaseline(ctx context.Context, req activities.RebaselineRequest) (contract.ProjectRef, error) {
 	return writing(ctx, o, req.Place, func(tx *store.Tx) (contract.ProjectRef, error) {
 		project, err := store.Get[engagement.Project](tx, req.Engagement, req.Project)
 		if err != nil {
 			return contract.ProjectRef{}, err
 		}
-		report, err := store.Get[engagement.StatusReport](tx, req.Engagement, req.Report)
+		x, err := approvedException(tx, req)
 		if err != nil {
 			return contract.ProjectRef{}, err
 		}
-		moved := engagement.Rebaseline(project.Body, report.Body)
-		if project, err = store.Update(tx, req.Engagement, req.Project, moved, store.WriteOptions{}); err != nil {
+		// Of the charter as it stands now, since name, lead and criteria may have been edited
+		// while the gate was open.
+		x.Project.Body = project.Body
+		if project, err = store.Update(tx, req.Engagement, req.Project, x.Approved(), store.WriteOptions{}); err != nil {
 			return contract.ProjectRef{}, err
 		}
-		return projectRef(project), nil
+		if x.Change != nil {
+			err = changeMilestones(tx, req.Engagement, req.Project, *x.Change)
+		}
+		return projectRef(project), err
 	})
+}
+
+func approvedException(tx *store.Tx, req activities.RebaselineRequest) (engagement.Exception, error) {
+	if req.Approved == nil {
+		report, err := store.Get[engagement.StatusReport](tx, req.Engagement, req.Report)
+		return engagement.Exception{Report: report}, err
+	}
+	revision, err := tx.Revision(req.Engagement, req.Approved.Ref, req.Approved.Revision)
+	if err != nil {
+		return engagement.Exception{}, err
+	}
+	if revision.Subject.Digest != req.Approved.Digest {
+		return engagement.Exception{}, fmt.Errorf("revision %d of %s has digest %s, approved was %s",
+			req.Approved.Revision, req.Approved.Ref, revision.Subject.Digest, req.Approved.Digest)
+	}
+	return thaw[engagement.Exception](revision.Body)
+}
+
+// changeMilestones moves milestones and gives them up, as a change was approved. One that was
+// reached or deleted while the gate was open is left as it is.
+func changeMilestones(tx *store.Tx, engagementID, project string, change engagement.Item[engagement.ChangeRequest]) error {
+	for _, c := range change.Body.Milestones {
+		m, err := store.Get[engagement.Milestone](tx, engagementID, c.Milestone)
+		if engagement.CodeOf(err) == engagement.NotFound || err == nil && !m.Body.Open() {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if c.Drop {
+			m.Body.GivenUp = change.ID
+		} else {
+			m.Body.Baseline = c.Baseline
+		}
+		if _, err = store.Update(tx, engagementID, m.ID, m.Body, store.WriteOptions{Parent: project}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Milestones lists the milestones of a project that have not been reached.
@@ -151,9 +200,28 @@ func (o *Office) Milestones(ctx context.Context, place activities.Place, project
 		}
 		var pending []activities.PendingItem
 		for _, m := range milestones {
-			if m.Body.Actual == "" {
+			if m.Body.Open() {
 				pending = append(pending, activities.PendingItem{
 					Kind: engagement.KindMilestone, ID: m.ID, On: m.Body.Baseline, Since: m.CreatedAt,
+				})
+			}
+		}
+		return pending, nil
+	})
+}
+
+// RAID lists the open entries of a project's log that have a day.
+func (o *Office) RAID(ctx context.Context, place activities.Place, project string) ([]activities.PendingItem, error) {
+	return reading(ctx, o, place, func(tx *store.Tx) ([]activities.PendingItem, error) {
+		entries, err := all[engagement.RAID](tx, place.Engagement, project)
+		if err != nil {
+			return nil, err
+		}
+		var pending []activities.PendingItem
+		for _, r := range entries {
+			if !r.Body.Closed && r.Body.Due != "" {
+				pending = append(pending, activities.PendingItem{
+					Kind: engagement.KindRAID, ID: r.ID, Owner: r.Body.Owner, On: r.Body.Due, Since: r.CreatedAt,
 				})
 			}
 		}

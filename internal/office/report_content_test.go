@@ -113,7 +113,7 @@ func (f *file) breach(project string) engagement.Subject {
 	subject := f.decide(activities.FreezeRequest{
 		Key: engagement.GateException, Ref: contract.RefException(project, 1), Item: project, Report: "status-1",
 	}, engagement.GateApproved, approval)
-	moved, err := f.office.Rebaseline(f.Context(), activities.RebaselineRequest{Place: f.place, Project: project, Report: "status-1"})
+	moved, err := f.office.Rebaseline(f.Context(), activities.RebaselineRequest{Place: f.place, Project: project, Approved: &subject, Report: "status-1"})
 	require.NoError(f, err)
 	f.record(contract.RefProject(project), "", engagement.Rebaselined{Project: project, End: moved.End, Budget: moved.Budget}, nil)
 	return subject

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"mandate/internal/contract"
 	"mandate/internal/engagement"
 	"mandate/internal/report"
 	"mandate/internal/store"
@@ -179,6 +180,9 @@ func (r *reporter) about(g store.Gate) string {
 	case engagement.GatePlan:
 		return "Improvement plan"
 	case engagement.GateException:
+		if _, ok := contract.ChangeRequestOf(g.Ref); ok {
+			return "Change to the project " + of(1)
+		}
 		return "Exception of the project " + of(1)
 	case engagement.GateAcceptance:
 		return "Acceptance of the project " + of(1)

@@ -68,6 +68,7 @@ func projectReport(r *reporter) (report.Document, error) {
 	}
 	doc.Sections = chapters(
 		section("What was agreed, and what came of it", blocks(baselineTable(r, f))),
+		criteriaSection(r.scribe, f.charter.Criteria),
 		section("Milestones", blocks(milestoneTable(r.scribe, f.milestones))),
 		statusSection(r.scribe, f.first, f.reports),
 		section("Risks, assumptions, issues and dependencies", blocks(raidTable(r.scribe, f.raid))),
@@ -86,9 +87,9 @@ func projectOutcome(r *reporter, f projectFile) string {
 }
 
 func projectMeaning(f projectFile, exceptions []store.Gate) string {
-	reached := countReached(f.milestones)
-	said := []string{fmt.Sprintf("%d of %s reached.", reached, many(len(f.milestones), "milestone was", "milestones were"))}
-	if len(f.milestones) == 0 {
+	reached, kept := countReached(f.milestones)
+	said := []string{fmt.Sprintf("%d of %s reached.", reached, many(kept, "milestone was", "milestones were"))}
+	if kept == 0 {
 		said = nil
 	}
 	if f.Breaches > 0 {
@@ -152,6 +153,6 @@ func baselineTable(r *reporter, f projectFile) report.Block {
 // lateMilestones are those reached late, or due and not reached.
 func lateMilestones(milestones []engagement.Item[engagement.Milestone], today engagement.Day) []engagement.Item[engagement.Milestone] {
 	return slices.DeleteFunc(slices.Clone(milestones), func(m engagement.Item[engagement.Milestone]) bool {
-		return !engagement.Late(m.Body, today) && m.Body.Actual <= m.Body.Baseline
+		return !engagement.Late(m.Body, today) && m.Body.Actual <= m.Body.Baseline || m.Body.GivenUp != ""
 	})
 }

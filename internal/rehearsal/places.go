@@ -33,7 +33,7 @@ func keyOf(ref string) engagement.GateKey {
 		return engagement.GatePlan
 	case strings.HasPrefix(ref, "close/"):
 		return engagement.GateClosure
-	case strings.HasPrefix(ref, "project/") && len(parts) > 2 && parts[2] == "exception":
+	case strings.HasPrefix(ref, "project/") && len(parts) > 2 && (parts[2] == "exception" || parts[2] == "change"):
 		return engagement.GateException
 	case strings.HasPrefix(ref, "project/"):
 		return engagement.GateAcceptance

@@ -11,11 +11,13 @@ import (
 
 // parents says which kind an item of a kind belongs to, where it belongs to one.
 var parents = map[engagement.Kind]engagement.Kind{
-	engagement.KindMilestone:    engagement.KindProject,
-	engagement.KindStatusReport: engagement.KindProject,
-	engagement.KindRAID:         engagement.KindProject,
-	engagement.KindAllocation:   engagement.KindProject,
-	engagement.KindReading:      engagement.KindMetric,
+	engagement.KindMilestone:     engagement.KindProject,
+	engagement.KindStatusReport:  engagement.KindProject,
+	engagement.KindRAID:          engagement.KindProject,
+	engagement.KindAllocation:    engagement.KindProject,
+	engagement.KindChangeRequest: engagement.KindProject,
+	engagement.KindCost:          engagement.KindProject,
+	engagement.KindReading:       engagement.KindMetric,
 }
 
 // mayWrite tells why a body may not be written now, or nil.

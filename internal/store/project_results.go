@@ -4,6 +4,7 @@ import "mandate/internal/engagement"
 
 func registerResults() {
 	register(on(wentLive))
+	register(on(nothing[engagement.RAIDReminded])) // the log itself is content
 	register(on(concernOverdue))
 	register(on(nothing[engagement.AnswersAsked])) // the requests themselves are content
 	register(on(nothing[engagement.AnswersReminded]))

@@ -84,29 +84,33 @@ func (tx *Tx) projectBars(engagementID string) ([]TimelineRow, error) {
 
 // milestoneBars are the milestones of every project, by project.
 func (tx *Tx) milestoneBars(engagementID string) (map[string][]TimelineRow, error) {
-	rows, err := rowsOf(tx.of(&itemRow{}).Where("engagement_id = ? AND kind = ? AND deleted = ?", engagementID, engagement.KindMilestone, false).
-		Order("created_at, id"), func(r itemRow) itemRow { return r })
+	milestones, err := byParent[engagement.Milestone](tx, engagementID)
 	if err != nil {
 		return nil, err
 	}
 	today := engagement.DayOf(tx.began)
 	bars := map[string][]TimelineRow{}
-	for _, r := range rows {
-		m, err := itemOf[engagement.Milestone](r)
-		if err != nil {
-			return nil, err
+	for project, own := range milestones {
+		for _, m := range own {
+			bars[project] = append(bars[project], milestoneBar(project, m, today))
 		}
-		state := "planned"
-		if m.Body.Actual != "" {
-			state = "reached"
-		}
-		bars[r.Parent] = append(bars[r.Parent], TimelineRow{
-			Kind: "milestone", Ref: m.ID, Parent: r.Parent, Title: m.Body.Title, State: state, WholeDays: true,
-			PlannedEnd: day(m.Body.Baseline), Forecast: differing(day(m.Body.Forecast), day(m.Body.Baseline)), ActualEnd: day(m.Body.Actual),
-			Late: engagement.Late(m.Body, today) || m.Body.Actual > m.Body.Baseline,
-		})
 	}
 	return bars, nil
+}
+
+func milestoneBar(project string, m engagement.Item[engagement.Milestone], today engagement.Day) TimelineRow {
+	state := "planned"
+	switch {
+	case m.Body.GivenUp != "":
+		state = "given up"
+	case m.Body.Actual != "":
+		state = "reached"
+	}
+	return TimelineRow{
+		Kind: "milestone", Ref: m.ID, Parent: project, Title: m.Body.Title, State: state, WholeDays: true,
+		PlannedEnd: day(m.Body.Baseline), Forecast: differing(day(m.Body.Forecast), day(m.Body.Baseline)), ActualEnd: day(m.Body.Actual),
+		Late: engagement.Late(m.Body, today) || m.Body.GivenUp == "" && m.Body.Actual > m.Body.Baseline,
+	}
 }
 
 func (tx *Tx) periodBars(engagementID string) ([]TimelineRow, error) {
