@@ -211,3 +211,8 @@ func (n *Notify) Send(ctx context.Context, notice Notice) error {
 func (n *Notify) SendDigests(ctx context.Context, req DigestsRequest) (int, error) {
 	return n.Port.SendDigests(ctx, req.Org, req.At)
 }
+
+// SendStatus sends the PMO how all engagements stand.
+func (n *Notify) SendStatus(ctx context.Context, req DigestsRequest) (int, error) {
+	return n.Port.SendStatus(ctx, req.Org, req.At)
+}

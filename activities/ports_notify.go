@@ -91,4 +91,6 @@ type NotifyPort interface {
 	// SendDigests mails everybody who wants one mail instead of many what has come
 	// together since the last one, and returns how many mails went out.
 	SendDigests(ctx context.Context, org string, now time.Time) (int, error)
+	// SendStatus mails the PMO how all engagements stand, and returns how many mails went out.
+	SendStatus(ctx context.Context, org string, now time.Time) (int, error)
 }

@@ -46,6 +46,7 @@ func Register(w worker.ActivityRegistry, s Set) {
 		"Report.Publish":      s.Report.Publish,
 		"Notify.Send":         s.Notify.Send,
 		"Notify.SendDigests":  s.Notify.SendDigests,
+		"Notify.SendStatus":   s.Notify.SendStatus,
 	} {
 		w.RegisterActivityWithOptions(run, activity.RegisterOptions{Name: name})
 	}

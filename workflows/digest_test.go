@@ -27,6 +27,15 @@ func TestDigestsAreSentOnceADay(t *testing.T) {
 	assert.Equal(t, []string{"acme 2026-11-23T09:00:00Z"}, h.digests)
 }
 
+func TestTheStatusOfAllEngagementsIsSentAndTriedAgain(t *testing.T) {
+	h := newHouse(t)
+	h.mailDown = 1
+	h.env.ExecuteWorkflow(workflows.Portfolio, contract.Portfolio{Org: "acme"})
+	require.True(t, h.env.IsWorkflowCompleted())
+	require.NoError(t, h.env.GetWorkflowError())
+	assert.Equal(t, []string{"status of acme 2026-11-23T09:00:00Z", "status of acme 2026-11-23T09:00:00Z"}, h.digests)
+}
+
 func TestDigestsThatFailAreTriedAgainAsThoseOfTheSameDay(t *testing.T) {
 	h := newHouse(t)
 	h.mailDown = 3

@@ -19,6 +19,7 @@ func Register(w worker.WorkflowRegistry) {
 		contract.WorkflowChange:      ChangeManagement,
 		contract.WorkflowMonitoring:  Monitoring,
 		contract.WorkflowDigest:      Digest,
+		contract.WorkflowPortfolio:   Portfolio,
 	} {
 		w.RegisterWorkflowWithOptions(run, workflow.RegisterOptions{Name: name})
 	}

@@ -63,3 +63,20 @@ func TestTheBudgetAddsUpWhatIsAgreedBoundAndSpent(t *testing.T) {
 	require.EqualValues(t, 0, *budget.Projects[0].Booked, "the invoice came after the report")
 	w.call(identity.Consultant, http.MethodDelete, costs+"/"+order, nil).problem(http.StatusConflict, "conflict")
 }
+
+func TestTheNextStatusReportIsDraftedFromTheFactsAndCanBeSentAsItIs(t *testing.T) {
+	w := newWorld(t)
+	p := w.furnish()
+	project := p.path + "/projects/" + p.project
+	w.call(identity.Consultant, http.MethodPost, project+"/costs", set{"on": "2026-04-20", "state": "actual", "category": "people", "title": "April", "amount": 250_000}).is(http.StatusCreated)
+	var draft engagement.StatusDraft
+	w.call(identity.Consultant, http.MethodGet, project+"/report-draft", nil).is(http.StatusOK).into(&draft)
+	require.Equal(t, engagement.Day("2026-04-15"), draft.Since)
+	require.EqualValues(t, 250_000, draft.Report.Spent)
+	require.EqualValues(t, 300_000, draft.Bound)
+	require.Len(t, draft.RAID, 1)
+	require.Contains(t, draft.Report.Narrative, "The vendor is slow")
+	w.call(identity.Consultant, http.MethodPost, project+"/reports", draft.Report).is(http.StatusCreated)
+	w.call(identity.Viewer, http.MethodGet, project+"/report-draft", nil).problem(http.StatusForbidden, "forbidden")
+	w.call(identity.Consultant, http.MethodGet, p.path+"/projects/none/report-draft", nil).problem(http.StatusNotFound, "not_found")
+}

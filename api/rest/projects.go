@@ -71,6 +71,11 @@ func (a *API) projects() {
 		path: "/projects/{pid}/milestones", tag: tagDelivery, one: "milestone", many: "milestones", parent: "pid",
 		read: identity.ReadEngagement, write: identity.ReportDelivery, notify: toProject, prepare: sameBaseline, dropped: agreedMilestone,
 	}.mount(a)
+	register(a, operation{
+		id: "draft-status-report", method: http.MethodGet, path: "/engagements/{id}/projects/{pid}/report-draft", tag: tagDelivery,
+		summary: "The next status report, drafted from the facts", action: identity.ReportDelivery,
+		doc: "What moved, what is late, what comes next, the money, the decisions that are needed. Edit `report` and POST it to `reports`.",
+	}, a.draftStatus)
 	collection[engagement.StatusReport]{
 		path: "/projects/{pid}/reports", tag: tagDelivery, one: "status report", many: "status reports", parent: "pid",
 		read: identity.ReadEngagement, write: identity.ReportDelivery, notify: toProject,

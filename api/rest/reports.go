@@ -37,6 +37,8 @@ type ExportRequest struct {
 	Table           int
 	// Slides asks for the presentation of the plan instead, as html or pdf.
 	Slides bool
+	// Portfolio asks for the status of all engagements instead.
+	Portfolio bool
 }
 
 // Exported is a document in a form, with the digest of what it shows.
@@ -94,6 +96,12 @@ type RevisionQuery struct {
 	Revision int `query:"revision" minimum:"1" maximum:"999999999" doc:"The newest that was put before the gate, without"`
 }
 
+// PortfolioQuery says in which form the status of all engagements is wanted.
+type PortfolioQuery struct {
+	Place
+	DocumentForm
+}
+
 // ReportOut is a document in the form asked for.
 type ReportOut struct {
 	ContentType string `header:"Content-Type"`
@@ -128,6 +136,14 @@ func (a *API) reports() {
 		summary: "What is before a gate, as a document", action: identity.ReadEngagement, refusals: []int{http.StatusServiceUnavailable},
 	}, a.gateDocument)
 	a.documented("/gates/{id}/document")
+	register(a, operation{
+		id: "get-portfolio", method: http.MethodGet, path: "/portfolio", tag: "Reports",
+		summary: "The status of all engagements that have not ended, as a document", action: identity.ReadPortfolio, refusals: []int{http.StatusServiceUnavailable},
+		doc: "Those off track first: how each stands, its running projects, what is waited for. The project office is mailed the same every week.",
+	}, func(ctx context.Context, in *PortfolioQuery) (*ReportOut, error) {
+		return a.exported(ctx, ExportRequest{Portfolio: true, Format: in.format(), Table: in.Table})
+	})
+	a.documented("/portfolio")
 }
 
 // documents adds the operation that gives a draft, or what was frozen of it, as a document.

@@ -132,6 +132,7 @@ var probes = []probe{
 	{identity.ReadDraft, http.MethodPost, "/methodologies/none/gates/plan/preview"},
 	{identity.OverrideGate, http.MethodPost, "/gates/none/override"},
 	{identity.MeasureApprovals, http.MethodGet, "/approvals/latency?by=person"},
+	{identity.ReadPortfolio, http.MethodGet, "/portfolio"},
 	{identity.ReportDelivery, http.MethodPost, "{e}/projects/none/reports"},
 	{identity.EditChange, http.MethodPost, "{e}/change/groups"},
 	{identity.EditChange, http.MethodGet, "{e}/change/stakeholders"},

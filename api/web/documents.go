@@ -27,8 +27,17 @@ var documentForms = []struct{ format, name, title string }{
 // with a page when something is wrong.
 func (s *Site) documentRoutes(routes *gin.RouterGroup) {
 	read(routes, "/reports/:id/document", s.reportFile)
+	read(routes, "/portfolio", s.portfolioFile)
 	read(routes, "/engagements/:id/assessment/document", s.draftFile(contract.RefAssessment))
 	read(routes, "/engagements/:id/plan/document", s.draftFile(contract.RefPlan))
+}
+
+// portfolioFile gives out the status of all engagements.
+func (s *Site) portfolioFile(c *gin.Context) {
+	who, ok := s.welcome(c, func(_ *store.Tx, who guest) error { return who.May(identity.ReadPortfolio) })
+	if ok {
+		s.giveOut(c, who, rest.ExportRequest{Portfolio: true})
+	}
 }
 
 func (s *Site) reportFile(c *gin.Context) {

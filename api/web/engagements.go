@@ -68,7 +68,9 @@ type portfolioView struct {
 	Next  string
 	// MayStart tells whether the reader may start engagements, at the server at Origin.
 	MayStart bool
-	Origin   string
+	// MayReadAll tells whether the reader may have the status of all engagements.
+	MayReadAll bool
+	Origin     string
 }
 
 // portfolioRow is an engagement in the list.
@@ -107,6 +109,7 @@ func (s *Site) portfolio(c *gin.Context) {
 	view.page = english(s.page(c, "Engagements"))
 	view.Current, view.Later = "/engagements", cursor != ""
 	view.MayStart = who.May(identity.StartEngagement) == nil
+	view.MayReadAll = who.May(identity.ReadPortfolio) == nil
 	s.render(c, http.StatusOK, portfolioList(view))
 }
 

@@ -35,6 +35,7 @@ type devCommand struct {
 	Example        bool   `help:"On the first start, load an example engagement and leave it waiting at the plan's gate."`
 
 	config.Digest
+	config.Portfolio
 	config.Print
 }
 
@@ -166,7 +167,7 @@ func (d devCommand) serve(ctx context.Context, log *slog.Logger, listener net.Li
 		return err
 	}
 	if !d.NoWorker {
-		if err := p.scheduleDigests(ctx, d.Digest); err != nil {
+		if err := p.scheduleMails(ctx, d.Digest, d.Portfolio); err != nil {
 			return err
 		}
 		worker, err := p.startWorker()

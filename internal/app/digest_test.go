@@ -49,7 +49,26 @@ func TestTheScheduleSendsTheDigest(t *testing.T) {
 	assert.Equal(t, 30, spec().Calendars[0].Minute[0].Start)
 	assert.Equal(t, "Europe/Madrid", spec().TimeZoneName)
 
+	weekly := s.temporal().ScheduleClient().GetHandle(t.Context(), contract.PortfolioID("default"))
+	d, err := weekly.Describe(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, 1, d.Schedule.Spec.Calendars[0].DayOfWeek[0].Start, "Monday")
+
 	e := s.engagement("digest")
+	s.do(http.MethodPatch, "/people/"+e.people["pmo"], map[string]any{"org_roles": []any{"pmo"}})
+	require.NoError(t, weekly.Trigger(t.Context(), client.ScheduleTriggerOptions{}))
+	var status notify.Message
+	require.Eventually(t, func() bool {
+		for _, m := range s.mailsTo("pmo@example.com") {
+			if strings.Contains(m.Subject, "Portfolio status") {
+				status = m
+				return true
+			}
+		}
+		return false
+	}, 60*time.Second, 100*time.Millisecond, "the project office gets the status of all engagements")
+	require.Len(t, status.Attachments, 2, "as a page and as a PDF")
+	assert.Equal(t, "application/pdf", status.Attachments[1].Type)
 	s.do(http.MethodPatch, "/people/"+e.people["leader"], map[string]any{"mail": "digest"})
 	g := e.diagnosed()
 	require.Eventually(t, func() bool { return len(s.mailsTo("sponsor@example.com")) > 0 }, 20*time.Second, 50*time.Millisecond)

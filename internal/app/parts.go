@@ -86,8 +86,9 @@ func (p *parts) startWorker() (worker.Worker, error) {
 	return w, nil
 }
 
-// scheduleDigests has the digests of every organisation sent each day.
-func (p *parts) scheduleDigests(ctx context.Context, digest config.Digest) error {
+// scheduleMails has the digests of every organisation sent each day, and the status of its
+// engagements each week.
+func (p *parts) scheduleMails(ctx context.Context, digest config.Digest, portfolio config.Portfolio) error {
 	hour, minute, err := digest.Clock()
 	if err != nil {
 		return err
@@ -99,7 +100,9 @@ func (p *parts) scheduleDigests(ctx context.Context, digest config.Digest) error
 	if !slices.Contains(orgs, defaultOrg) {
 		orgs = append(orgs, defaultOrg)
 	}
-	return engine.ScheduleDigests(ctx, p.temporal, engine.DigestTime{Hour: hour, Minute: minute, Zone: digest.Zone}, orgs...)
+	at := engine.MailTime{Hour: hour, Minute: minute, Zone: digest.Zone}
+	at.Weekday, at.Status = portfolio.Weekday()
+	return engine.ScheduleMails(ctx, p.temporal, at, orgs...)
 }
 
 // Capabilities plugs the office into the activities.

@@ -89,6 +89,7 @@ func (s serveCommand) Run(ctx context.Context, log *slog.Logger) (err error) {
 type workerCommand struct {
 	production
 	config.Digest
+	config.Portfolio
 }
 
 // Run works until it is told to stop, then lets activities under way finish.
@@ -101,7 +102,7 @@ func (w workerCommand) Run(ctx context.Context, log *slog.Logger) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, p.close()) }()
-	if err := p.scheduleDigests(ctx, w.Digest); err != nil {
+	if err := p.scheduleMails(ctx, w.Digest, w.Portfolio); err != nil {
 		return err
 	}
 	running, err := p.startWorker()

@@ -95,6 +95,21 @@ type Digest struct {
 	Zone string `name:"digest-zone" help:"Time zone of that, by its IANA name." default:"UTC" env:"MANDATE_DIGEST_ZONE"`
 }
 
+// Portfolio says when the PMO is mailed how all engagements stand, in the zone of the digests.
+type Portfolio struct {
+	On string `name:"portfolio-on" help:"Day of the week on which the PMO gets the status of all engagements, at the time of the digests; never sends none." enum:"monday,tuesday,wednesday,thursday,friday,saturday,sunday,never" default:"monday" env:"MANDATE_PORTFOLIO_ON"`
+}
+
+// Weekday is that day, Sunday being 0; false for never.
+func (p Portfolio) Weekday() (day int, sent bool) {
+	for d := time.Sunday; d <= time.Saturday; d++ {
+		if strings.EqualFold(d.String(), p.On) {
+			return int(d), true
+		}
+	}
+	return 0, false
+}
+
 // Clock is the hour and the minute.
 func (d Digest) Clock() (hour, minute int, err error) {
 	at, err := time.Parse("15:04", d.At)

@@ -22,7 +22,8 @@ const (
 	WorkflowProject     = "Project"
 	WorkflowChange      = "ChangeManagement"
 	WorkflowMonitoring  = "Monitoring"
-	WorkflowDigest      = "Digest" // of no engagement: the daily mails of an organisation
+	WorkflowDigest      = "Digest"    // of no engagement: the daily mails of an organisation
+	WorkflowPortfolio   = "Portfolio" // of no engagement: the status of all, for the PMO
 )
 
 // The updates, by which the API acts and is answered.

@@ -48,6 +48,7 @@ func TestTheTableOfRolesAndActions(t *testing.T) {
 		identity.EditClients:       "yy...",
 		identity.OverrideGate:      "yy.y.",
 		identity.MeasureApprovals:  "yy...",
+		identity.ReadPortfolio:     "yy...",
 		identity.OwnProfile:        "yyyyy",
 		identity.OwnDelegations:    "yyyyy",
 		identity.ManageDelegations: "yy...",

@@ -55,6 +55,7 @@ const (
 	ResolveGate       Action = "gate.resolve"
 	OverrideGate      Action = "gate.override"
 	MeasureApprovals  Action = "approvals.measure"
+	ReadPortfolio     Action = "portfolio.read"
 	ReportDelivery    Action = "delivery.report"
 	EditChange        Action = "change.edit"
 	RaiseConcern      Action = "concern.raise"
@@ -100,7 +101,8 @@ var Actions = []Grant{
 	{ResolveGate, "Extend or close a lapsed gate, retry a blocked step, replan or stop a project", []Role{Admin, PMO}},
 	{OverrideGate, "Ask for a break-glass override of a gate, and confirm another's; a member only confirms, as the engagement's sponsor", []Role{Admin, PMO, Member}},
 	{MeasureApprovals, "How long each person takes to decide", []Role{Admin, PMO}},
-	{ReportDelivery, "Projects, milestones, status reports, RAID, allocations", []Role{Admin, PMO, Consultant, Member}},
+	{ReadPortfolio, "The status of all engagements", []Role{Admin, PMO}},
+	{ReportDelivery, "Projects, milestones, status reports, RAID, costs, change requests, allocations", []Role{Admin, PMO, Consultant, Member}},
 	{EditChange, "Groups, stakeholders, communications, trainings, releases", []Role{Admin, PMO, Consultant}},
 	{RaiseConcern, "Concerns and pulses", []Role{Admin, PMO, Consultant, Member}},
 	{EditMetrics, "Metrics and reviews", []Role{Admin, PMO, Consultant}},

@@ -26,11 +26,21 @@ type Wanted struct {
 	Table  int
 	// Slides asks for the presentation of the plan instead, as html or pdf.
 	Slides bool
+	// Portfolio asks for the status of all engagements instead.
+	Portfolio bool
 }
 
 // Export writes a document in a form. Whether its reader may read it is for the caller to
 // know. Without a printer a PDF is Unavailable.
 func (o *Office) Export(ctx context.Context, org string, w Wanted) (report.File, string, error) {
+	if w.Portfolio {
+		edition, err := o.Portfolio(ctx, org)
+		if err != nil {
+			return report.File{}, "", err
+		}
+		file, err := edition.Export(ctx, w.Format, w.Table, o.Print)
+		return file, edition.Digest, err
+	}
 	if w.Slides {
 		deck, err := o.Deck(ctx, org, w.Engagement, w.Revision)
 		if err != nil {

@@ -9,7 +9,8 @@ import "mandate/internal/engagement"
 // then the evidence. Text is plain unless a field says otherwise; the renderers escape
 // it. Its JSON is what is stored, and its digest is that of the canonical JSON (RFC 8785).
 type Document struct {
-	// Kind is diagnosis, plan, project, development, change, review, final, or a gate's key.
+	// Kind is diagnosis, plan, project, development, change, review, final, portfolio, or a
+	// gate's key.
 	Kind     string `json:"kind"`
 	Title    string `json:"title"`
 	Subtitle string `json:"subtitle,omitempty"`

@@ -65,6 +65,21 @@ func (tx *Tx) Projects(engagementID string) ([]ProjectRow, error) {
 	return projects, nil
 }
 
+// RunningProjects lists the projects of the whole organisation that are not over, by
+// engagement, each in the order in which they opened; their milestones are not told.
+func (tx *Tx) RunningProjects() (map[string][]ProjectRow, error) {
+	over := []engagement.ProjectState{engagement.ProjectAccepted, engagement.ProjectStopped, engagement.ProjectHandedOver}
+	rows, err := rowsOf(tx.of(&rmProject{}).Where("state NOT IN ?", over).Order("engagement_id, place, id"), func(r rmProject) rmProject { return r })
+	if err != nil {
+		return nil, err
+	}
+	all := map[string][]ProjectRow{}
+	for _, r := range rows {
+		all[r.EngagementID] = append(all[r.EngagementID], projectOf(r))
+	}
+	return all, nil
+}
+
 // Project returns one project.
 func (tx *Tx) Project(engagementID, id string) (ProjectRow, error) {
 	projects, err := tx.Projects(engagementID)
