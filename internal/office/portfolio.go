@@ -118,7 +118,8 @@ func (p *portfolio) engagementTable() report.Block {
 		}
 		budget, spent := p.money(e)
 		rows = append(rows, []report.Cell{
-			noted(e.Title, e.Client), cell(state), {Text: healthWords[e.Health], Tone: tones[e.Health], Note: strings.Join(e.HealthReasons, "; ")},
+			noted(e.Title, e.Client), cell(state),
+			{Text: healthWords[e.Health], Tone: tones[e.Health], Note: strings.Join(e.HealthReasons, "; ")},
 			cell(due), cell(listed(roles)), cell(fmt.Sprint(len(p.projects[e.ID]))), cell(s.money(budget)), cell(s.money(spent)),
 		})
 	}

@@ -56,7 +56,9 @@ func TestTheProjectOfficeIsMailedHowAllEngagementsStand(t *testing.T) {
 		require.Contains(t, page, said)
 	}
 
-	f.office.Print = func(context.Context, func(map[string]int) ([]byte, error), report.Sheets) ([]byte, error) { return []byte("%PDF"), nil }
+	f.office.Print = func(context.Context, func(map[string]int) ([]byte, error), report.Sheets) ([]byte, error) {
+		return []byte("%PDF"), nil
+	}
 	_, err = f.office.SendStatus(t.Context(), f.place.Org, f.now)
 	require.NoError(t, err)
 	require.Len(t, box.mails[1].Attachments, 2)
