@@ -14,13 +14,15 @@ type kindRules struct {
 	// check checks a body by what else the engagement holds, and completes it. Was is
 	// what it replaces; nil for a new item.
 	check func(tx *store.Tx, e store.Engagement, parent, id string, was, body engagement.Content) (engagement.Content, error)
+	// notify says which workflow must hear of a write; nil, or "", for none.
+	notify func(engagementID, parent string) string
 }
 
 // join has imports and exports follow the collection's rules.
 func (c collection[T]) join(a *API) {
 	var zero T
 	a.kinds[zero.Kind()] = kindRules{
-		read: c.read, write: c.write,
+		read: c.read, write: c.write, notify: c.notify,
 		hidden: func(p identity.Principal, id, updatedBy string, body engagement.Content) bool {
 			typed, ok := body.(T)
 			return !ok || c.hidden != nil && c.hidden(p, engagement.Item[T]{ID: id, UpdatedBy: updatedBy, Body: typed})

@@ -192,3 +192,19 @@ func (a *API) patchProject(ctx context.Context, in *ProjectRequest) (out *Tagged
 	})
 	return out, err
 }
+
+// SetCriteria replaces the acceptance criteria of a project for the pages.
+func (a *API) SetCriteria(ctx context.Context, engagementID, project string, version int, criteria []engagement.Criterion) error {
+	if err := principal(ctx).May(identity.ReportDelivery); err != nil {
+		return err
+	}
+	return a.write(ctx, engagementID, func(tx *store.Tx, _ store.Engagement) error {
+		charter, err := store.Get[engagement.Project](tx, engagementID, project)
+		if err != nil {
+			return err
+		}
+		charter.Body.Criteria = criteria
+		_, err = store.Update(tx, engagementID, project, charter.Body, store.WriteOptions{By: principal(ctx).Person, IfVersion: version})
+		return err
+	})
+}

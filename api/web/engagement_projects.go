@@ -7,7 +7,8 @@ import (
 
 // projectView is a project with its milestones.
 type projectView struct {
-	Name, State, StateTone string
+	Name, URL              string
+	State, StateTone       string
 	Health                 engagement.RAG
 	Over                   bool
 	Progress               int // percent
@@ -29,7 +30,7 @@ func (r *record) projectViews() []projectView {
 	var all []projectView
 	for _, p := range r.projects {
 		view := projectView{
-			Name: p.Name, State: nameOr(stateWords[string(p.State)], string(p.State)), StateTone: projectTone(p), Health: p.Health, Over: p.State.Over(),
+			Name: p.Name, URL: projectURL(r.engagement.ID, p.ID), State: nameOr(stateWords[string(p.State)], string(p.State)), StateTone: projectTone(p), Health: p.Health, Over: p.State.Over(),
 			Progress: p.Progress, Lead: r.name(p.Lead), Start: words.Day(p.Start), End: words.Day(p.End), Budget: r.money(p.Budget),
 			Spent: r.money(p.Spent), Reason: p.Reason, Milestones: milestones[p.ID],
 		}

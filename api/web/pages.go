@@ -26,6 +26,7 @@ func (s *Site) pageRoutes(routes *gin.RouterGroup) {
 	s.assessmentRoutes(routes)
 	read(routes, "/inbox", s.inbox)
 	s.planRoutes(routes)
+	s.projectRoutes(routes)
 	s.teamAnswerRoutes(routes)
 	s.awayRoutes(routes)
 	s.conditionRoutes(routes)

@@ -31,6 +31,62 @@ type planFieldset struct {
 	Closed       bool // until somebody opens it
 }
 
+// typedForm is what stands in a form's fields, and what is wrong in them.
+type typedForm interface {
+	value(name string) string
+	chosen(name, value string) bool
+	wrong(name string) string
+}
+
+// formFields are the fields of a form with what was typed into them.
+type formFields struct {
+	Values url.Values
+	Sets   []planFieldset
+	Wrong  wrongs
+}
+
+// value is what stands in a field.
+func (f formFields) value(name string) string { return f.Values.Get(name) }
+
+func (f formFields) chosen(name, value string) bool { return slices.Contains(f.Values[name], value) }
+
+// wrong is what is wrong in a field; of a list, in any of its entries.
+func (f formFields) wrong(name string) string {
+	for _, w := range f.Wrong {
+		if w.Field == name || strings.HasPrefix(w.Field, name+"[") && !strings.Contains(w.Field, "].") {
+			return w.Text
+		}
+	}
+	return ""
+}
+
+// open tells whether a closed group has something wrong in it.
+func (f formFields) open(set planFieldset) bool {
+	for _, field := range slices.Concat(append(set.Rows, set.Fields)...) {
+		if f.wrong(field.Name) != "" {
+			return true
+		}
+	}
+	return !set.Closed
+}
+
+// elsewhere is what is wrong beside the fields that the form shows.
+func (f formFields) elsewhere() []string {
+	var all []string
+	for _, w := range f.Wrong {
+		shown := false
+		for _, set := range f.Sets {
+			for _, field := range slices.Concat(append(set.Rows, set.Fields)...) {
+				shown = shown || w.Field == field.Name || strings.HasPrefix(w.Field, field.Name+"[")
+			}
+		}
+		if !shown {
+			all = append(all, w.Text)
+		}
+	}
+	return all
+}
+
 // rowsMore is how many empty rows a form offers beside those that are filled.
 const rowsMore = 2
 

@@ -22,8 +22,7 @@ type planFormView struct {
 	Kind, ID string
 	Version  int
 	Heading  string
-	Values   url.Values
-	Sets     []planFieldset
+	formFields
 }
 
 // planKinds are the parts of a plan that have a form, and what one is called.
@@ -45,7 +44,7 @@ func (s *Site) planForm(c *gin.Context) {
 
 // formOf reads the form of the address as what is stored fills it.
 func (s *Site) formOf(c *gin.Context, view planPageView) (planFormView, error) {
-	form := planFormView{planPageView: view, Kind: c.Param("kind"), ID: c.Param("item"), Values: url.Values{}}
+	form := planFormView{planPageView: view, Kind: c.Param("kind"), ID: c.Param("item"), formFields: formFields{Values: url.Values{}}}
 	one, known := planKinds[form.Kind]
 	if !known {
 		return form, engagement.Errorf(engagement.NotFound, "no such part of the plan")
@@ -136,7 +135,7 @@ func (s *Site) savePlanItem(c *gin.Context) {
 	}
 	status := http.StatusOK
 	if err != nil {
-		form.Wrong, status = faultsOf(words, err), statuses[code]
+		form.formFields.Wrong, status = faultsOf(words, err), statuses[code]
 	}
 	err = s.Store.Read(c.Request.Context(), s.Org, func(tx *store.Tx) error { return form.lay(tx, c) })
 	if err != nil {
@@ -178,48 +177,6 @@ func written[T engagement.Content](r *planReader, f *planFormView, tx *store.Tx,
 	}
 	body.Check(&r.faults)
 	return r.faults.Err("This cannot be saved")
-}
-
-// value is what stands in a field.
-func (f planFormView) value(name string) string { return f.Values.Get(name) }
-
-func (f planFormView) chosen(name, value string) bool { return slices.Contains(f.Values[name], value) }
-
-// wrong is what is wrong in a field; of a list, in any of its entries.
-func (f planFormView) wrong(name string) string {
-	for _, w := range f.Wrong {
-		if w.Field == name || strings.HasPrefix(w.Field, name+"[") && !strings.Contains(w.Field, "].") {
-			return w.Text
-		}
-	}
-	return ""
-}
-
-// open tells whether a closed group has something wrong in it.
-func (f planFormView) open(set planFieldset) bool {
-	for _, field := range slices.Concat(append(set.Rows, set.Fields)...) {
-		if f.wrong(field.Name) != "" {
-			return true
-		}
-	}
-	return !set.Closed
-}
-
-// elsewhere is what is wrong beside the fields that the form shows.
-func (f planFormView) elsewhere() []string {
-	var all []string
-	for _, w := range f.Wrong {
-		shown := false
-		for _, set := range f.Sets {
-			for _, field := range slices.Concat(append(set.Rows, set.Fields)...) {
-				shown = shown || w.Field == field.Name || strings.HasPrefix(w.Field, field.Name+"[")
-			}
-		}
-		if !shown {
-			all = append(all, w.Text)
-		}
-	}
-	return all
 }
 
 func planFieldID(name string) string {
