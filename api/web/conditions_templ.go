@@ -5,8 +5,10 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 // conditionPage is a condition of an approval, with what can be said of it.
 func conditionPage(v conditionView) templ.Component {
@@ -349,7 +351,7 @@ func conditionForm(v conditionView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var19 = []any{"field", templ.KV("field-wrong", v.Wrong != "")}
+		templ_7745c5c3_Var19 := []any{"field", templ.KV("field-wrong", v.Wrong != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var19...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -469,7 +471,7 @@ func conditionForm(v conditionView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, step := range steps {
-				var templ_7745c5c3_Var26 = []any{"button", templ.KV("button-second", i > 0)}
+				templ_7745c5c3_Var26 := []any{"button", templ.KV("button-second", i > 0)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var26...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

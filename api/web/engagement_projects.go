@@ -7,12 +7,12 @@ import (
 
 // projectView is a project with its milestones.
 type projectView struct {
-	Name, URL              string
-	State, StateTone       string
-	Health                 engagement.RAG
-	Over                   bool
-	Progress               int // percent
-	Lead, Start, End       string
+	Name, URL        string
+	State, StateTone string
+	Health           engagement.RAG
+	Over             bool
+	Progress         int // percent
+	Lead, Start, End string
 	// First is the end agreed first, where it has been moved since; Forecast the one expected now, where it differs.
 	First, Forecast string
 	Budget, Spent   string

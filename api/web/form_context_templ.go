@@ -5,8 +5,10 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 import (
 	"mandate/internal/store"
@@ -977,7 +979,7 @@ func confirmField(a approval) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if a.confirms() {
-			var templ_7745c5c3_Var49 = []any{"field", "confirm", templ.KV("field-wrong", a.wrong.of("confirm") != ""), templ.KV("confirm-kept", a.wrong.of("confirm") != "")}
+			templ_7745c5c3_Var49 := []any{"field", "confirm", templ.KV("field-wrong", a.wrong.of("confirm") != ""), templ.KV("confirm-kept", a.wrong.of("confirm") != "")}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var49...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -5,12 +5,15 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 import (
-	"mandate/internal/engagement"
 	"strconv"
+
+	"mandate/internal/engagement"
 )
 
 // itemFields are the items on which the gate decides one by one. Each is accepted unless
@@ -38,8 +41,10 @@ func itemFields(a approval) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(a.items) > 0 {
-			var templ_7745c5c3_Var2 = []any{"field", "items", templ.KV("items-kept", len(a.Items) > 0 || a.wrong.of("items") != ""),
-				templ.KV("field-wrong", a.wrong.of("items") != "")}
+			templ_7745c5c3_Var2 := []any{
+				"field", "items", templ.KV("items-kept", len(a.Items) > 0 || a.wrong.of("items") != ""),
+				templ.KV("field-wrong", a.wrong.of("items") != ""),
+			}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var2...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -135,7 +140,7 @@ func itemField(a approval, row itemRow) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var7 = []any{templ.KV("field-wrong", a.wrong.of("item:"+row.ID) != "")}
+		templ_7745c5c3_Var7 := []any{templ.KV("field-wrong", a.wrong.of("item:"+row.ID) != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var7...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -247,7 +252,7 @@ func itemField(a approval, row itemRow) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, v := range a.gate.Policy.Items.Verdicts {
-			var templ_7745c5c3_Var14 = []any{"item-verdict", "item-" + string(v)}
+			templ_7745c5c3_Var14 := []any{"item-verdict", "item-" + string(v)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var14...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -349,7 +354,7 @@ func itemField(a approval, row itemRow) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var21 = []any{"item-words", templ.KV("item-words-kept", a.typed.said(row.ID).Comment != "" || a.wrong.of("item:"+row.ID) != "")}
+		templ_7745c5c3_Var21 := []any{"item-words", templ.KV("item-words-kept", a.typed.said(row.ID).Comment != "" || a.wrong.of("item:"+row.ID) != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var21...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

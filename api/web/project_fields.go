@@ -69,7 +69,8 @@ func milestoneFields(_ projectPageView, values url.Values) []planFieldset {
 		agreed.Hint = "It moves through a change request alone."
 	}
 	return []planFieldset{{Legend: "A dated result", Fields: []planField{
-		{Name: "title", Label: "What is there on that day", Type: "text"}, agreed,
+		{Name: "title", Label: "What is there on that day", Type: "text"},
+		agreed,
 		{Name: "forecast", Label: "Expected day", Type: "date"},
 		{Name: "actual", Label: "Reached on", Type: "date"},
 		{Name: "accepted", Label: "The client has accepted it", Type: "check"},
@@ -120,8 +121,13 @@ func readRAID(r *planReader, e engagement.RAID) engagement.RAID {
 
 // costWords are the categories of costs, in the order of the form.
 var costWords = []planOption{
-	{"people", "People"}, {"services", "Services"}, {"licences", "Licences"}, {"hardware", "Hardware"},
-	{"training", "Training"}, {"travel", "Travel"}, {"other", "Other"},
+	{"people", "People"},
+	{"services", "Services"},
+	{"licences", "Licences"},
+	{"hardware", "Hardware"},
+	{"training", "Training"},
+	{"travel", "Travel"},
+	{"other", "Other"},
 }
 
 func costFields(v projectPageView, _ url.Values) []planFieldset {

@@ -190,7 +190,9 @@ func truth(is bool) int {
 
 func (v projectPageView) nameOf(id string) string { return nameOr(v.names[id], id) }
 
-func (v projectPageView) money(m engagement.Money) string { return figures.Money(m, v.Engagement.Currency) }
+func (v projectPageView) money(m engagement.Money) string {
+	return figures.Money(m, v.Engagement.Currency)
+}
 
 // editURL is the address of the form of one item, or of a new one.
 func (v projectPageView) editURL(kind, id string) string {
