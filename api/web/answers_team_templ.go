@@ -5,18 +5,15 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"fmt"
+	"mandate/internal/engagement"
 	"net/url"
 	"slices"
 	"strconv"
-
-	"mandate/internal/engagement"
 )
 
 // teamAnswersPage is how far the answers of an assessment have come.

@@ -5,10 +5,8 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"net/url"
@@ -650,7 +648,7 @@ func answerBlock(f answersForm, b block) templ.Component {
 			templ_7745c5c3_Var35 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var36 := []any{"card", "question", templ.KV("field-wrong", len(b.wrong) > 0)}
+		var templ_7745c5c3_Var36 = []any{"card", "question", templ.KV("field-wrong", len(b.wrong) > 0)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var36...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -905,7 +903,7 @@ func answerBlock(f answersForm, b block) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var52 := []any{"field", "answer-reason", templ.KV("field-wrong", b.wrong.of("reason") != "")}
+		var templ_7745c5c3_Var52 = []any{"field", "answer-reason", templ.KV("field-wrong", b.wrong.of("reason") != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var52...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -1233,7 +1231,7 @@ func answerBlock(f answersForm, b block) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var72 := []any{"field", templ.KV("field-wrong", b.wrong.of("comment") != "")}
+		var templ_7745c5c3_Var72 = []any{"field", templ.KV("field-wrong", b.wrong.of("comment") != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var72...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -1346,7 +1344,7 @@ func answerBlock(f answersForm, b block) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var79 := []any{"field", templ.KV("field-wrong", b.wrong.of("links") != "")}
+		var templ_7745c5c3_Var79 = []any{"field", templ.KV("field-wrong", b.wrong.of("links") != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var79...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -1576,7 +1574,7 @@ func answerBlock(f answersForm, b block) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var95 := []any{"field", templ.KV("field-wrong", b.wrong.of("file") != "")}
+		var templ_7745c5c3_Var95 = []any{"field", templ.KV("field-wrong", b.wrong.of("file") != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var95...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

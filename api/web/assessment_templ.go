@@ -5,17 +5,14 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"mandate/internal/engagement"
 	"net/url"
 	"strconv"
 	"strings"
-
-	"mandate/internal/engagement"
 )
 
 // deskFrame is what every page of the assessment begins with.
@@ -811,7 +808,7 @@ func missingSection(v overviewView, g missingGroup) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if !v.Frozen {
-			templ_7745c5c3_Var39 := []any{"field", templ.KV("field-wrong", v.Wrong.of("waive-"+string(g.Covers)) != "")}
+			var templ_7745c5c3_Var39 = []any{"field", templ.KV("field-wrong", v.Wrong.of("waive-"+string(g.Covers)) != "")}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var39...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -2140,7 +2137,7 @@ func workInput(form workForm, f workField) templ.Component {
 			templ_7745c5c3_Var104 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var105 := []any{"field", templ.KV("field-wide", f.Wide), templ.KV("field-wrong", form.wrongIn(f.Name) != "")}
+		var templ_7745c5c3_Var105 = []any{"field", templ.KV("field-wide", f.Wide), templ.KV("field-wrong", form.wrongIn(f.Name) != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var105...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

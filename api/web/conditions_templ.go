@@ -5,10 +5,8 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 // conditionPage is a condition of an approval, with what can be said of it.
 func conditionPage(v conditionView) templ.Component {
@@ -351,7 +349,7 @@ func conditionForm(v conditionView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var19 := []any{"field", templ.KV("field-wrong", v.Wrong != "")}
+		var templ_7745c5c3_Var19 = []any{"field", templ.KV("field-wrong", v.Wrong != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var19...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -471,7 +469,7 @@ func conditionForm(v conditionView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, step := range steps {
-				templ_7745c5c3_Var26 := []any{"button", templ.KV("button-second", i > 0)}
+				var templ_7745c5c3_Var26 = []any{"button", templ.KV("button-second", i > 0)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var26...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -5,10 +5,8 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import "mandate/internal/engagement"
 
@@ -254,7 +252,7 @@ func dryRunForm(v dryRunView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var14 := []any{"field", templ.KV("field-wrong", v.Wrong != "")}
+		var templ_7745c5c3_Var14 = []any{"field", templ.KV("field-wrong", v.Wrong != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var14...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -658,7 +656,7 @@ func dryRunStage(v dryRunView, s engagement.StagePreview) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, m := range v.moments(s) {
-				templ_7745c5c3_Var37 := []any{m.Class}
+				var templ_7745c5c3_Var37 = []any{m.Class}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var37...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

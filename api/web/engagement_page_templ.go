@@ -5,10 +5,8 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import "mandate/internal/engagement"
 
@@ -669,7 +667,7 @@ func engagementHead(title string, h headView) templ.Component {
 			}
 		}
 		if len(h.Reasons) > 0 {
-			templ_7745c5c3_Var29 := []any{"notice", "notice-" + healthTone(h.Health)}
+			var templ_7745c5c3_Var29 = []any{"notice", "notice-" + healthTone(h.Health)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var29...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -5,10 +5,8 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import "mandate/internal/engagement"
 
@@ -70,7 +68,7 @@ func portfolioList(v portfolioView) templ.Component {
 				}
 			}
 			if v.MayReadAll {
-				templ_7745c5c3_Var4 := []any{"button button-second", templ.KV("push", !v.MayStart)}
+				var templ_7745c5c3_Var4 = []any{"button button-second", templ.KV("push", !v.MayStart)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var4...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -5,10 +5,8 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"mandate/internal/store"
@@ -979,7 +977,7 @@ func confirmField(a approval) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if a.confirms() {
-			templ_7745c5c3_Var49 := []any{"field", "confirm", templ.KV("field-wrong", a.wrong.of("confirm") != ""), templ.KV("confirm-kept", a.wrong.of("confirm") != "")}
+			var templ_7745c5c3_Var49 = []any{"field", "confirm", templ.KV("field-wrong", a.wrong.of("confirm") != ""), templ.KV("confirm-kept", a.wrong.of("confirm") != "")}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var49...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -5,15 +5,12 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"strconv"
-
 	"mandate/internal/engagement"
+	"strconv"
 )
 
 // decisionForm is where the decision is made: nothing is chosen beforehand.
@@ -99,7 +96,7 @@ func decisionForm(a approval) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var5 := []any{"field", templ.KV("field-wrong", a.wrong.of("verdict") != "")}
+		var templ_7745c5c3_Var5 = []any{"field", templ.KV("field-wrong", a.wrong.of("verdict") != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var5...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -164,7 +161,7 @@ func decisionForm(a approval) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var8 := []any{"field", templ.KV("field-wrong", a.wrong.of("comment") != "")}
+		var templ_7745c5c3_Var8 = []any{"field", templ.KV("field-wrong", a.wrong.of("comment") != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var8...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -503,10 +500,8 @@ func conditionFields(a approval) templ.Component {
 			templ_7745c5c3_Var27 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var28 := []any{
-			"field", "conditions", templ.KV("conditions-kept", len(a.Conditions) > 0 || a.more || a.wrong.of("conditions") != ""),
-			templ.KV("field-wrong", a.wrong.of("conditions") != ""),
-		}
+		var templ_7745c5c3_Var28 = []any{"field", "conditions", templ.KV("conditions-kept", len(a.Conditions) > 0 || a.more || a.wrong.of("conditions") != ""),
+			templ.KV("field-wrong", a.wrong.of("conditions") != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var28...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -707,7 +702,7 @@ func conditionInput(a approval, row int, name, kind, value string) templ.Compone
 			templ_7745c5c3_Var38 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var39 := []any{"field", "condition-" + name, templ.KV("field-wrong", a.wrong.of(conditionField(row, name)) != "")}
+		var templ_7745c5c3_Var39 = []any{"field", "condition-" + name, templ.KV("field-wrong", a.wrong.of(conditionField(row, name)) != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var39...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

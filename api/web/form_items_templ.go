@@ -5,15 +5,12 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"strconv"
-
 	"mandate/internal/engagement"
+	"strconv"
 )
 
 // itemFields are the items on which the gate decides one by one. Each is accepted unless
@@ -41,10 +38,8 @@ func itemFields(a approval) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(a.items) > 0 {
-			templ_7745c5c3_Var2 := []any{
-				"field", "items", templ.KV("items-kept", len(a.Items) > 0 || a.wrong.of("items") != ""),
-				templ.KV("field-wrong", a.wrong.of("items") != ""),
-			}
+			var templ_7745c5c3_Var2 = []any{"field", "items", templ.KV("items-kept", len(a.Items) > 0 || a.wrong.of("items") != ""),
+				templ.KV("field-wrong", a.wrong.of("items") != "")}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var2...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -140,7 +135,7 @@ func itemField(a approval, row itemRow) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var7 := []any{templ.KV("field-wrong", a.wrong.of("item:"+row.ID) != "")}
+		var templ_7745c5c3_Var7 = []any{templ.KV("field-wrong", a.wrong.of("item:"+row.ID) != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var7...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -252,7 +247,7 @@ func itemField(a approval, row itemRow) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, v := range a.gate.Policy.Items.Verdicts {
-			templ_7745c5c3_Var14 := []any{"item-verdict", "item-" + string(v)}
+			var templ_7745c5c3_Var14 = []any{"item-verdict", "item-" + string(v)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var14...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -354,7 +349,7 @@ func itemField(a approval, row itemRow) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var21 := []any{"item-words", templ.KV("item-words-kept", a.typed.said(row.ID).Comment != "" || a.wrong.of("item:"+row.ID) != "")}
+		var templ_7745c5c3_Var21 = []any{"item-words", templ.KV("item-words-kept", a.typed.said(row.ID).Comment != "" || a.wrong.of("item:"+row.ID) != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var21...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

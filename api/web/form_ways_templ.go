@@ -5,10 +5,8 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"mandate/internal/contract"
@@ -631,7 +629,7 @@ func wayField(in deed, step contract.GateStep, field, label, hint string) templ.
 			templ_7745c5c3_Var25 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var26 := []any{"field", templ.KV("field-wrong", in.wrongIn(step, field) != "")}
+		var templ_7745c5c3_Var26 = []any{"field", templ.KV("field-wrong", in.wrongIn(step, field) != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var26...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -1628,7 +1626,7 @@ func adviceForm(a approval, id string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var77 := []any{"field", templ.KV("field-wrong", a.deed.wrongIn(contract.StepAdvise, "text") != "")}
+		var templ_7745c5c3_Var77 = []any{"field", templ.KV("field-wrong", a.deed.wrongIn(contract.StepAdvise, "text") != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var77...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

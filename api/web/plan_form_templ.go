@@ -5,10 +5,8 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 // planFormPage is the form of a part of the plan.
 func planFormPage(v planFormView) templ.Component {
@@ -411,7 +409,7 @@ func planInput(v typedForm, f planField) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if f.Type == "boxes" {
-			templ_7745c5c3_Var21 := []any{"field", templ.KV("field-wrong", v.wrong(f.Name) != "")}
+			var templ_7745c5c3_Var21 = []any{"field", templ.KV("field-wrong", v.wrong(f.Name) != "")}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var21...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -611,7 +609,7 @@ func planInput(v typedForm, f planField) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Var33 := []any{"field", templ.KV("field-wrong", v.wrong(f.Name) != "")}
+			var templ_7745c5c3_Var33 = []any{"field", templ.KV("field-wrong", v.wrong(f.Name) != "")}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var33...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

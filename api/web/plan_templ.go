@@ -5,10 +5,8 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import "mandate/internal/engagement"
 
@@ -2046,7 +2044,7 @@ func planSubmit(v planPageView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				for _, point := range v.Points {
-					templ_7745c5c3_Var99 := []any{"field", templ.KV("field-wrong", v.Wrong.of("answers."+point.ID) != "")}
+					var templ_7745c5c3_Var99 = []any{"field", templ.KV("field-wrong", v.Wrong.of("answers."+point.ID) != "")}
 					templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var99...)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -2794,7 +2792,7 @@ func askedField(v planWhatIfView, name, label, kind string) templ.Component {
 			templ_7745c5c3_Var135 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var136 := []any{"field", templ.KV("field-wrong", v.Wrong.of(name) != "")}
+		var templ_7745c5c3_Var136 = []any{"field", templ.KV("field-wrong", v.Wrong.of(name) != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var136...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -5,10 +5,8 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 // presentationPage is where a plan is presented from, and where the meeting is recorded.
 func presentationPage(v presentationView) templ.Component {
@@ -775,7 +773,7 @@ func presentationField(v presentationView, field, label, hint string) templ.Comp
 			templ_7745c5c3_Var35 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var36 := []any{"field", templ.KV("field-wrong", v.wrong(field) != "")}
+		var templ_7745c5c3_Var36 = []any{"field", templ.KV("field-wrong", v.wrong(field) != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var36...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

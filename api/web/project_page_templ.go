@@ -5,10 +5,8 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"mandate/internal/engagement"
@@ -1536,7 +1534,7 @@ func projectSubmitForm(v projectPageView, action, id string, gate *store.Gate, l
 			return templ_7745c5c3_Err
 		}
 		for _, point := range askedChanges(gate) {
-			templ_7745c5c3_Var63 := []any{"field", templ.KV("field-wrong", v.Wrong.of("answers."+point.ID) != "")}
+			var templ_7745c5c3_Var63 = []any{"field", templ.KV("field-wrong", v.Wrong.of("answers."+point.ID) != "")}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var63...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

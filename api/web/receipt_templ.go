@@ -5,18 +5,15 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"strconv"
-
 	"mandate/api/rest"
 	"mandate/internal/contract"
 	"mandate/internal/engagement"
 	"mandate/internal/store"
+	"strconv"
 )
 
 // receiptPage is what a person keeps of their decision.

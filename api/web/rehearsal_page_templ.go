@@ -5,10 +5,8 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 // rehearsalPage casts the people of an engagement, and shows what would follow.
 func rehearsalPage(v rehearsalView) templ.Component {
@@ -360,7 +358,7 @@ func rehearsalTextPage(v rehearsalTextView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Var19 := []any{"field", templ.KV("field-wrong", v.Wrong != "")}
+			var templ_7745c5c3_Var19 = []any{"field", templ.KV("field-wrong", v.Wrong != "")}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var19...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
