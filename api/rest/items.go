@@ -30,9 +30,9 @@ type collection[T engagement.Content] struct {
 	notify func(engagementID, parent string) string
 	// hidden keeps an item from somebody.
 	hidden func(p identity.Principal, it engagement.Item[T]) bool
-	// ownCreate and ownReplace say that the resource has a creation or replacement of
-	// its own.
-	ownCreate, ownReplace bool
+	// ownList, ownCreate and ownReplace say that the resource has a list, creation or
+	// replacement of its own.
+	ownList, ownCreate, ownReplace bool
 	// dropped does what goes with a deletion, before it.
 	dropped func(tx *store.Tx, e store.Engagement, it engagement.Item[T], by string) error
 }
@@ -119,7 +119,9 @@ func (c collection[T]) mount(a *API) {
 			summary: what, action: action, status: status,
 		}
 	}
-	register(a, op("list", http.MethodGet, list, "List the "+c.many, c.read, 0), c.list(a))
+	if !c.ownList {
+		register(a, op("list", http.MethodGet, list, "List the "+c.many, c.read, 0), c.list(a))
+	}
 	register(a, op("get", http.MethodGet, single, "Read one "+c.one, c.read, 0), c.get(a))
 	register(a, op("history-of", http.MethodGet, single+"/history", "All versions of one "+c.one, c.read, 0), c.history(a))
 	c.mountPatch(a, op("change", http.MethodPatch, single, "Change some fields of one "+c.one, c.write, 0))

@@ -80,7 +80,7 @@ func TestAMalformedCSVNamesRowAndColumnAndKeepsNothing(t *testing.T) {
 		"open quote":       {"on,value,note\n2026-03-31,1,\"oops\n", []wrong{{"body.row 2", "quote"}}},
 		"nothing":          {"\n\n", []wrong{{"body.row 1", "is missing"}}},
 		"only a header":    {"on,value\n", []wrong{{"body.row 2", "at least one reading"}}},
-		"not UTF-8":        {"on,value\n2026-03-31,\xff\n", []wrong{{"body.file", "UTF-8"}}},
+		"not UTF-8":        {"on,value\n2026-03-31,\xff\n", []wrong{{"body.row 2", "UTF-8"}}},
 		"of tomorrow":      {"on,value\n2199-03-31,1\n", []wrong{{"body.row 2, column on", "still to come"}}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"cmp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -37,12 +35,8 @@ func (r *record) metricsView() metricsView {
 		view.Period = "Period " + strconv.Itoa(p.Number) + " of " + strconv.Itoa(p.Of) + ": " +
 			dayIn(p.From, r.engagement.Timezone) + " to " + dayIn(p.To, r.engagement.Timezone) + ", " + periodWords[p.State] + "."
 	}
-	readings := make([]engagement.Reading, len(r.monitoring.readings))
-	for i, x := range r.monitoring.readings {
-		readings[i] = x.Body
-	}
-	slices.SortStableFunc(readings, func(a, b engagement.Reading) int { return cmp.Compare(a.On, b.On) })
 	for _, m := range r.monitoring.metrics {
+		readings := r.monitoring.readings[m.ID]
 		e := engagement.Evaluate(m, readings, from, to)
 		row := metricRow{
 			Name: m.Body.Name, Target: inUnit(m.Body.Target, m.Body.Unit), Baseline: inUnit(m.Body.Baseline, m.Body.Unit), Status: e.Status,
@@ -79,15 +73,13 @@ const (
 	sparkMargin             = 4.0
 )
 
+// mostSparks is how many readings a line of its size can show.
+const mostSparks = 60
+
 // sparkOf draws the readings of a metric, which come in order; none when there are
 // fewer than two.
 func sparkOf(m engagement.Item[engagement.Metric], readings []engagement.Reading) spark {
-	var own []engagement.Reading
-	for _, x := range readings {
-		if x.Metric == m.ID {
-			own = append(own, x)
-		}
-	}
+	own := engagement.Downsample(engagement.Daily(readings), mostSparks)
 	if len(own) < 2 {
 		return spark{}
 	}

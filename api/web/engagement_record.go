@@ -64,7 +64,7 @@ type changeRecord struct {
 
 type monitoringRecord struct {
 	metrics     []engagement.Item[engagement.Metric]
-	readings    []engagement.Item[engagement.Reading]
+	readings    map[string][]engagement.Reading // by metric
 	initiatives []engagement.Item[engagement.Initiative]
 	periods     []store.Period
 }
@@ -145,7 +145,7 @@ func (c *changeRecord) read(tx *store.Tx, id string) error {
 
 func (m *monitoringRecord) read(tx *store.Tx, id string) error {
 	return inTurn(
-		items(tx, id, &m.metrics), items(tx, id, &m.readings), items(tx, id, &m.initiatives),
+		items(tx, id, &m.metrics), keep(&m.readings, func() (map[string][]engagement.Reading, error) { return tx.AllSeries(id) }), items(tx, id, &m.initiatives),
 		keep(&m.periods, func() ([]store.Period, error) { return tx.Periods(id) }),
 	)
 }

@@ -133,14 +133,15 @@ type reading struct {
 }
 
 // enter enters one reading. Its day is that of the start: readings from days to come are
-// refused, and the play takes minutes.
+// refused, and the play takes minutes. What is read in one period therefore corrects what was
+// read in the period before, and its benefit is that of the day until then.
 func (p *play) enter(ctx context.Context, period int, asCSV bool, r Reading) error {
 	id, err := p.ids.id("metric/" + r.Objective)
 	if err != nil {
 		return err
 	}
 	path, step := p.at+"/metrics/"+id+"/readings", fmt.Sprintf("reading/%s.%d", r.Objective, period)
-	one := reading{On: p.ids.start, Value: r.Value, Note: r.Note, ActualBenefit: r.Benefit}
+	one := reading{On: p.ids.start, Value: r.Value, Note: r.Note, ActualBenefit: p.story.benefitUntil(period, r.Objective)}
 	if !asCSV {
 		return p.api.post(ctx, path, step, one, nil)
 	}
@@ -149,6 +150,18 @@ func (p *play) enter(ctx context.Context, period int, asCSV bool, r Reading) err
 		return err
 	}
 	return p.api.upload(ctx, http.MethodPost, path, step, "text/csv", table, nil)
+}
+
+// benefitUntil is what the readings of a metric realise up to a period.
+func (s Story) benefitUntil(period int, objective string) (sum engagement.Money) {
+	for _, p := range s.Periods[:period] {
+		for _, r := range p.Readings {
+			if r.Objective == objective {
+				sum += r.Benefit
+			}
+		}
+	}
+	return sum
 }
 
 // csv writes the reading as a table with its header.

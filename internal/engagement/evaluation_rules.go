@@ -1,7 +1,6 @@
 package engagement
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -27,7 +26,7 @@ func Evaluate(metric Item[Metric], readings []Reading, from, to Day) Evaluation 
 	known := slices.DeleteFunc(slices.Clone(readings), func(r Reading) bool {
 		return r.Metric != metric.ID || to.Before(r.On)
 	})
-	slices.SortStableFunc(known, func(a, b Reading) int { return cmp.Compare(a.On, b.On) })
+	daily := Daily(known)
 	e := Evaluation{
 		Metric: metric, Status: Amber, Trend: TrendUnknown, Stale: true,
 		Readings: len(known), Planned: m.PlannedBenefit,
@@ -35,16 +34,16 @@ func Evaluate(metric Item[Metric], readings []Reading, from, to Day) Evaluation 
 	for _, r := range known {
 		e.Benefit += r.ActualBenefit
 	}
-	if len(known) > 0 {
-		latest := known[len(known)-1]
+	if len(daily) > 0 {
+		latest := daily[len(daily)-1]
 		e.Latest = &latest
 		e.Stale = latest.On.Before(from)
 		e.Status = m.status(latest.Value)
 		e.Missed = !m.reached(latest.Value)
 		e.Progress = m.progress(latest.Value)
 	}
-	if len(known) > 1 {
-		e.Trend = m.trend(known[len(known)-2].Value, e.Latest.Value)
+	if len(daily) > 1 {
+		e.Trend = m.trend(daily[len(daily)-2].Value, e.Latest.Value)
 	}
 	e.Statement = e.statement()
 	return e

@@ -18,7 +18,7 @@ type Metric struct {
 	PlannedBenefit Money `json:"planned_benefit,omitempty" minimum:"0" maximum:"100000000000000"`
 }
 
-// Reading is one value of a metric.
+// Reading is one value of a metric: one for each metric, day and source.
 type Reading struct {
 	Metric string  `json:"metric" minLength:"1" maxLength:"100"`
 	On     Day     `json:"on" format:"date"`
@@ -26,6 +26,11 @@ type Reading struct {
 	Note   string  `json:"note,omitempty" maxLength:"8000"`
 	// ActualBenefit is the benefit realised since the last reading, minor units.
 	ActualBenefit Money `json:"actual_benefit,omitempty" minimum:"0" maximum:"100000000000000"`
+	// Source tells readings of one day apart. Empty is what people enter.
+	Source string `json:"source,omitempty" maxLength:"100" doc:"Where the value comes from; empty for one that a person entered"`
+	// LateFor is the number of the period that had been evaluated when the reading came,
+	// though its day lies within; 0 for none. It is computed.
+	LateFor int `json:"late_for,omitempty" minimum:"0" maximum:"120" doc:"Number of the evaluated period that it came too late for; computed"`
 }
 
 // Evaluation is how a metric stands at the end of a period.

@@ -9,45 +9,41 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
-// MostReadings bounds the readings of one CSV file.
+// MostReadings bounds the readings that are read from CSV at once; ReadingRows reads
+// any number.
 const MostReadings = 10_000
 
-var readingColumns = []string{"on", "value", "note", "actual_benefit"}
+var readingColumns = []string{"on", "value", "note", "actual_benefit", "source"}
 
 // ParseReadings reads the readings of a metric from CSV in UTF-8. The first row names
-// the columns on, value, note and actual_benefit in any order; on and value are
+// the columns on, value, note, actual_benefit and source in any order; on and value are
 // required. Cells are separated by commas, or by semicolons, where values may have a
 // decimal comma. also are more checks of a reading that is well formed.
 // Every malformed cell is named in one Invalid error, as "row 3, column
 // value"; the header is row 1, as in a spreadsheet. Errors of the reader are returned
 // wrapped.
 func ParseReadings(r io.Reader, metric string, also ...func(Reading, *Faults)) ([]Reading, error) {
-	text, err := io.ReadAll(r)
+	rows, err := NewReadingRows(r, metric, also...)
 	if err != nil {
-		return nil, fmt.Errorf("reading CSV: %w", err)
+		return nil, err
 	}
-	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	var f Faults
-	if !utf8.Valid(text) {
-		f.Add("file", "is not in UTF-8; save it as “CSV UTF-8”")
-		return nil, f.Err(readingsFile)
-	}
-	t := newTable(text)
-	columns := t.header(&f)
 	readings := []Reading{}
-	for columns != nil {
-		cells, ok := t.next(&f)
-		if !ok {
+	for {
+		row, err := rows.Next()
+		if errors.Is(err, io.EOF) {
 			break
+		}
+		if err != nil {
+			return nil, err
 		}
 		if len(readings) == MostReadings {
-			f.Add(t.at(), "is too many; send at most %d readings at a time", MostReadings)
+			f.Add(rows.table.at(), "is too many; send at most %d readings at a time", MostReadings)
 			break
 		}
-		readings = append(readings, t.reading(cells, columns, metric, also, &f))
+		readings, f = append(readings, row.Reading), append(f, row.Faults...)
 	}
 	if len(f) == 0 && len(readings) == 0 {
 		f.Add("row 2", "is missing; give at least one reading below the header")
@@ -70,12 +66,15 @@ type table struct {
 	width     int // cells in the header
 }
 
-func newTable(text []byte) *table {
-	first, _, _ := bytes.Cut(bytes.TrimLeft(text, "\r\n"), []byte("\n"))
-	t := &table{csv: csv.NewReader(bytes.NewReader(text)), separator: ','}
+// newTable reads a table whose separator is the one that stands more often in its head,
+// which are its first lines.
+func newTable(r io.Reader, head []byte) *table {
+	first, _, _ := bytes.Cut(bytes.TrimLeft(head, "\r\n"), []byte("\n"))
+	t := &table{csv: csv.NewReader(r), separator: ','}
 	if bytes.Count(first, []byte(";")) > bytes.Count(first, []byte(",")) {
 		t.separator = ';'
 	}
+	t.csv.ReuseRecord = true
 	t.csv.Comma = t.separator
 	t.csv.FieldsPerRecord = -1
 	t.csv.TrimLeadingSpace = true
@@ -88,15 +87,17 @@ func (t *table) cell(column string) string { return fmt.Sprintf("row %d, column 
 
 // next returns the next row that has any text. It ends at the end of the text, and at
 // a row whose quotes are wrong, since what follows cannot be told apart.
-func (t *table) next(f *Faults) ([]string, bool) {
+// The error is io.EOF at the end, and that of the reader.
+func (t *table) next(f *Faults) ([]string, error) {
 	for {
 		cells, err := t.csv.Read()
-		if errors.Is(err, io.EOF) {
-			return nil, false
+		var parse *csv.ParseError
+		if errors.As(err, &parse) {
+			t.malformed(parse, f)
+			return nil, io.EOF
 		}
 		if err != nil {
-			t.malformed(err, f)
-			return nil, false
+			return nil, err
 		}
 		start, _ := t.csv.FieldPos(0)
 		last, _ := t.csv.FieldPos(len(cells) - 1)
@@ -106,51 +107,46 @@ func (t *table) next(f *Faults) ([]string, bool) {
 			cells[i] = strings.TrimSpace(cells[i])
 		}
 		if slices.ContainsFunc(cells, func(c string) bool { return c != "" }) {
-			return cells, true
+			return cells, nil
 		}
 	}
 }
 
-func (t *table) malformed(err error, f *Faults) {
-	line := t.endLine + 1
-	var parse *csv.ParseError
-	if errors.As(err, &parse) {
-		line = parse.StartLine
-	}
-	t.row += line - t.endLine
+func (t *table) malformed(err *csv.ParseError, f *Faults) {
+	t.row += err.StartLine - t.endLine
 	f.Add(t.at(), "has a quote that is not closed or stands within a cell; write a quote within a quoted cell twice")
 }
 
-// header reads the first row: which column stands where. It returns nil when the
-// columns cannot be told.
-func (t *table) header(f *Faults) []string {
-	cells, ok := t.next(f)
-	if !ok {
+// header reads the first row: which column stands where. It notes where the columns
+// cannot be told.
+func (t *table) header(known, required []string, f *Faults) ([]string, error) {
+	read, err := t.next(f)
+	if errors.Is(err, io.EOF) {
 		if len(*f) == 0 {
-			f.Add("row 1", "is missing; begin with the header on,value,note,actual_benefit")
+			f.Add("row 1", "is missing; begin with the header %s", strings.Join(known, ","))
 		}
-		return nil
+		return nil, nil
 	}
-	before := len(*f)
+	if err != nil {
+		return nil, err
+	}
+	cells := slices.Clone(read)
 	for i, name := range cells {
 		name = strings.ToLower(name)
-		if !slices.Contains(readingColumns, name) {
-			f.Add(t.cell(strconv.Itoa(i+1)), "is headed %q; name it one of: %s", name, strings.Join(readingColumns, ", "))
+		if !slices.Contains(known, name) {
+			f.Add(t.cell(strconv.Itoa(i+1)), "is headed %q; name it one of: %s", name, strings.Join(known, ", "))
 		} else if slices.Contains(cells[:i], name) {
 			f.Add(t.cell(name), "is there twice; keep one")
 		}
 		cells[i] = name
 	}
-	for _, name := range readingColumns[:2] {
+	for _, name := range required {
 		if !slices.Contains(cells, name) {
 			f.Add(t.cell(name), "is missing in the header; add it")
 		}
 	}
-	if len(*f) > before {
-		return nil
-	}
 	t.width = len(cells)
-	return cells
+	return cells, nil
 }
 
 // reading reads one row. The names of a Reading's fields are those of the columns.
@@ -165,9 +161,13 @@ func (t *table) reading(cells, columns []string, metric string, also []func(Read
 		var err error
 		switch column {
 		case "on":
-			r.On = Day(cells[i])
+			r.On = Day(strings.Clone(cells[i]))
 		case "note":
-			r.Note = cells[i]
+			r.Note = strings.Clone(cells[i])
+		case "source":
+			r.Source = strings.Clone(cells[i])
+		case "metric":
+			r.Metric = strings.Clone(cells[i])
 		case "value":
 			r.Value, err = t.number(cells[i])
 		case "actual_benefit":

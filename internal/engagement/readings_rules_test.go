@@ -81,7 +81,7 @@ func TestAFileThatIsNoTableOfReadingsSaysSo(t *testing.T) {
 		{"double column", "on,value,ON\n", "row 1, column on", "twice"},
 		{"unclosed quote", "on,value\n2026-03-01,1\n2026-03-02,\"2\n", "row 3", "a quote that is not closed"},
 		{"quote in a cell", "on,value,note\n2026-03-01,1,a \"b\" c\n", "row 2", "a quote"},
-		{"not UTF-8", "on,value,note\n2026-03-01,1,caf\xe9\n", "file", "CSV UTF-8"},
+		{"not UTF-8", "on,value,note\n2026-03-01,1,caf\xe9\n", "row 2", "CSV UTF-8"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

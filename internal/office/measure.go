@@ -36,13 +36,9 @@ func evaluate(tx *store.Tx, e store.Engagement, from, to time.Time) ([]engagemen
 	if err != nil {
 		return nil, err
 	}
-	readings, err := all[engagement.Reading](tx, e.ID, "")
+	of, err := tx.AllSeries(e.ID)
 	if err != nil {
 		return nil, err
-	}
-	of := map[string][]engagement.Reading{}
-	for _, r := range readings {
-		of[r.Body.Metric] = append(of[r.Body.Metric], r.Body)
 	}
 	evaluations := make([]engagement.Evaluation, 0, len(metrics))
 	for _, metric := range metrics {

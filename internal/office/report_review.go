@@ -1,6 +1,7 @@
 package office
 
 import (
+	"slices"
 	"time"
 
 	"mandate/internal/engagement"
@@ -34,18 +35,12 @@ func (r *reporter) readings(until string) (map[string][]engagement.Reading, erro
 	if err != nil {
 		return nil, err
 	}
-	items, err := all[engagement.Reading](r.tx, r.e.ID, "")
-	if err != nil {
-		return nil, err
-	}
+	readings, err := r.tx.AllSeries(r.e.ID)
 	end := engagement.DayOf(to.In(r.zone))
-	readings := map[string][]engagement.Reading{}
-	for _, item := range items {
-		if !end.Before(item.Body.On) {
-			readings[item.Body.Metric] = append(readings[item.Body.Metric], item.Body)
-		}
+	for metric, of := range readings {
+		readings[metric] = slices.DeleteFunc(of, func(r engagement.Reading) bool { return end.Before(r.On) })
 	}
-	return readings, nil
+	return readings, err
 }
 
 // initiativesSection lists the improvements proposed while monitoring, and what became

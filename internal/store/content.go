@@ -19,10 +19,26 @@ type StoredContent struct {
 
 // Content lists all items of an engagement that are not deleted, oldest first.
 func (tx *Tx) Content(engagementID string) ([]StoredContent, error) {
-	return rowsOf(tx.of(&itemRow{}).Where("engagement_id = ? AND deleted = ?", engagementID, false).Order("created_at, kind, id"),
+	items, err := rowsOf(tx.of(&itemRow{}).Where("engagement_id = ? AND deleted = ?", engagementID, false).Order("created_at, kind, id"),
 		func(r itemRow) StoredContent {
 			return StoredContent{Kind: engagement.Kind(r.Kind), ID: r.ID, Parent: r.Parent, Body: []byte(r.Body), UpdatedBy: r.UpdatedBy}
 		})
+	if err != nil {
+		return nil, err
+	}
+	readings, err := rowsOf(tx.of(&readingRow{}).Where("engagement_id = ? AND NOT deleted", engagementID).Order("created_at, id"),
+		func(r readingRow) readingRow { return r })
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range readings {
+		body, err := json.Marshal(r.reading())
+		if err != nil {
+			return nil, fmt.Errorf("reading %s: %w", r.ID, err)
+		}
+		items = append(items, StoredContent{Kind: engagement.KindReading, ID: r.ID, Parent: r.Metric, Body: body, UpdatedBy: r.UpdatedBy})
+	}
+	return items, nil
 }
 
 // ContentWrite is an item to be written, or deleted where it has no body.
@@ -73,6 +89,9 @@ func (tx *Tx) mayWriteAll(engagementID string, writes []ContentWrite) error {
 	}
 	var faults engagement.Faults
 	for _, w := range writes {
+		if w.Kind == engagement.KindReading {
+			return fmt.Errorf("write %s %s: readings are taken, not written as content", w.Kind, w.ID)
+		}
 		if err := tx.open(engagementID, w.Kind); err != nil {
 			return err
 		}

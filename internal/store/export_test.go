@@ -1,6 +1,10 @@
 package store
 
-import "mandate/internal/engagement"
+import (
+	"context"
+
+	"mandate/internal/engagement"
+)
 
 // What only tests may do: reach around the repositories.
 
@@ -33,3 +37,22 @@ func Sequence(dialect string) ([]string, error) {
 	}
 	return files.Glob("*.sql")
 }
+
+// MigrateTo brings the schema up or down to a migration.
+func (db *DB) MigrateTo(ctx context.Context, version int64) error {
+	p, err := db.provider()
+	if err != nil {
+		return err
+	}
+	if _, err := p.DownTo(ctx, version); err != nil {
+		return err
+	}
+	_, err = p.UpTo(ctx, version)
+	return err
+}
+
+// ExecAlone runs a statement outside of any transaction.
+func (db *DB) ExecAlone(sql string) error { return db.write.Exec(sql).Error }
+
+// SeriesOfOne is the statement that reads a metric's chart.
+const SeriesOfOne = seriesOfOne

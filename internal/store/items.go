@@ -20,6 +20,9 @@ func Create[T engagement.Content](tx *Tx, engagementID, id string, body T, o Wri
 	if id == "" {
 		id = uuid.NewString()
 	}
+	if r, ok := any(body).(engagement.Reading); ok {
+		return same[T](tx.createReading(engagementID, id, r, o))
+	}
 	text, err := json.Marshal(body)
 	if err != nil {
 		return none, fmt.Errorf("create %s %s: %w", kind, id, err)
@@ -67,6 +70,9 @@ func again[T engagement.Content](tx *Tx, row itemRow, text string, o WriteOption
 func Update[T engagement.Content](tx *Tx, engagementID, id string, body T, o WriteOptions) (engagement.Item[T], error) {
 	var none engagement.Item[T]
 	kind := body.Kind()
+	if r, ok := any(body).(engagement.Reading); ok {
+		return same[T](tx.updateReading(engagementID, id, r, o))
+	}
 	row, err := tx.itemToWrite(engagementID, kind, id, o)
 	if err != nil {
 		return none, err
@@ -96,6 +102,9 @@ func Update[T engagement.Content](tx *Tx, engagementID, id string, body T, o Wri
 // others refer to it, and Stale when IfVersion is not its version.
 func Delete[T engagement.Content](tx *Tx, engagementID, id string, o WriteOptions) error {
 	var zero T
+	if zero.Kind() == engagement.KindReading {
+		return tx.deleteReading(engagementID, id, o)
+	}
 	row, err := tx.itemToWrite(engagementID, zero.Kind(), id, o)
 	if err != nil {
 		return err
@@ -132,11 +141,16 @@ func (tx *Tx) itemToWrite(engagementID string, kind engagement.Kind, id string, 
 	if !found || row.Deleted {
 		return row, notFound(string(kind), id)
 	}
-	if o.IfVersion != 0 && o.IfVersion != row.Version {
-		return row, engagement.Errorf(engagement.Stale,
-			"You have seen version %d of this %s; it is at version %d now. Read it again, then repeat your change.", o.IfVersion, kind, row.Version)
+	return row, unseen(o, row.Version, kind)
+}
+
+// unseen is Stale when the writer has not seen the version that there is.
+func unseen(o WriteOptions, version int, kind engagement.Kind) error {
+	if o.IfVersion != 0 && o.IfVersion != version {
+		return engagement.Errorf(engagement.Stale,
+			"You have seen version %d of this %s; it is at version %d now. Read it again, then repeat your change.", o.IfVersion, kind, version)
 	}
-	return row, nil
+	return nil
 }
 
 // nextVersion saves a changed row as its next version.

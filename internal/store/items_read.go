@@ -12,6 +12,9 @@ import (
 func Get[T engagement.Content](tx *Tx, engagementID, id string) (engagement.Item[T], error) {
 	var zero T
 	kind := zero.Kind()
+	if kind == engagement.KindReading {
+		return same[T](tx.getReading(engagementID, id))
+	}
 	row, found, err := first[itemRow](tx.of(&itemRow{}).Where("engagement_id = ? AND kind = ? AND id = ? AND deleted = ?", engagementID, kind, id, false))
 	if err != nil {
 		return engagement.Item[T]{}, fmt.Errorf("read %s %s: %w", kind, id, err)
@@ -36,6 +39,11 @@ func itemUpdated(r itemRow) string { return r.UpdatedAt.text() }
 // unknown engagement has none.
 func List[T engagement.Content](tx *Tx, engagementID string, q Query) ([]engagement.Item[T], string, error) {
 	var zero T
+	if zero.Kind() == engagement.KindReading {
+		readings, next, err := tx.Readings(engagementID, ReadingQuery{Metric: q.Parent, Limit: q.Limit, Cursor: q.Cursor, Sort: q.Sort})
+		items, _ := any(readings).([]engagement.Item[T])
+		return items, next, err
+	}
 	if q.Sort == "" {
 		q.Sort = "created"
 	}
@@ -96,6 +104,11 @@ func AnswersOf(tx *Tx, engagementID, respondent string) ([]engagement.Item[engag
 func History[T engagement.Content](tx *Tx, engagementID, id string) ([]engagement.Item[T], error) {
 	var zero T
 	kind := zero.Kind()
+	if kind == engagement.KindReading {
+		readings, err := tx.readingHistory(engagementID, id)
+		items, _ := any(readings).([]engagement.Item[T])
+		return items, err
+	}
 	var rows []itemVersionRow
 	err := tx.of(&itemVersionRow{}).Where("engagement_id = ? AND kind = ? AND item_id = ? AND deleted = ?", engagementID, kind, id, false).
 		Order("version").Find(&rows).Error
@@ -118,6 +131,13 @@ func History[T engagement.Content](tx *Tx, engagementID, id string) ([]engagemen
 // ParentOf returns the project or metric that an item belongs to, also when it has been
 // deleted since; "" for none.
 func (tx *Tx) ParentOf(engagementID string, kind engagement.Kind, id string) (string, error) {
+	if kind == engagement.KindReading {
+		row, found, err := first[readingRow](tx.of(&readingRow{}).Where("engagement_id = ? AND id = ?", engagementID, id))
+		if err == nil && !found {
+			err = notFound(string(kind), id)
+		}
+		return row.Metric, err
+	}
 	row, found, err := first[itemRow](tx.of(&itemRow{}).Where("engagement_id = ? AND kind = ? AND id = ?", engagementID, kind, id))
 	if err != nil {
 		return "", fmt.Errorf("read %s %s: %w", kind, id, err)

@@ -196,6 +196,14 @@ func (tx *Tx) unreferencedBy(engagementID string, kind engagement.Kind, id strin
 			who = append(who, fmt.Sprintf("%s %s (belongs to it)", c.Kind, c.ID))
 		}
 	}
+	if kind == engagement.KindMetric {
+		readings, err := rowsOf(tx.of(&readingRow{}).Where("engagement_id = ? AND metric = ? AND NOT deleted", engagementID, id).Order("on_day").Limit(10),
+			func(r readingRow) string { return fmt.Sprintf("%s %s (belongs to it)", engagement.KindReading, r.ID) })
+		if err != nil {
+			return err
+		}
+		who = append(who, readings...)
+	}
 	if len(who) > 0 {
 		return engagement.Errorf(engagement.Conflict, "The %s is still referred to by %s; change or delete those first.", kind, strings.Join(who, ", "))
 	}
