@@ -26,6 +26,7 @@ func (s *Site) teamAnswerRoutes(routes *gin.RouterGroup) {
 	routes.POST("/engagements/:id/answers/remind", s.remindForAnswers)
 	routes.POST("/engagements/:id/answers/withdraw", s.withdrawRequest)
 	routes.POST("/engagements/:id/answers/review", s.reviewAnswer)
+	routes.POST("/engagements/:id/answers/confirm", s.confirmAnswers)
 }
 
 // answersView is how the answers of an assessment stand.
@@ -43,6 +44,8 @@ type answersView struct {
 	names       map[string]string
 	files       map[string]store.File
 	frozen      bool
+	mayPromote  bool                                 // whether the reader may make findings of answers
+	unconfirmed []engagement.Item[engagement.Answer] // that the reader may confirm
 	In          rest.AskBody
 	refs        string
 	Wrong       wrongs
@@ -64,7 +67,11 @@ func (s *Site) teamView(c *gin.Context) (answersView, bool) {
 		if who.May(identity.AskRespondents) != nil {
 			return nil
 		}
-		return v.read(tx)
+		v.mayPromote = who.May(identity.EditDraft) == nil
+		if err := v.read(tx); err != nil {
+			return err
+		}
+		return v.readUnconfirmed(tx, who.Person)
 	})
 	if !ok {
 		return v, false
@@ -223,7 +230,7 @@ func (s *Site) answerTeam(c *gin.Context, v answersView, err error, done string)
 	switch {
 	case err == nil:
 		c.Redirect(http.StatusSeeOther, engagementURL(v.engagement.ID)+"/answers?done="+done)
-	case code == engagement.Invalid || code == engagement.Conflict:
+	case code == engagement.Invalid || code == engagement.Conflict || code == engagement.Stale:
 		v.Wrong = faultsOf(v.tongue(), err)
 		s.render(c, statuses[code], teamAnswersPage(v))
 	default:

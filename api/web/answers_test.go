@@ -10,6 +10,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -203,8 +204,37 @@ func TestTheTeamAsksRemindsAndReviews(t *testing.T) {
 	review.Set("comment", "Which list do you mean?")
 	carla.post("/engagements/q1/answers/review", review).to("/engagements/q1/answers/questions/SYS-01")
 	luis.get("/engagements/q1/answers/mine").says("This answer came back to you", "Which list do you mean?")
+	page = carla.get("/engagements/q1/answers/questions/SYS-01").says("Make a finding")
+	page.has("/assessment/findings/new?from=answer%3A" + answer)
 	carla.post("/engagements/q1/answers/withdraw", url.Values{"token": {token}, "request": {request}}).to("/engagements/q1/answers?done=withdrawn")
 	h.visitor("Zoe").get("/engagements/q1/answers").status(http.StatusNotFound)
+}
+
+func TestManyAnswersAreConfirmedAtOnce(t *testing.T) {
+	h := openHouse(t)
+	h.asked()
+	carla, luis := h.visitor("Carla"), h.visitor("Luis")
+	token := luis.get("/engagements/q1/answers/mine").formToken()
+	luis.post("/engagements/q1/answers/mine", url.Values{
+		"token": {token}, "version.SYS-01": {"0"}, "score.SYS-01": {"1"}, "version.SYS-02": {"0"}, "score.SYS-02": {"3"},
+	}).status(http.StatusSeeOther)
+	score := 2
+	write(h, "q1", "own", "Carla", engagement.Answer{Question: "PPL-01", Score: &score})
+
+	const answers = "/engagements/q1/answers"
+	page := carla.get(answers).status(http.StatusOK).says("To be confirmed by you", "SYS-01: 1 – Started", "SYS-02: 3 – Defined").lacks(`value="1:own"`)
+	send := page.form(answers + "/confirm")
+	carla.post(answers+"/confirm", send).status(http.StatusUnprocessableEntity).says("Tick the answers")
+	for _, box := range regexp.MustCompile(`name="answer" value="([^"]+)"`).FindAllStringSubmatch(page.html, -1) {
+		send.Add("answer", box[1])
+	}
+	require.Len(t, send["answer"], 2)
+	stale := url.Values{"token": send["token"], "answer": {send["answer"][0], strings.Replace(send["answer"][1], "1:", "7:", 1)}}
+	carla.post(answers+"/confirm", stale).status(http.StatusConflict)
+	carla.get(answers).says("SYS-01: 1 – Started") // all, or none
+	carla.post(answers+"/confirm", send).to(answers + "?done=confirmed")
+	carla.get(answers + "?done=confirmed").says("What was ticked is confirmed.").lacks("To be confirmed by you")
+	h.visitor("Luis").post(answers+"/confirm", send).to(answers + "/mine")
 }
 
 func TestAnswersAreGivenInARealBrowserAndTheFormIsAccessible(t *testing.T) {

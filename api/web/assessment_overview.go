@@ -1,11 +1,9 @@
 package web
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -183,190 +181,6 @@ func (s *Site) submitAssessment(c *gin.Context) {
 	s.answerOverview(c, v, err, "")
 }
 
-// itemsView is a list of findings, interviews or systems.
-type itemsView struct {
-	desk
-	Kind       formKind
-	Rows       []listedItem
-	All        int
-	Q          string // what is searched for
-	Area, Type string
-	Pairs      []pairRow
-	Promotable []promotable
-}
-
-// listedItem is an item in a list.
-type listedItem struct {
-	ID, Title, Badge, Tone string
-	Facts                  []string
-	From, To               []engagement.TracePoint
-}
-
-// pairRow is a pair of findings that may say the same.
-type pairRow struct {
-	A, B   engagement.Item[engagement.Finding]
-	Titles [2]string
-	Why    string
-	Merge  bool
-}
-
-// promotable is something that may be worth a finding.
-type promotable struct{ From, Title, Why string }
-
-func (s *Site) itemsPage(kind formKind) gin.HandlerFunc {
-	return func(c *gin.Context) {
-		d, ok := s.deskOf(c, "/"+kind.path, sentenceCase(kind.many))
-		if !ok {
-			return
-		}
-		s.render(c, http.StatusOK, itemsDocument(d.list(kind, c)))
-	}
-}
-
-func sentenceCase(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
-
-func (d desk) list(kind formKind, c *gin.Context) itemsView {
-	v := itemsView{desk: d, Kind: kind, Q: text(c.Query("q")), Area: c.Query("area"), Type: c.Query("type")}
-	switch kind.path {
-	case "findings":
-		v.Rows = d.findingRows(v)
-		v.All = len(d.written.Findings)
-		v.Pairs = d.findingPairs()
-		v.Promotable = d.promotable()
-	case "interviews":
-		for _, it := range d.written.Interviews {
-			v.Rows = append(v.Rows, d.row("interview", it.ID, interviewForms.title(d, it.ID), it.Body.Team, "Read by: "+titleOf(visibilities, nameOr(string(it.Body.Visibility), "team"))))
-		}
-		v.All = len(v.Rows)
-	case "systems":
-		for _, it := range d.written.Systems {
-			row := d.row("system", it.ID, it.Body.Name, it.Body.Vendor, it.Body.Purpose)
-			if it.Body.Criticality >= 4 {
-				row.Badge, row.Tone = "Critical", "warn"
-			}
-			v.Rows = append(v.Rows, row)
-		}
-		v.All = len(v.Rows)
-		for _, p := range engagement.DuplicateSystems(d.written.Systems) {
-			v.Pairs = append(v.Pairs, pairRow{Titles: [2]string{systemForms.title(d, p.A), systemForms.title(d, p.B)}, Why: sharedWords(p)})
-		}
-	}
-	v.Rows = slices.DeleteFunc(v.Rows, func(r listedItem) bool {
-		return v.Q != "" && !strings.Contains(strings.ToLower(r.Title+" "+strings.Join(r.Facts, " ")), strings.ToLower(v.Q))
-	})
-	return v
-}
-
-func titleOf(options []option, value string) string {
-	for _, o := range options {
-		if o.Value == value {
-			return o.Title
-		}
-	}
-	return value
-}
-
-func (d desk) row(kind, id, title string, facts ...string) listedItem {
-	traced := d.trace[kind+"/"+id]
-	return listedItem{ID: id, Title: title, Facts: slices.DeleteFunc(facts, func(f string) bool { return f == "" }), From: traced.From, To: traced.To}
-}
-
-func (d desk) findingRows(v itemsView) []listedItem {
-	rule := d.methodology.Severity
-	all := slices.Clone(d.written.Findings)
-	slices.SortStableFunc(all, func(a, b engagement.Item[engagement.Finding]) int { return rule.Compare(a.Body, b.Body) })
-	var rows []listedItem
-	for _, it := range all {
-		if v.Area != "" && it.Body.Area != v.Area || v.Type != "" && it.Body.Type != v.Type {
-			continue
-		}
-		level := rule.OfFinding(it.Body)
-		row := d.row("finding", it.ID, it.Body.Title, nameOr(findingTypes[it.Body.Type], it.Body.Type), titleOf(d.areas(), it.Body.Area), judged(it.Body))
-		row.Badge, row.Tone = nameOr(level.Title, "Not judged"), severityTones[level.Tone]
-		rows = append(rows, row)
-	}
-	return rows
-}
-
-func (d desk) findingPairs() (pairs []pairRow) {
-	for _, p := range engagement.DuplicateFindings(d.written.Findings) {
-		a, _ := find(d.written.Findings, p.A)
-		b, _ := find(d.written.Findings, p.B)
-		pairs = append(pairs, pairRow{A: a, B: b, Titles: [2]string{a.Body.Title, b.Body.Title}, Why: sharedWords(p), Merge: !d.Frozen})
-	}
-	return pairs
-}
-
-// sharedWords says why a pair is suggested.
-func sharedWords(p engagement.Duplicate) string {
-	why := fmt.Sprintf("%d %% alike: both say %s", p.Score, words.List(p.Words[:min(len(p.Words), 8)]))
-	if len(p.Questions) > 0 {
-		why += "; both came from " + words.List(p.Questions)
-	}
-	if len(p.Systems) > 0 {
-		why += "; both concern the same " + map[bool]string{true: "system", false: "systems"}[len(p.Systems) == 1]
-	}
-	return why + "."
-}
-
-// promotable are the answers below their target or in the lower half of the scale, and the
-// interviews, that no finding came from.
-func (d desk) promotable() (all []promotable) {
-	if d.Frozen {
-		return nil
-	}
-	best := d.methodology.Scale.Max()
-	for _, it := range d.written.Answers {
-		a := it.Body
-		if a.Score == nil || len(d.trace["answer/"+it.ID].To) > 0 || len(found(d.trace["question/"+a.Question].To)) > 0 {
-			continue
-		}
-		if low := *a.Score*2 <= best || a.Target != nil && *a.Score < *a.Target; low {
-			all = append(all, promotable{"answer:" + it.ID, d.missing(engagement.Missing{Covers: engagement.CoversAnswer, Ref: a.Question}).Title, "Scored " + strconv.Itoa(*a.Score) + " of " + strconv.Itoa(best)})
-		}
-	}
-	for _, it := range d.written.Interviews {
-		if len(found(d.trace["interview/"+it.ID].To)) == 0 {
-			all = append(all, promotable{"interview:" + it.ID, interviewForms.title(d, it.ID), "No finding came from it yet"})
-		}
-	}
-	return all
-}
-
-// found are the findings among some entries.
-func found(points []engagement.TracePoint) []engagement.TracePoint {
-	return slices.DeleteFunc(slices.Clone(points), func(p engagement.TracePoint) bool { return p.Kind != "finding" })
-}
-
-// mergeFindings takes one finding into another.
-func (s *Site) mergeFindings(c *gin.Context) {
-	d, post, ok := s.posted(c, "/findings", "Findings")
-	if !ok {
-		return
-	}
-	if err := d.who.May(editDraft); err != nil {
-		s.fail(c, err)
-		return
-	}
-	version, _ := strconv.Atoi(post.Get("version"))
-	kept := post.Get("kept")
-	if post.Get("sure") == "" {
-		d.Wrong = wrongs{{Text: "Tick that the other finding may go; merging is not undone."}}
-		s.render(c, http.StatusUnprocessableEntity, itemsDocument(d.list(findingForms, c)))
-		return
-	}
-	_, err := s.api.MergeFindings(c.Request.Context(), d.Engagement.ID, kept, post.Get("other"), version)
-	switch {
-	case err == nil:
-		d.back(c, "/findings/"+url.PathEscape(kept), "merged")
-	case answerable(err):
-		d.Wrong = faultsOf(words, err)
-		s.render(c, statuses[engagement.CodeOf(err)], itemsDocument(d.list(findingForms, c)))
-	default:
-		s.fail(c, err)
-	}
-}
-
 // mustSay tells whether what is missing holds up the submission.
 func (v overviewView) mustSay() string {
 	switch {
@@ -384,14 +198,6 @@ func (v overviewView) above() (all []string) {
 		if !strings.HasPrefix(w.Field, "waive-") {
 			all = append(all, w.Text)
 		}
-	}
-	return all
-}
-
-// allWrong is all that is wrong.
-func (d desk) allWrong() (all []string) {
-	for _, w := range d.Wrong {
-		all = append(all, w.Text)
 	}
 	return all
 }

@@ -239,6 +239,11 @@ func marks(none string) []planOption {
 	return options
 }
 
+// efforts are the sizes of an action.
+func efforts(none string) []planOption {
+	return []planOption{{"", none}, {"XS", "XS"}, {"S", "S"}, {"M", "M"}, {"L", "L"}, {"XL", "XL"}}
+}
+
 // teamOptions are the people of an engagement, each once.
 func teamOptions(e store.Engagement, kept ...string) []planOption {
 	options := []planOption{{"", "Nobody yet"}}

@@ -37,7 +37,7 @@ func (v planPageView) actionForm(values url.Values, id string, findings []engage
 		{Legend: "Priority and cost", Fields: []planField{
 			{Name: "impact", Label: "Business impact", Type: "select", Options: marks("Choose")},
 			{Name: "feasibility", Label: "Feasibility", Type: "select", Options: marks("Choose")},
-			{Name: "effort", Label: "Effort", Type: "select", Options: []planOption{{"", "Not said"}, {"XS", "XS"}, {"S", "S"}, {"M", "M"}, {"L", "L"}, {"XL", "XL"}}},
+			{Name: "effort", Label: "Effort", Type: "select", Options: efforts("Not said")},
 			{Name: "person_days", Label: "Person-days", Type: "number"},
 			{Name: "build_cost", Label: "Cost to build, " + currency, Type: "money"},
 			{Name: "run_cost", Label: "Cost to run a year, " + currency, Type: "money"},

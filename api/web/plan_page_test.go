@@ -183,6 +183,18 @@ func TestWhatIfIsAnAddress(t *testing.T) {
 	b.get(planPath+"/what-if?drop=a1&start.a2=2026-09-01&due.a2=2026-12-31&cost.a2=100").status(http.StatusOK).says(
 		"What would change", "EUR 60,500.00", "EUR 100.00", "No action addresses the finding “Backups were never restored” any more.", "Dropped",
 	).has(`value="2026-09-01"`)
+	carla := h.people["Carla"].ID
+	asked := planPath + "/what-if?impact.a1=1&feasibility.a2=2&effort.a1=XL&run.a1=12&days.a1=20&people.a1=1&person.a1.0=" + carla + "&percent.a1.0=50&only.a2=1&after.a2=a1"
+	b.get(asked).status(http.StatusOK).says("Sum of business impact", "When the work can be done", "Budget by quarter").
+		has(`value="1" selected`, `id="after-a2-a1" name="after.a2" value="a1" checked`, `name="percent.a1.0" value="50"`)
+	b.get(planPath + "/what-if?people.a1=1&person.a1.0=" + carla + "&percent.a1.0=much").status(http.StatusUnprocessableEntity).says("give a whole number")
+	b.get(planPath + "/what-if?impact.a1=9").status(http.StatusUnprocessableEntity).says("from 1 to 5")
+	h.in(func(tx *store.Tx) {
+		a, err := store.Get[engagement.Action](tx, theCase, "a1")
+		require.NoError(t, err)
+		require.Equal(t, 40, a.Body.PersonDays, "the draft is not touched")
+		require.Equal(t, 75, a.Body.Allocations[0].Percent)
+	})
 	b.get(planPath + "/what-if?drop=unknown&cost.a1=much").status(http.StatusUnprocessableEntity).says("is no action of this plan")
 	b.get(planPath + "/what-if?cost.a1=much").status(http.StatusUnprocessableEntity).says("write an amount").has(`value="much"`)
 }

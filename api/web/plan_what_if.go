@@ -1,8 +1,10 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -17,6 +19,8 @@ type planWhatIfView struct {
 	planPageView
 	Asked    map[string]string
 	Dropped  map[string]bool
+	After    map[string][]string // dependencies asked about, by action
+	People   map[string]bool     // actions whose people are asked about
 	Answer   *engagement.WhatIfAnswer
 	Findings map[string]string
 	Naming   engagement.Naming
@@ -30,7 +34,7 @@ func (s *Site) planWhatIf(c *gin.Context) {
 	if !ok {
 		return
 	}
-	w := planWhatIfView{planPageView: view, Asked: map[string]string{}, Dropped: map[string]bool{}, Findings: map[string]string{}}
+	w := planWhatIfView{planPageView: view, Asked: map[string]string{}, Dropped: map[string]bool{}, After: map[string][]string{}, People: map[string]bool{}, Findings: map[string]string{}}
 	w.page.Title = "What if"
 	question, faults := w.ask(c)
 	status := http.StatusOK
@@ -81,26 +85,112 @@ func (w *planWhatIfView) ask(c *gin.Context) (engagement.WhatIf, engagement.Faul
 		w.Dropped[id] = true
 	}
 	for _, a := range w.Actions {
-		for _, field := range []string{"start.", "due.", "cost.", "days."} {
+		for _, field := range whatIfFields {
 			w.Asked[field+a.ID] = r.text(field + a.ID)
 		}
 		if start, due := r.day("start."+a.ID), r.day("due."+a.ID); start != "" || due != "" {
 			q.Move = append(q.Move, engagement.WhatIfMove{ID: a.ID, Start: start, Due: due})
 		}
-		change := engagement.WhatIfChange{ID: a.ID}
-		if r.text("cost."+a.ID) != "" {
-			cost := r.money("cost." + a.ID)
-			change.BuildCost = &cost
-		}
-		if r.text("days."+a.ID) != "" {
-			days := r.whole("days." + a.ID)
-			change.PersonDays = &days
-		}
-		if change.BuildCost != nil || change.PersonDays != nil {
+		if change, asked := w.askChange(r, a); asked {
 			q.Change = append(q.Change, change)
 		}
 	}
 	return q, r.faults
+}
+
+// whatIfFields are the fields of an action of which each holds one value.
+var whatIfFields = []string{"start.", "due.", "cost.", "run.", "days.", "impact.", "feasibility.", "effort."}
+
+// askChange reads which figures, people and dependencies of an action are asked about;
+// what is left as it is does not change.
+func (w *planWhatIfView) askChange(r *planReader, a planActionRow) (change engagement.WhatIfChange, asked bool) {
+	change.ID = a.ID
+	whole := func(field string, at **int) {
+		if r.text(field+a.ID) != "" {
+			n := r.whole(field + a.ID)
+			*at, asked = &n, true
+		}
+	}
+	money := func(field string, at **engagement.Money) {
+		if r.text(field+a.ID) != "" {
+			m := r.money(field + a.ID)
+			*at, asked = &m, true
+		}
+	}
+	whole("impact.", &change.Impact)
+	whole("feasibility.", &change.Feasibility)
+	whole("days.", &change.PersonDays)
+	money("cost.", &change.BuildCost)
+	money("run.", &change.RunCost)
+	if effort := r.text("effort." + a.ID); effort != "" {
+		change.Effort, asked = &effort, true
+	}
+	if r.text("only."+a.ID) != "" { // the boxes say all that it depends on
+		w.After[a.ID], asked = r.values["after."+a.ID], true
+		change.DependsOn = append([]string{}, w.After[a.ID]...)
+	}
+	for i := range maxPeopleAsked {
+		person, percent := fmt.Sprintf("person.%s.%d", a.ID, i), fmt.Sprintf("percent.%s.%d", a.ID, i)
+		w.Asked[person], w.Asked[percent] = r.text(person), r.text(percent)
+		if r.text("people."+a.ID) != "" && w.Asked[person]+w.Asked[percent] != "" {
+			change.Allocations = append(change.Allocations, engagement.Share{Person: w.Asked[person], Percent: r.whole(percent)})
+		}
+	}
+	if r.text("people."+a.ID) != "" {
+		w.People[a.ID], asked = true, true
+		change.Allocations = append([]engagement.Share{}, change.Allocations...)
+	}
+	return change, asked
+}
+
+// maxPeopleAsked bounds the rows of people that an action is read with.
+const maxPeopleAsked = 50
+
+// peopleRows are the people of an action as the form shows them: as asked, or as planned,
+// with one row to spare.
+func (w planWhatIfView) peopleRows(a planActionRow) []engagement.Share {
+	var all []engagement.Share
+	if w.People[a.ID] {
+		for i := range maxPeopleAsked {
+			person := w.Asked[fmt.Sprintf("person.%s.%d", a.ID, i)]
+			percent, _ := strconv.Atoi(w.Asked[fmt.Sprintf("percent.%s.%d", a.ID, i)]) // what is no number is told as wrong
+			if person != "" || percent != 0 {
+				all = append(all, engagement.Share{Person: person, Percent: percent})
+			}
+		}
+	} else {
+		all = append(all, a.Body.Allocations...)
+	}
+	return append(all, engagement.Share{})[:min(len(all)+1, maxPeopleAsked)]
+}
+
+// team are those who can be asked about, whoever is planned among them.
+func (w planWhatIfView) team() []planOption {
+	var planned []string
+	for _, a := range w.Actions {
+		for _, share := range a.Body.Allocations {
+			planned = append(planned, share.Person)
+		}
+	}
+	options := teamOptions(w.Engagement, planned...)
+	for i, o := range options {
+		options[i].Label = nameOr(w.names[o.Value], o.Label)
+	}
+	return options
+}
+
+// afterIs tells whether a box of dependencies is ticked.
+func (w planWhatIfView) afterIs(a planActionRow, other string) bool {
+	if ids, asked := w.After[a.ID]; asked {
+		return slices.Contains(ids, other)
+	}
+	return slices.Contains(a.Body.DependsOn, other)
+}
+
+// isAfterAsked tells whether the reader asks about dependencies of an action.
+func (w planWhatIfView) isAfterAsked(a planActionRow) bool {
+	_, asked := w.After[a.ID]
+	return asked
 }
 
 // figures sets the plan's figures side by side.
@@ -114,6 +204,7 @@ func (w planWhatIfView) figures() []compared {
 	}
 	return []compared{
 		{"Actions", itoa(b.Actions), itoa(a.Actions)},
+		{"First day of work", day(b.Start), day(a.Start)},
 		{"Last day of work", day(b.End), day(a.End)},
 		{"Planned dates that cannot hold", itoa(len(b.Late)), itoa(len(a.Late))},
 		{"Cost to build", w.money(b.BuildCost), w.money(a.BuildCost)},

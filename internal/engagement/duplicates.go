@@ -15,7 +15,7 @@ type Duplicate struct {
 	B     string `json:"b" doc:"Id of the other"`
 	Score int    `json:"score" doc:"How alike they are, percent"`
 	// Words, Questions and Systems are what they have in common.
-	Words     []string `json:"words" doc:"Words that both have, without endings"`
+	Words     []string `json:"words" doc:"Words that both have, as the older writes them, in lower case"`
 	Questions []string `json:"questions,omitempty" doc:"Questions that both came from"`
 	Systems   []string `json:"systems,omitempty" doc:"Systems that both concern"`
 }
@@ -40,9 +40,10 @@ func DuplicateFindings(findings []Item[Finding]) []Duplicate {
 	for i, fd := range findings {
 		b := fd.Body
 		said[i] = wording{
-			id: fd.ID, apart: b.Type == "strength", title: wordsOf(b.Title), all: wordsOf(b.Title + " " + b.Condition + " " + b.Cause + " " + b.Consequence),
+			id: fd.ID, apart: b.Type == "strength", title: wordsOf(b.Title), text: b.Title + " " + b.Condition + " " + b.Cause + " " + b.Consequence,
 			questions: b.Questions, systems: b.Systems,
 		}
+		said[i].all = wordsOf(said[i].text)
 	}
 	return duplicates(said)
 }
@@ -52,7 +53,8 @@ func DuplicateFindings(findings []Item[Finding]) []Duplicate {
 func DuplicateSystems(systems []Item[System]) []Duplicate {
 	said := make([]wording, len(systems))
 	for i, s := range systems {
-		said[i] = wording{id: s.ID, title: wordsOf(s.Body.Name), all: wordsOf(s.Body.Name + " " + s.Body.Purpose), short: true}
+		said[i] = wording{id: s.ID, title: wordsOf(s.Body.Name), text: s.Body.Name + " " + s.Body.Purpose, short: true}
+		said[i].all = wordsOf(said[i].text)
 	}
 	return duplicates(said)
 }
@@ -61,6 +63,7 @@ func DuplicateSystems(systems []Item[System]) []Duplicate {
 type wording struct {
 	id                 string
 	apart, short       bool
+	text               string // as somebody wrote it
 	title, all         []string
 	titleNo, allNo     []int32 // the same words by their numbers, which compare faster
 	questions, systems []string
@@ -136,8 +139,11 @@ func (a wording) like(b wording, shared int) (Duplicate, bool) {
 	if len(d.Systems) > 0 {
 		score += kin
 	}
-	d.Score = min(score, 100)
-	return d, score >= alike
+	if d.Score = min(score, 100); score < alike {
+		return Duplicate{}, false
+	}
+	d.Words = asWritten(a.text, d.Words)
+	return d, true
 }
 
 // dice is a share in percent, rounded down; of nothing, nothing.
@@ -171,6 +177,19 @@ func sharedOf(a, b []string) []string {
 }
 
 func sorted(list []string) []string { return slices.Sorted(slices.Values(list)) }
+
+// asWritten gives words, which are told apart without endings, as they first stand in a text.
+func asWritten(text string, stems []string) []string {
+	out := slices.Clone(stems)
+	found := map[string]bool{}
+	for _, word := range strings.FieldsFunc(norm.NFC.String(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		stem := withoutPlural(plainLetters(word))
+		if at, shared := slices.BinarySearch(stems, stem); shared && !found[stem] {
+			out[at], found[stem] = strings.ToLower(word), true
+		}
+	}
+	return out
+}
 
 // wordsOf are the words of a text that say something, sorted, each once: in small letters,
 // without accents, without the endings of a plural, and without those that every text of

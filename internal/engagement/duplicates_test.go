@@ -30,7 +30,7 @@ func TestSpanishFindingsAreComparedWithoutAccentsAndPlurals(t *testing.T) {
 		as("b", Finding{Title: "Servidor sin dueño", Condition: "En produccion hay servidores sin dueno."}),
 	})
 	require.Len(t, all, 1)
-	assert.Equal(t, []string{"dueno", "produccion", "servidor"}, all[0].Words)
+	assert.Equal(t, []string{"dueño", "producción", "servidor"}, all[0].Words)
 }
 
 func TestWordsThatEveryTextHasSayNothing(t *testing.T) {
