@@ -75,32 +75,43 @@ func (a *API) clients() {
 		id: "replace-client", method: http.MethodPut, path: "/clients/{id}", tag: tag, summary: "Change a client",
 		action: identity.EditClients,
 	}, func(ctx context.Context, in *ChangedItem[ClientBody]) (out *Tagged[store.Client], err error) {
-		if err := in.Body.check(); err != nil {
+		version, err := in.version()
+		if err != nil {
 			return nil, err
 		}
-		err = a.inOrg(ctx, func(tx *store.Tx) error {
-			client, err := tx.Client(in.ID)
-			if err != nil {
-				return err
-			}
-			client.Name, client.Country, client.Notes = in.Body.Name, in.Body.Country, in.Body.Notes
-			client.FiscalYearStart = in.Body.FiscalYearStart
-			version, err := in.version()
-			if err != nil {
-				return err
-			}
-			client, err = tx.UpdateClient(client, version)
-			out = tagged(client.Version, client)
-			return err
-		})
-		return out, err
+		client, err := a.ChangeClient(ctx, in.ID, in.Body, version)
+		return tagged(client.Version, client), err
 	})
+}
+
+// ChangeClient replaces what is known of a client; version, when not 0, must be the one
+// that stands (Stale).
+func (a *API) ChangeClient(ctx context.Context, id string, body ClientBody, version int) (client store.Client, err error) {
+	if err := principal(ctx).May(identity.EditClients); err != nil {
+		return client, err
+	}
+	if err := body.check(); err != nil {
+		return client, err
+	}
+	err = a.inOrg(ctx, func(tx *store.Tx) (err error) {
+		if client, err = tx.Client(id); err != nil {
+			return err
+		}
+		client.Name, client.Country, client.Notes = body.Name, body.Country, body.Notes
+		client.FiscalYearStart = body.FiscalYearStart
+		client, err = tx.UpdateClient(client, version)
+		return err
+	})
+	return client, err
 }
 
 func (c ClientBody) check() error {
 	var f engagement.Faults
 	f.Need("name", c.Name, 200)
 	checkCountry(&f, "country", c.Country)
+	if c.FiscalYearStart < 0 || c.FiscalYearStart > 12 {
+		f.Add("fiscal_year_start", "is %d; give a month from 1 (January) to 12 (December)", c.FiscalYearStart)
+	}
 	return f.Err("The client cannot be registered")
 }
 

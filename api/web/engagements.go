@@ -70,6 +70,8 @@ type portfolioView struct {
 	MayStart bool
 	// MayReadAll tells whether the reader may have the status of all engagements.
 	MayReadAll bool
+	// MayClients tells whether the reader may change clients.
+	MayClients bool
 	Origin     string
 }
 
@@ -110,6 +112,7 @@ func (s *Site) portfolio(c *gin.Context) {
 	view.Current, view.Later = "/engagements", cursor != ""
 	view.MayStart = who.May(identity.StartEngagement) == nil
 	view.MayReadAll = who.May(identity.ReadPortfolio) == nil
+	view.MayClients = who.May(identity.EditClients) == nil
 	s.render(c, http.StatusOK, portfolioList(view))
 }
 

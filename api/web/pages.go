@@ -40,6 +40,7 @@ func (s *Site) pageRoutes(routes *gin.RouterGroup) {
 	read(routes, "/reports/:id", s.reportPage)
 	s.documentRoutes(routes)
 	s.logoRoutes(routes)
+	s.clientRoutes(routes)
 	s.presentationRoutes(routes)
 }
 
