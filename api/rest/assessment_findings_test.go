@@ -88,7 +88,7 @@ func TestDuplicatesAreSuggestedAndMergedInOneStep(t *testing.T) {
 	pairs := w.call(identity.Consultant, http.MethodGet, path+"/findings/duplicates", nil).is(http.StatusOK).items()
 	require.Len(t, pairs, 1)
 	require.ElementsMatch(t, []any{kept, other}, []any{pairs[0]["a"], pairs[0]["b"]})
-	require.Contains(t, pairs[0]["words"], "backup")
+	require.Contains(t, pairs[0]["words"], "backups")
 
 	interview := w.call(identity.Consultant, http.MethodPost, path+"/interviews", set{"person": "Selma", "held_on": "2026-03-03", "notes": "By hand.", "findings": []string{other}}).is(http.StatusCreated).id()
 	action := w.call(identity.Consultant, http.MethodPost, whole+"/plan/actions", set{
