@@ -94,7 +94,7 @@ func criteriaSection(s *scribe, criteria []engagement.Criterion) report.Section 
 		standing := toned("open", report.Warn)
 		switch {
 		case c.Met != "":
-			standing = report.Cell{Text: "met", Note: s.day(c.Met), Tone: report.Good}
+			standing = toned("met", report.Good).WithNote(s.dayCell(c.Met))
 		case c.Waived != "":
 			standing = report.Cell{Text: "waived", Note: c.Waived}
 		}
@@ -116,12 +116,12 @@ func milestoneTable(s *scribe, milestones []engagement.Item[engagement.Milestone
 		case m.GivenUp != "":
 			standing = report.Cell{Text: "given up", Note: "by an approved change"}
 		case m.Actual != "":
-			standing = report.Cell{Text: "reached", Note: daysLater(m.Baseline, m.Actual), Tone: report.Good}
+			standing = toned("reached", report.Good).WithNote(laterCell(m.Baseline, m.Actual))
 		}
 		if m.Accepted {
 			standing.Text = "accepted"
 		}
-		rows = append(rows, []report.Cell{cell(m.Title), cell(s.day(m.Baseline)), cell(s.day(m.Forecast)), cell(s.day(m.Actual)), standing})
+		rows = append(rows, []report.Cell{cell(m.Title), s.dayCell(m.Baseline), s.dayCell(m.Forecast), s.dayCell(m.Actual), standing})
 	}
 	return table("", "The project has no milestones.", []string{"Milestone", "Agreed", "Forecast", "Reached", "Standing"}, rows)
 }
@@ -133,17 +133,17 @@ func statusSection(s *scribe, p engagement.Project, reports []engagement.Item[en
 		return cmp.Or(cmp.Compare(a.Body.On, b.Body.On), a.CreatedAt.Compare(b.CreatedAt))
 	})
 	var rows [][]report.Cell
-	var labels []string
+	var labels []report.Cell
 	spent, forecast, agreed := report.Series{Name: "Spent"}, report.Series{Name: "Forecast at completion"}, report.Series{Name: "Agreed"}
 	for _, item := range sorted {
 		r := item.Body
-		labels = append(labels, s.day(r.On))
+		labels = append(labels, s.dayCell(r.On))
 		spent.Values = append(spent.Values, value(s.major(r.Spent)))
 		forecast.Values = append(forecast.Values, value(s.major(r.ForecastCost)))
 		agreed.Values = append(agreed.Values, value(s.major(p.BaselineBudget)))
 		rows = append(rows, []report.Cell{
-			cell(s.day(r.On)), toned(healthWords[r.Status()], tones[r.Status()]), cell(percent(r.Progress)), cell(s.money(r.Spent)),
-			cell(s.money(r.ForecastCost)), noted(s.day(r.ForecastEnd), daysLater(p.BaselineEnd, r.ForecastEnd)),
+			s.dayCell(r.On), toned(healthWords[r.Status()], tones[r.Status()]), s.percentCell(r.Progress), s.moneyCell(r.Spent),
+			s.moneyCell(r.ForecastCost), s.dayCell(r.ForecastEnd).WithNote(laterCell(p.BaselineEnd, r.ForecastEnd)),
 		})
 	}
 	out := section("Status reports", blocks(table("", "No status report was written.",
@@ -170,7 +170,7 @@ func raidTable(s *scribe, raid []engagement.Item[engagement.RAID]) report.Block 
 		}
 		rows = append(rows, []report.Cell{
 			noted(r.Title, strings.TrimSpace(r.Text)), cell(sentence(r.Type)), toned(sentence(r.Severity), severityTone[r.Severity]),
-			cell(s.name(r.Owner)), cell(s.day(r.Due)), cell(r.Response), state,
+			cell(s.name(r.Owner)), s.dayCell(r.Due), cell(r.Response), state,
 		})
 	}
 	return table("", "None was noted.", []string{"What", "Kind", "Severity", "Owner", "Due", "Response", "State"}, rows)

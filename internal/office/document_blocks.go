@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"mandate/internal/engagement"
 	"mandate/internal/report"
 )
 
@@ -103,8 +104,17 @@ func bars(title, unit string, labels []string, series ...report.Series) report.B
 	return report.Block{Chart: &report.Chart{Kind: report.Bars, Title: title, Unit: unit, Labels: labels, Series: series}}
 }
 
-func lines(title, unit string, labels []string, series ...report.Series) report.Block {
-	return report.Block{Chart: &report.Chart{Kind: report.Lines, Title: title, Unit: unit, Labels: labels, Series: series}}
+// lines draws values over time; the labels are cells of days.
+func lines(title, unit string, labels []report.Cell, series ...report.Series) report.Block {
+	c := &report.Chart{Kind: report.Lines, Title: title, Unit: unit, Series: series}
+	for _, l := range labels {
+		var day engagement.Day
+		if l.Value != nil {
+			day = l.Value.Day
+		}
+		c.Labels, c.Days = append(c.Labels, l.Text), append(c.Days, day)
+	}
+	return report.Block{Chart: c}
 }
 
 // section is a chapter; one without content is left out by chapters.

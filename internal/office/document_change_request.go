@@ -42,8 +42,8 @@ func changeTable(s *scribe, from, to engagement.Project) report.Block {
 		limits = "other limits"
 	}
 	return table("", "", []string{"What", "Agreed", "Asked for", "Difference"}, [][]report.Cell{
-		{cell("End"), cell(s.day(from.BaselineEnd)), cell(s.day(to.BaselineEnd)), cell(daysLater(from.BaselineEnd, to.BaselineEnd))},
-		{cell("Cost"), cell(s.money(from.BaselineBudget)), cell(s.money(to.BaselineBudget)), cell(costMore(s, from.BaselineBudget, to.BaselineBudget))},
+		{cell("End"), s.dayCell(from.BaselineEnd), s.dayCell(to.BaselineEnd), laterCell(from.BaselineEnd, to.BaselineEnd)},
+		{cell("Cost"), s.moneyCell(from.BaselineBudget), s.moneyCell(to.BaselineBudget), moreCell(s, from.BaselineBudget, to.BaselineBudget)},
 		{cell("Tolerances"), cell(tolerance(from)), cell(tolerance(to)), cell(limits)},
 	})
 }
@@ -56,11 +56,11 @@ func milestoneChanges(s *scribe, x engagement.Exception) report.Block {
 			if m.ID != change.Milestone {
 				continue
 			}
-			asked, differs := cell(s.day(change.Baseline)), cell(daysLater(m.Body.Baseline, change.Baseline))
+			asked, differs := s.dayCell(change.Baseline), laterCell(m.Body.Baseline, change.Baseline)
 			if change.Drop {
 				asked, differs = toned("given up", report.Warn), cell("")
 			}
-			rows = append(rows, []report.Cell{cell(m.Body.Title), cell(s.day(m.Body.Baseline)), asked, differs})
+			rows = append(rows, []report.Cell{cell(m.Body.Title), s.dayCell(m.Body.Baseline), asked, differs})
 		}
 	}
 	return table("", "No milestone changes.", []string{"Milestone", "Agreed", "Asked for", "Difference"}, rows)

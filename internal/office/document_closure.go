@@ -78,10 +78,10 @@ func resultTable(s *scribe, projects []engagement.ProjectResult) report.Block {
 		state := engagement.ProjectState(p.State)
 		budget, spent = budget+p.Project.Body.BaselineBudget, spent+p.Spent
 		rows = append(rows, []report.Cell{
-			noted(p.Project.Body.Name, s.name(p.Project.Body.Lead)), toned(projectWords[state], projectTone(state)), cell(percent(p.Progress)),
-			cell(s.money(p.Project.Body.BaselineBudget)), cell(s.money(p.Spent)),
+			noted(p.Project.Body.Name, s.name(p.Project.Body.Lead)), toned(projectWords[state], projectTone(state)), s.percentCell(p.Progress),
+			s.moneyCell(p.Project.Body.BaselineBudget), s.moneyCell(p.Spent),
 		})
 	}
 	return table("", "There were no projects.", []string{"Project", "State", "#Done", "#Agreed budget", "#Spent"}, rows,
-		cell("All projects"), cell(""), cell(""), cell(s.money(budget)), cell(s.money(spent)))
+		cell("All projects"), cell(""), cell(""), s.moneyCell(budget), s.moneyCell(spent))
 }

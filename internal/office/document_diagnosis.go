@@ -161,14 +161,14 @@ func scoresSection(s *scribe, d engagement.Diagnosis) report.Section {
 	score, target := report.Series{Name: "Score"}, report.Series{Name: "Wanted"}
 	for _, a := range d.Areas {
 		labels = append(labels, a.Title)
-		row := []report.Cell{cell(a.Title), cell("not scored"), cell(""), cell(""), cell(fmt.Sprintf("%d of %d", a.Answered, a.Asked))}
+		row := []report.Cell{cell(a.Title), cell("not scored"), cell(""), cell(""), partCell(a.Answered, a.Asked)}
 		var is, wanted *float64
 		if a.Scored > 0 {
-			row[1], is = cell(s.points(a.Mean)), value(float64(a.Mean)/100)
+			row[1], is = s.pointsCell(a.Mean), value(float64(a.Mean)/100)
 		}
 		if a.Target > 0 {
-			row[2], wanted = cell(s.points(a.Target)), value(float64(a.Target)/100)
-			row[3] = cell(s.points(gapOf(a)))
+			row[2], wanted = s.pointsCell(a.Target), value(float64(a.Target)/100)
+			row[3] = s.pointsCell(gapOf(a))
 		}
 		rows, score.Values, target.Values = append(rows, row), append(score.Values, is), append(target.Values, wanted)
 	}

@@ -33,7 +33,7 @@ func ratingsSection(s *scribe, d engagement.Diagnosis) report.Section {
 	var said []report.Section
 	for i, ref := range refs {
 		text := cmp.Or(s.known(questionName(ref)), ref)
-		rows[i] = []report.Cell{noted(text, ref), cell(rating(s, d.Scale, answers[ref])), cell(wanted(s, answers[ref]))}
+		rows[i] = []report.Cell{noted(text, ref), rating(s, d.Scale, answers[ref]), wanted(s, answers[ref])}
 		for _, a := range answers[ref] {
 			if comment := cmp.Or(a.Comment, a.Reason); comment != "" && a.Respondent == "" {
 				said = append(said, section(text, prose("", comment)))
@@ -57,7 +57,7 @@ func byNumber(a, b string) int {
 }
 
 // rating is the score with its label, the mean of several, or that the question does not apply.
-func rating(s *scribe, scale engagement.Scale, answers []engagement.Answer) string {
+func rating(s *scribe, scale engagement.Scale, answers []engagement.Answer) report.Cell {
 	sum, n := 0, 0
 	for _, a := range answers {
 		if a.Score != nil {
@@ -66,14 +66,14 @@ func rating(s *scribe, scale engagement.Scale, answers []engagement.Answer) stri
 	}
 	switch {
 	case n == 0:
-		return "not applicable"
+		return cell("not applicable")
 	case sum%n == 0 && sum/n < len(scale.Labels):
-		return fmt.Sprintf("%d – %s", sum/n, scale.Labels[sum/n])
+		return wholeCell(sum/n).Between("", "– "+scale.Labels[sum/n])
 	}
-	return s.points(100 * sum / n)
+	return s.pointsCell(100 * sum / n)
 }
 
-func wanted(s *scribe, answers []engagement.Answer) string {
+func wanted(s *scribe, answers []engagement.Answer) report.Cell {
 	sum, n := 0, 0
 	for _, a := range answers {
 		if a.Target != nil {
@@ -81,7 +81,7 @@ func wanted(s *scribe, answers []engagement.Answer) string {
 		}
 	}
 	if n == 0 {
-		return ""
+		return cell("")
 	}
-	return s.points(100 * sum / n)
+	return s.pointsCell(100 * sum / n)
 }

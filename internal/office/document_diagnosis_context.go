@@ -50,7 +50,7 @@ func supportCell(m engagement.AlignmentMatrix, capability, objective string) rep
 	case a.Support == nil:
 		return noted("–", a.Comment)
 	}
-	out := noted(fmt.Sprint(*a.Support), a.Comment)
+	out := wholeCell(*a.Support).WithNote(cell(a.Comment))
 	if *a.Support >= m.Threshold {
 		out.Tone = report.Good
 	} else {
@@ -89,12 +89,12 @@ func comparedSection(s *scribe, d engagement.Diagnosis) report.Section {
 func comparedRows(s *scribe, all []engagement.Compared, name func(engagement.Compared) string) [][]report.Cell {
 	var rows [][]report.Cell
 	for _, x := range all {
-		change := s.points(x.Change)
+		change := s.pointsCell(x.Change).WithNote(cell(x.Direction)).WithTone(directionTone[x.Direction])
 		if x.Change > 0 {
-			change = "+" + change
+			change.Text = "+" + change.Text
 		}
 		rows = append(rows, []report.Cell{
-			cell(name(x)), cell(s.points(x.Before)), cell(s.points(x.Now)), {Text: change, Note: x.Direction, Tone: directionTone[x.Direction]},
+			cell(name(x)), s.pointsCell(x.Before), s.pointsCell(x.Now), change,
 		})
 	}
 	return rows
@@ -110,7 +110,7 @@ func benchmarksSection(s *scribe, d engagement.Diagnosis) report.Section {
 	var rows [][]report.Cell
 	for _, b := range d.Benchmarks {
 		rows = append(rows, []report.Cell{
-			cell(b.Question + ": " + b.Title), cell(s.points(b.Score)), cell(s.points(b.Mean) + " ± " + s.points(b.Deviation)),
+			cell(b.Question + ": " + b.Title), s.pointsCell(b.Score), s.pointsCell(b.Mean).Between("", "± "+s.points(b.Deviation)),
 			toned(sentence(b.Stands), standTone[b.Stands]), noted(b.Of, b.Source),
 		})
 	}

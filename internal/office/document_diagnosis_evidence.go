@@ -80,19 +80,19 @@ func systemsSection(s *scribe, systems []engagement.Item[engagement.System]) rep
 	var cost engagement.Money
 	for _, item := range systems {
 		sys := item.Body
-		annual := ""
+		annual := cell("")
 		if sys.AnnualCost > 0 {
-			annual = s.money(sys.AnnualCost)
+			annual = s.moneyCell(sys.AnnualCost)
 		}
 		cost += sys.AnnualCost
 		rows = append(rows, []report.Cell{
 			noted(sys.Name, sys.Purpose), cell(s.name(sys.Owner)), cell(sys.Vendor), cell(lifecycleWords[sys.Lifecycle]),
-			cell(s.day(sys.EndOfLife)), cell(ofFive(sys.Criticality)), cell(annual),
+			s.dayCell(sys.EndOfLife), fiveCell(sys.Criticality), annual,
 		})
 	}
 	return section("System inventory", blocks(table("What the client works with", "", []string{
 		"System", "Owner", "Vendor", "Lifecycle", "Support ends", "Criticality", "#Cost a year",
-	}, rows, cell("All systems"), cell(""), cell(""), cell(""), cell(""), cell(""), cell(s.money(cost)))))
+	}, rows, cell("All systems"), cell(""), cell(""), cell(""), cell(""), cell(""), s.moneyCell(cost))))
 }
 
 // interviewsSection shows the conversations that the client may read. People are named
@@ -129,7 +129,7 @@ func coverageSection(s *scribe, d engagement.Diagnosis) report.Section {
 	if len(c.Waived) > 0 {
 		var rows [][]report.Cell
 		for _, w := range c.Waived {
-			rows = append(rows, []report.Cell{cell(missingName(d, w.Missing)), cell(missingWords[w.Covers]), cell(w.Reason), noted(s.name(w.By), s.day(w.On))})
+			rows = append(rows, []report.Cell{cell(missingName(d, w.Missing)), cell(missingWords[w.Covers]), cell(w.Reason), cell(s.name(w.By)).WithNote(s.dayCell(w.On))})
 		}
 		out.Blocks = append(out.Blocks, table("What is missing for a reason", "", []string{"What", "Kind", "Reason", "Accepted by"}, rows))
 	}

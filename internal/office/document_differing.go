@@ -1,8 +1,6 @@
 package office
 
 import (
-	"fmt"
-
 	"mandate/internal/engagement"
 	"mandate/internal/report"
 )
@@ -16,11 +14,11 @@ func differingSection(s *scribe, d engagement.Diagnosis) report.Section {
 	var rows [][]report.Cell
 	for _, q := range d.Differing {
 		rows = append(rows, []report.Cell{
-			cell(q.Question), cell(s.count(q.Answers)), cell(s.points(q.Mean)),
-			cell(fmt.Sprintf("%d to %d", q.Lowest, q.Highest)), cell(s.points(q.Deviation)),
+			cell(q.Question), s.countCell(q.Answers), s.pointsCell(q.Mean),
+			wholeCell(q.Lowest), wholeCell(q.Highest), s.pointsCell(q.Deviation),
 		})
 	}
 	return section("Where answers differ", blocks(
 		text("On %s those who answered are far apart. The scores above are their means; the range and the spread (the standard deviation) say how little a mean tells here.", many(len(d.Differing), "question")),
-		table("", "", []string{"Question", "#Answers", "#Mean", "#Range", "#Spread"}, rows)))
+		table("", "", []string{"Question", "#Answers", "#Mean", "#Lowest", "#Highest", "#Spread"}, rows)))
 }

@@ -95,21 +95,22 @@ func costMore(s *scribe, agreed, cost engagement.Money) string {
 func driftSection(s *scribe, x engagement.Exception) report.Section {
 	p, r := x.Project.Body, x.Report.Body
 	limit := p.BaselineBudget + p.BaselineBudget*engagement.Money(p.Tolerances.Percent)/100
-	beyondDays, beyondCost := "within it", "within it"
+	within := toned("within it", over(false))
+	beyondDays, beyondCost := within, within
 	if x.Breach.DaysOver > 0 {
-		beyondDays = many(x.Breach.DaysOver, "day") + " beyond it"
+		beyondDays = daysCell(x.Breach.DaysOver).Between("", "beyond it").WithTone(over(true))
 	}
 	if x.Breach.CostOver > 0 {
-		beyondCost = s.money(x.Breach.CostOver) + " beyond it"
+		beyondCost = s.moneyCell(x.Breach.CostOver).Between("", "beyond it").WithTone(over(true))
 	}
 	rows := [][]report.Cell{
 		{
-			cell("End"), cell(s.day(p.BaselineEnd)), noted(s.day(daysAfter(p.BaselineEnd, p.Tolerances.Days)), many(p.Tolerances.Days, "day")),
-			noted(s.day(r.ForecastEnd), daysLater(p.BaselineEnd, r.ForecastEnd)), toned(beyondDays, over(x.Breach.DaysOver > 0)),
+			cell("End"), s.dayCell(p.BaselineEnd), s.dayCell(daysAfter(p.BaselineEnd, p.Tolerances.Days)).WithNote(daysCell(p.Tolerances.Days)),
+			s.dayCell(r.ForecastEnd).WithNote(laterCell(p.BaselineEnd, r.ForecastEnd)), beyondDays,
 		},
 		{
-			cell("Cost"), cell(s.money(p.BaselineBudget)), noted(s.money(limit), fmt.Sprintf("%d %%", p.Tolerances.Percent)),
-			noted(s.money(r.ForecastCost), costMore(s, p.BaselineBudget, r.ForecastCost)), toned(beyondCost, over(x.Breach.CostOver > 0)),
+			cell("Cost"), s.moneyCell(p.BaselineBudget), s.moneyCell(limit).WithNote(s.percentCell(p.Tolerances.Percent)),
+			s.moneyCell(r.ForecastCost).WithNote(moreCell(s, p.BaselineBudget, r.ForecastCost)), beyondCost,
 		},
 	}
 	return section("Agreed and forecast", blocks(

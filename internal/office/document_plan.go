@@ -95,8 +95,8 @@ func objectivesSection(s *scribe, p engagement.Plan) report.Section {
 	for _, o := range p.Objectives {
 		b := o.Body
 		rows = append(rows, []report.Cell{
-			noted(b.Title, s.objective(b.Serves)), cell(b.Metric), cell(s.number(b.Baseline, b.Unit)),
-			cell(s.number(b.Target, b.Unit)), cell(s.day(b.By)),
+			noted(b.Title, s.objective(b.Serves)), cell(b.Metric), s.numberCell(b.Baseline, b.Unit),
+			s.numberCell(b.Target, b.Unit), s.dayCell(b.By),
 		})
 	}
 	return section("What the plan is to achieve", blocks(table("", "The plan has no objectives.",
@@ -108,16 +108,16 @@ func actionsSection(s *scribe, p engagement.Plan) report.Section {
 	for _, a := range p.Actions {
 		b := a.Body
 		rows = append(rows, []report.Cell{
-			cell(fmt.Sprint(a.Rank)), noted(b.Title, tieReason(a.Reason)),
-			noted(s.band(a.Band), scoreNote(s, a)),
-			cell(s.money(b.BuildCost)), noted(s.day(b.Start), "to "+s.day(b.Due)), cell(listed(actionTitles(p, b.DependsOn))),
+			wholeCell(a.Rank), noted(b.Title, tieReason(a.Reason)),
+			cell(s.band(a.Band)).WithNote(scoreNote(s, a)),
+			s.moneyCell(b.BuildCost), s.spanCell(b.Start, b.Due), cell(listed(actionTitles(p, b.DependsOn))),
 		})
 	}
 	return section("Actions by priority", blocks(
 		text("%s Where two actions score the same, the reason for their order stands below the title.", priorityRule(p)),
 		table("", "The plan has no actions.",
 			[]string{"#Place", "Action", "Priority", "#Cost to build", "From", "Only after"}, rows,
-			cell(""), cell("All actions"), cell(""), cell(s.money(p.BuildCost)), cell(""), cell(""))),
+			cell(""), cell("All actions"), cell(""), s.moneyCell(p.BuildCost), cell(""), cell(""))),
 		priorityMatrix(s, p))
 }
 
@@ -129,11 +129,11 @@ func priorityRule(p engagement.Plan) string {
 	return "Priority is impact × feasibility, each from 1 to 5."
 }
 
-func scoreNote(s *scribe, a engagement.RankedAction) string {
+func scoreNote(s *scribe, a engagement.RankedAction) report.Cell {
 	if a.Factors != nil {
-		return "Score " + s.points(a.Hundredths)
+		return s.pointsCell(a.Hundredths).Between("Score", "")
 	}
-	return fmt.Sprintf("%d × %d = %d", a.Body.Impact, a.Body.Feasibility, a.Score)
+	return wholeCell(a.Score).Between(fmt.Sprintf("%d × %d =", a.Body.Impact, a.Body.Feasibility), "")
 }
 
 // tieReason is the part of a rank's reason that the score does not tell.
@@ -164,12 +164,12 @@ func budgetSection(s *scribe, p engagement.Plan) report.Section {
 	for _, q := range p.Budget {
 		labels = append(labels, quarterName(q))
 		cost.Values = append(cost.Values, value(s.major(q.Cost)))
-		rows = append(rows, []report.Cell{cell(quarterName(q)), cell(s.money(q.Cost))})
+		rows = append(rows, []report.Cell{cell(quarterName(q)), s.moneyCell(q.Cost)})
 	}
 	out := section("Budget", blocks(text("The cost of each action is spread evenly over its days.")))
 	if len(labels) > 0 {
 		out.Blocks = append(out.Blocks, bars("Cost to build by quarter", s.brief.Currency, labels, cost),
-			table("By quarter", "", []string{"Quarter", "#Cost to build"}, rows, cell("All quarters"), cell(s.money(p.BuildCost))))
+			table("By quarter", "", []string{"Quarter", "#Cost to build"}, rows, cell("All quarters"), s.moneyCell(p.BuildCost)))
 	}
 	out.Blocks = append(out.Blocks, bandTable(s, p))
 	if len(labels) > 0 {
@@ -200,10 +200,10 @@ func bandTable(s *scribe, p engagement.Plan) report.Block {
 	var rows [][]report.Cell
 	for _, key := range order {
 		b := sums[key]
-		rows = append(rows, []report.Cell{cell(s.band(key)), cell(s.count(b.actions)), cell(s.money(b.build)), cell(s.money(b.run))})
+		rows = append(rows, []report.Cell{cell(s.band(key)), s.countCell(b.actions), s.moneyCell(b.build), s.moneyCell(b.run)})
 	}
 	return table("By priority", "", []string{"Priority", "#Actions", "#Cost to build", "#Cost to run a year"}, rows,
-		cell("All priorities"), cell(s.count(len(p.Actions))), cell(s.money(p.BuildCost)), cell(s.money(p.RunCost)))
+		cell("All priorities"), s.countCell(len(p.Actions)), s.moneyCell(p.BuildCost), s.moneyCell(p.RunCost))
 }
 
 func actionDetails(s *scribe, p engagement.Plan) report.Section {

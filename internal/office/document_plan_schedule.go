@@ -1,7 +1,6 @@
 package office
 
 import (
-	"fmt"
 	"strings"
 
 	"mandate/internal/engagement"
@@ -22,12 +21,12 @@ func scheduleSection(s *scribe, p engagement.Plan) report.Section {
 	}
 	var rows [][]report.Cell
 	for _, a := range p.Schedule.Actions {
-		slack := s.count(a.Slack)
+		slack := s.countCell(a.Slack)
 		if a.Start == "" {
-			slack = ""
+			slack = cell("")
 		}
 		rows = append(rows, []report.Cell{
-			cell(a.Title), noted(s.day(planned[a.ID].Start), "to "+s.day(planned[a.ID].Due)), possible(s, a), cell(s.count(a.Days)), cell(slack),
+			cell(a.Title), s.spanCell(planned[a.ID].Start, planned[a.ID].Due), possible(s, a), s.countCell(a.Days), slack,
 		})
 	}
 	out := section("When the work can be done", blocks(
@@ -63,7 +62,7 @@ func possible(s *scribe, a engagement.ScheduledAction) report.Cell {
 	if a.Start == "" {
 		return cell("Not at all")
 	}
-	return noted(s.day(a.Start), "to "+s.day(a.End))
+	return s.spanCell(a.Start, a.End)
 }
 
 // bandQuarterTable is the budget by quarter and priority.
@@ -81,7 +80,7 @@ func bandQuarterTable(s *scribe, p engagement.Plan) report.Block {
 		if i%len(bands) == 0 {
 			rows = append(rows, []report.Cell{cell(quarterName(part.BudgetQuarter))})
 		}
-		rows[len(rows)-1] = append(rows[len(rows)-1], cell(s.money(part.Cost)))
+		rows[len(rows)-1] = append(rows[len(rows)-1], s.moneyCell(part.Cost))
 	}
 	return table("By quarter and priority", "", append([]string{"Quarter"}, bands...), rows)
 }
@@ -90,7 +89,7 @@ func bandQuarterTable(s *scribe, p engagement.Plan) report.Block {
 func runCostTable(s *scribe, p engagement.Plan) report.Block {
 	var rows [][]report.Cell
 	for _, y := range engagement.RunCostByYear(p.Engagement.FiscalYearStart, unrankedActions(p)) {
-		rows = append(rows, []report.Cell{cell(y.Year), cell(s.money(y.Cost))})
+		rows = append(rows, []report.Cell{cell(y.Year), s.moneyCell(y.Cost)})
 	}
 	return table("Cost to run by year, of what is built by then", "", []string{"Year", "#Cost to run"}, rows)
 }
@@ -105,18 +104,18 @@ func unrankedActions(p engagement.Plan) []engagement.Item[engagement.Action] {
 
 // optionsTable sets the other ways beside the action.
 func optionsTable(s *scribe, a engagement.Action) report.Block {
-	judged := func(n int) string {
+	judged := func(n int) report.Cell {
 		if n == 0 {
-			return "–"
+			return cell("–")
 		}
-		return fmt.Sprint(n)
+		return wholeCell(n)
 	}
 	rows := [][]report.Cell{{
-		noted(a.Title, "as planned"), cell(judged(a.Impact)), cell(judged(a.Feasibility)), cell(s.money(a.BuildCost)), cell(s.money(a.RunCost)), cell(""),
+		noted(a.Title, "as planned"), judged(a.Impact), judged(a.Feasibility), s.moneyCell(a.BuildCost), s.moneyCell(a.RunCost), cell(""),
 	}}
 	for _, o := range a.Options {
 		rows = append(rows, []report.Cell{
-			noted(o.Title, o.Description), cell(judged(o.Impact)), cell(judged(o.Feasibility)), cell(s.money(o.BuildCost)), cell(s.money(o.RunCost)), cell(o.WhyNot),
+			noted(o.Title, o.Description), judged(o.Impact), judged(o.Feasibility), s.moneyCell(o.BuildCost), s.moneyCell(o.RunCost), cell(o.WhyNot),
 		})
 	}
 	return table("Other ways", "", []string{"Way", "#Impact", "#Feasibility", "#Cost to build", "#To run a year", "Why not"}, rows)

@@ -1,8 +1,6 @@
 package office
 
 import (
-	"fmt"
-
 	"mandate/internal/engagement"
 	"mandate/internal/report"
 )
@@ -57,37 +55,37 @@ func readinessFigures(s *scribe, r engagement.Readiness) report.Block {
 // criteriaTable shows each criterion beside what counts as ready, by the rules of
 // engagement.ReadinessOf.
 func criteriaTable(s *scribe, r engagement.Readiness) report.Block {
-	training, messages, pulse := "none planned", "none planned", "nobody was asked"
+	training, messages, pulse := cell("none planned"), cell("none planned"), cell("nobody was asked")
 	if len(r.Trainings) > 0 {
-		training = percent(r.Trained)
+		training = s.percentCell(r.Trained)
 	}
 	if len(r.Communications) > 0 {
-		messages = percent(r.Informed)
+		messages = s.percentCell(r.Informed)
 	}
 	if r.Pulse > 0 {
-		pulse = s.points(r.Pulse)
+		pulse = s.pointsCell(r.Pulse)
 	}
 	rows := [][]report.Cell{
-		{cell("Training seats completed"), cell("90 % or more"), met(training, len(r.Trainings) > 0 && r.Trained >= 90)},
+		{cell("Training seats completed"), s.percentCell(90).Between("", "or more"), met(training, len(r.Trainings) > 0 && r.Trained >= 90)},
 		{cell("Planned messages sent"), cell("all of them"), met(messages, len(r.Communications) > 0 && r.Informed >= 100)},
-		{cell("Adoption pulse, 1 to 5"), cell(s.points(350) + " or more"), met(pulse, r.Pulse >= 350)},
-		{cell("Severe concerns unresolved"), cell("none"), met(s.count(r.OpenSevere), r.OpenSevere == 0)},
+		{cell("Adoption pulse, 1 to 5"), s.pointsCell(350).Between("", "or more"), met(pulse, r.Pulse >= 350)},
+		{cell("Severe concerns unresolved"), cell("none"), met(s.countCell(r.OpenSevere), r.OpenSevere == 0)},
 	}
 	return table("", "", []string{"Criterion", "Ready when", "Today"}, rows)
 }
 
-func met(today string, ok bool) report.Cell {
+func met(today report.Cell, ok bool) report.Cell {
 	if ok {
-		return report.Cell{Text: today, Note: "met", Tone: report.Good}
+		return today.WithNote(cell("met")).WithTone(report.Good)
 	}
-	return report.Cell{Text: today, Note: "not met", Tone: report.Warn}
+	return today.WithNote(cell("not met")).WithTone(report.Warn)
 }
 
 func releasedTable(s *scribe, r engagement.Readiness) report.Block {
 	var rows [][]report.Cell
 	for _, p := range r.Projects {
 		rows = append(rows, []report.Cell{
-			noted(p.Body.Name, typeWords[p.Body.Type]), cell(s.name(p.Body.Lead)), cell(s.day(p.Body.BaselineEnd)), cell(s.money(p.Body.BaselineBudget)),
+			noted(p.Body.Name, typeWords[p.Body.Type]), cell(s.name(p.Body.Lead)), s.dayCell(p.Body.BaselineEnd), s.moneyCell(p.Body.BaselineBudget),
 		})
 	}
 	return table("", "No project is in the release.", []string{"Project", "Led by", "Agreed end", "#Agreed budget"}, rows)
@@ -99,14 +97,14 @@ func trainingTable(s *scribe, trainings []engagement.Item[engagement.Training]) 
 	for _, item := range trainings {
 		t := item.Body
 		seats, completed = seats+t.Seats, completed+t.Completed
-		done := cell(fmt.Sprintf("%d of %d", t.Completed, t.Seats))
+		done := partCell(t.Completed, t.Seats)
 		if t.Completed == t.Seats {
 			done.Tone = report.Good
 		}
-		rows = append(rows, []report.Cell{noted(t.Title, t.Role), cell(s.known(t.Group)), cell(t.Format), cell(s.day(t.Held)), done})
+		rows = append(rows, []report.Cell{noted(t.Title, t.Role), cell(s.known(t.Group)), cell(t.Format), s.dayCell(t.Held), done})
 	}
 	return table("", "No training is planned.", []string{"Training", "For", "Format", "Held on", "#Seats completed"}, rows,
-		cell("All trainings"), cell(""), cell(""), cell(""), cell(fmt.Sprintf("%d of %d", completed, seats)))
+		cell("All trainings"), cell(""), cell(""), cell(""), partCell(completed, seats))
 }
 
 func communicationTable(s *scribe, communications []engagement.Item[engagement.Communication]) report.Block {
@@ -115,9 +113,9 @@ func communicationTable(s *scribe, communications []engagement.Item[engagement.C
 		c := item.Body
 		sent := report.Cell{Text: "not sent", Tone: report.Warn}
 		if c.Sent != "" {
-			sent = report.Cell{Text: s.day(c.Sent), Tone: report.Good}
+			sent = s.dayCell(c.Sent).WithTone(report.Good)
 		}
-		rows = append(rows, []report.Cell{cell(c.Subject), cell(s.known(c.Audience)), cell(c.Channel), cell(s.day(c.Planned)), sent})
+		rows = append(rows, []report.Cell{cell(c.Subject), cell(s.known(c.Audience)), cell(c.Channel), s.dayCell(c.Planned), sent})
 	}
 	return table("", "No communication is planned.", []string{"Message", "To", "Channel", "Planned for", "Sent on"}, rows)
 }

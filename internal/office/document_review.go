@@ -119,13 +119,13 @@ func metricsSection(s *scribe, evaluations []engagement.Evaluation) report.Secti
 	var rows [][]report.Cell
 	for _, e := range evaluations {
 		m := e.Metric.Body
-		latest, way := cell("no reading"), ""
+		latest, way := cell("no reading"), cell("")
 		if e.Latest != nil {
-			latest, way = noted(s.number(e.Latest.Value, m.Unit), s.day(e.Latest.On)), percent(e.Progress)
+			latest, way = s.numberCell(e.Latest.Value, m.Unit).WithNote(s.dayCell(e.Latest.On)), s.percentCell(e.Progress)
 		}
 		rows = append(rows, []report.Cell{
-			noted(m.Name, m.Formula), cell(s.number(m.Baseline, m.Unit)), latest, cell(s.number(m.Target, m.Unit)),
-			cell(way), cell(trendWords[e.Trend]), metricStanding(e),
+			noted(m.Name, m.Formula), s.numberCell(m.Baseline, m.Unit), latest, s.numberCell(m.Target, m.Unit),
+			way, cell(trendWords[e.Trend]), metricStanding(e),
 		})
 	}
 	return section("The metrics", blocks(table("", "Nothing is measured.",
@@ -184,10 +184,10 @@ func wayChart(evaluations []engagement.Evaluation) (report.Block, bool) {
 // trendChart begins at the baseline, which has no day of its own.
 func trendChart(s *scribe, m engagement.Metric, readings []engagement.Reading) report.Block {
 	sorted := slices.SortedStableFunc(slices.Values(readings), func(a, b engagement.Reading) int { return cmp.Compare(a.On, b.On) })
-	labels := []string{"Start"}
+	labels := []report.Cell{cell("Start")}
 	read, target := report.Series{Name: "Reading", Values: []*float64{value(m.Baseline)}}, report.Series{Name: "Target", Values: []*float64{value(m.Target)}}
 	for _, r := range sorted {
-		labels = append(labels, s.day(r.On))
+		labels = append(labels, s.dayCell(r.On))
 		read.Values, target.Values = append(read.Values, value(r.Value)), append(target.Values, value(m.Target))
 	}
 	return lines(m.Name, m.Unit, labels, read, target)
@@ -201,13 +201,13 @@ func benefitSection(s *scribe, evaluations []engagement.Evaluation) report.Secti
 			continue
 		}
 		benefit, planned = benefit+e.Benefit, planned+e.Planned
-		rows = append(rows, []report.Cell{cell(e.Metric.Body.Name), cell(s.money(e.Planned)), cell(s.money(e.Benefit))})
+		rows = append(rows, []report.Cell{cell(e.Metric.Body.Name), s.moneyCell(e.Planned), s.moneyCell(e.Benefit)})
 	}
 	if len(rows) == 0 {
 		return report.Section{}
 	}
 	return section("Benefits", blocks(table("", "", []string{"Metric", "#Planned for a year", "#Realised to date"}, rows,
-		cell("All metrics"), cell(s.money(planned)), cell(s.money(benefit)))))
+		cell("All metrics"), s.moneyCell(planned), s.moneyCell(benefit))))
 }
 
 // meetingsSection is what the reviews of the period said and agreed.
@@ -234,7 +234,7 @@ func correctiveTable(s *scribe, reviews []engagement.Item[engagement.Review]) []
 		if c.Owner != "" {
 			owner = cell(s.name(c.Owner))
 		}
-		rows = append(rows, []report.Cell{cell(c.Text), owner, cell(s.day(c.Due)), cell(strconv.Itoa(c.Period))})
+		rows = append(rows, []report.Cell{cell(c.Text), owner, s.dayCell(c.Due), wholeCell(c.Period)})
 	}
 	if len(rows) == 0 {
 		return nil

@@ -90,12 +90,16 @@ func (s *scribe) major(m engagement.Money) float64 {
 // number writes a value with its unit, and no more decimals than it has: at most two,
 // four below 1.
 func (s *scribe) number(v float64, unit string) string {
+	return strings.TrimSpace(s.format.Number(v, decimalsOf(v)) + " " + unit)
+}
+
+func decimalsOf(v float64) int {
 	most := 2
 	if v > -1 && v < 1 {
 		most = 4
 	}
 	_, decimals, _ := strings.Cut(strconv.FormatFloat(v, 'f', most, 64), ".")
-	return strings.TrimSpace(s.format.Number(v, len(strings.TrimRight(decimals, "0"))) + " " + unit)
+	return len(strings.TrimRight(decimals, "0"))
 }
 
 // points writes hundredths of a point.
@@ -114,13 +118,6 @@ func (s *scribe) on(t time.Time) string {
 		return ""
 	}
 	return s.day(engagement.DayOf(t.In(s.zone)))
-}
-
-func (s *scribe) onOrNone(t *time.Time) string {
-	if t == nil {
-		return ""
-	}
-	return s.on(*t)
 }
 
 // name is what an id stands for. People may have been written as plain text; an id

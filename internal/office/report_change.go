@@ -126,7 +126,7 @@ func changeFigures(r *reporter, f changeFile) report.Block {
 func groupTable(r *reporter, groups []engagement.Item[engagement.Group]) report.Block {
 	var rows [][]report.Cell
 	for _, g := range groups {
-		rows = append(rows, []report.Cell{cell(g.Body.Name), cell(r.count(g.Body.Size)), cell(sentence(g.Body.Impact)), cell(g.Body.How)})
+		rows = append(rows, []report.Cell{cell(g.Body.Name), r.countCell(g.Body.Size), cell(sentence(g.Body.Impact)), cell(g.Body.How)})
 	}
 	return table("", "No group of people was named.", []string{"Group", "#People", "Impact", "How the change affects them"}, rows)
 }
@@ -166,13 +166,13 @@ func goLiveSection(r *reporter, f changeFile) (report.Section, error) {
 		live := toned("not live", report.Warn)
 		if l, ok := liveAt[release.ID]; ok {
 			day := engagement.DayOf(l.LiveAt.In(r.zone))
-			live = report.Cell{Text: r.day(day), Note: daysLater(release.Body.GoLive, day), Tone: report.Good}
+			live = r.dayCell(day).WithNote(laterCell(release.Body.GoLive, day)).WithTone(report.Good)
 		}
 		var projects []string
 		for _, id := range release.Body.Projects {
 			projects = append(projects, r.known(id))
 		}
-		rows = append(rows, []report.Cell{noted(release.Body.Name, listed(projects)), cell(r.day(release.Body.GoLive)), live, ready})
+		rows = append(rows, []report.Cell{noted(release.Body.Name, listed(projects)), r.dayCell(release.Body.GoLive), live, ready})
 	}
 	return section("What went live", blocks(table("", "No release was planned.", []string{"Release", "Planned", "Live since", "Readiness when decided"}, rows))), nil
 }

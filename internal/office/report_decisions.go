@@ -3,7 +3,6 @@ package office
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"mandate/internal/contract"
@@ -82,12 +81,12 @@ func (r *reporter) decisionSection(title string, rounds []store.Gate) report.Sec
 	}
 	var rows, conditions [][]report.Cell
 	for i, g := range rounds {
-		round := ""
+		round := cell("")
 		if len(rounds) > 1 {
-			round = strconv.Itoa(i + 1)
+			round = wholeCell(i + 1)
 		}
 		for _, d := range g.Decisions {
-			rows = append(rows, append([]report.Cell{cell(round)}, r.decisionCells(d)...))
+			rows = append(rows, append([]report.Cell{round}, r.decisionCells(d)...))
 			conditions = append(conditions, r.conditionRows(g, d)...)
 		}
 	}
@@ -106,7 +105,7 @@ func (r *reporter) decisionSection(title string, rounds []store.Gate) report.Sec
 }
 
 func (r *reporter) decisionCells(d store.DecisionRecord) []report.Cell {
-	on := cell(r.on(d.At))
+	on := r.onCell(d.At)
 	if d.Late {
 		on.Note, on.Tone = "after the day it was due", report.Warn
 	}
@@ -131,7 +130,7 @@ func (r *reporter) conditionRows(g store.Gate, d store.DecisionRecord) [][]repor
 			said.Note = "nothing goes on before it is met"
 		}
 		rows = append(rows, []report.Cell{
-			said, cell(r.name(c.Owner)), cell(r.day(c.Due)), cell(r.name(c.Verifier)), cell(d.Name), standing(g, engagement.ConditionID(d.ID, n)),
+			said, cell(r.name(c.Owner)), r.dayCell(c.Due), cell(r.name(c.Verifier)), cell(d.Name), standing(g, engagement.ConditionID(d.ID, n)),
 		})
 	}
 	return rows
@@ -206,13 +205,13 @@ func (r *reporter) decisionsTable(none string, rounds []store.Gate) report.Block
 		for _, d := range g.Decisions {
 			who = append(who, fmt.Sprintf("%s (%s)", d.Name, strings.ToLower(verdictWords[d.Verdict])))
 		}
-		due := r.onOrNone(g.DueAt)
-		on := cell(r.onOrNone(g.ClosedAt))
+		due := r.onOrNoneCell(g.DueAt)
+		on := r.onOrNoneCell(g.ClosedAt)
 		if g.ClosedAt != nil && g.DueAt != nil && g.ClosedAt.After(*g.DueAt) {
 			on.Note = "late"
 		}
 		rows = append(rows, []report.Cell{
-			cell(r.about(g)), cell(r.on(g.OpenedAt)), cell(due), on, toned(sentence(gateWords[g.State]), gateTone(g.State)), cell(listed(who)),
+			cell(r.about(g)), r.onCell(g.OpenedAt), due, on, toned(sentence(gateWords[g.State]), gateTone(g.State)), cell(listed(who)),
 		})
 	}
 	return table("", none, []string{"Decision", "Asked on", "Due", "Decided on", "Outcome", "By"}, rows)

@@ -101,11 +101,11 @@ func portfolioTable(r *reporter, files []projectFile) report.Block {
 			noted(f.Name, r.name(f.Lead)),
 			{Text: sentence(projectWords[f.State]), Note: f.Reason, Tone: projectTone(f.State)},
 			health,
-			cell(percent(f.Progress)), cell(r.day(f.PlannedEnd)), endCell(r, f), cell(r.money(f.first.BaselineBudget)), spentCell(r, f),
+			r.percentCell(f.Progress), r.dayCell(f.PlannedEnd), endCell(r, f), r.moneyCell(f.first.BaselineBudget), spentCell(r, f),
 		})
 	}
 	return table("", "", []string{"Project", "State", "Standing", "#Done", "Agreed end", "End", "#Agreed budget", "#Spent"}, rows,
-		cell("All projects"), cell(""), cell(""), cell(""), cell(""), cell(""), cell(r.money(budget)), cell(r.money(spent)))
+		cell("All projects"), cell(""), cell(""), cell(""), cell(""), cell(""), r.moneyCell(budget), r.moneyCell(spent))
 }
 
 // endCell is when a project ended, or is expected to, against the first agreement.
@@ -113,12 +113,12 @@ func endCell(r *reporter, f projectFile) report.Cell {
 	if f.ClosedAt != nil {
 		day := engagement.DayOf(f.ClosedAt.In(r.zone))
 		if f.State == engagement.ProjectStopped {
-			return cell(r.day(day))
+			return r.dayCell(day)
 		}
-		return report.Cell{Text: r.day(day), Note: daysLater(f.PlannedEnd, day), Tone: beyond(day, f.PlannedEnd, f.End)}
+		return r.dayCell(day).WithNote(laterCell(f.PlannedEnd, day)).WithTone(beyond(day, f.PlannedEnd, f.End))
 	}
 	end := max(f.ForecastEnd, f.End)
-	return report.Cell{Text: "expected " + r.day(end), Note: daysLater(f.PlannedEnd, end), Tone: beyond(end, f.PlannedEnd, f.End)}
+	return r.dayCell(end).Between("expected", "").WithNote(laterCell(f.PlannedEnd, end)).WithTone(beyond(end, f.PlannedEnd, f.End))
 }
 
 // beyond judges an outcome: bad past what was agreed last, a warning where a later
@@ -135,7 +135,7 @@ func beyond[T cmp.Ordered](outcome, first, last T) report.Tone {
 
 func spentCell(r *reporter, f projectFile) report.Cell {
 	spent := f.spent()
-	return report.Cell{Text: r.money(spent), Tone: beyond(spent, f.first.BaselineBudget, f.charter.BaselineBudget)}
+	return r.moneyCell(spent).WithTone(beyond(spent, f.first.BaselineBudget, f.charter.BaselineBudget))
 }
 
 func budgetChart(r *reporter, files []projectFile) report.Block {
@@ -155,9 +155,9 @@ func lateTable(r *reporter, files []projectFile) report.Block {
 		for _, m := range lateMilestones(f.milestones, r.today()) {
 			reached := toned("not reached", report.Bad)
 			if m.Body.Actual != "" {
-				reached = report.Cell{Text: r.day(m.Body.Actual), Note: daysLater(m.Body.Baseline, m.Body.Actual), Tone: report.Warn}
+				reached = r.dayCell(m.Body.Actual).WithNote(laterCell(m.Body.Baseline, m.Body.Actual)).WithTone(report.Warn)
 			}
-			rows = append(rows, []report.Cell{cell(f.Name), cell(m.Body.Title), cell(r.day(m.Body.Baseline)), reached})
+			rows = append(rows, []report.Cell{cell(f.Name), cell(m.Body.Title), r.dayCell(m.Body.Baseline), reached})
 		}
 	}
 	return table("", "No milestone was late.", []string{"Project", "Milestone", "Agreed", "Reached"}, rows)
@@ -171,7 +171,7 @@ func openRisks(r *reporter, files []projectFile) []report.Block {
 			if x := item.Body; !x.Closed {
 				rows = append(rows, []report.Cell{
 					cell(f.Name), noted(x.Title, x.Text), cell(sentence(x.Type)), toned(sentence(x.Severity), severityTone[x.Severity]),
-					cell(r.name(x.Owner)), cell(r.day(x.Due)),
+					cell(r.name(x.Owner)), r.dayCell(x.Due),
 				})
 			}
 		}

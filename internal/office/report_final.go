@@ -130,11 +130,11 @@ func promisedSection(r *reporter, f finalFile) report.Section {
 		b := o.Body
 		now, standing := cell("not measured"), toned("not shown", report.Warn)
 		if e := f.outcomeOf(o.ID); e != nil && e.Latest != nil {
-			now, standing = noted(r.number(e.Latest.Value, b.Unit), r.day(e.Latest.On)), metricStanding(*e)
+			now, standing = r.numberCell(e.Latest.Value, b.Unit).WithNote(r.dayCell(e.Latest.On)), metricStanding(*e)
 		}
 		rows = append(rows, []report.Cell{
-			noted(b.Title, r.objective(b.Serves)), cell(b.Metric), cell(r.number(b.Baseline, b.Unit)),
-			noted(r.number(b.Target, b.Unit), "by "+r.day(b.By)), now, standing,
+			noted(b.Title, r.objective(b.Serves)), cell(b.Metric), r.numberCell(b.Baseline, b.Unit),
+			r.numberCell(b.Target, b.Unit).WithNote(r.dayCell(b.By).Between("by", "")), now, standing,
 		})
 	}
 	return section("Promised and reached", blocks(table("", "There is no approved plan.",
@@ -172,7 +172,7 @@ func metricOutcome(r *reporter, e *engagement.Evaluation) report.Cell {
 	}
 	c := metricStanding(*e)
 	if e.Latest != nil {
-		c.Note = e.Metric.Body.Name + ": " + r.number(e.Latest.Value, e.Metric.Body.Unit)
+		return c.WithNote(r.numberCell(e.Latest.Value, e.Metric.Body.Unit).Between(e.Metric.Body.Name+":", ""))
 	}
 	return c
 }
@@ -184,10 +184,10 @@ func moneyTable(r *reporter, files []projectFile) report.Block {
 	for _, f := range files {
 		first, final, spent = first+f.first.BaselineBudget, final+f.charter.BaselineBudget, spent+f.spent()
 		rows = append(rows, []report.Cell{
-			cell(f.Name), cell(r.money(f.first.BaselineBudget)), cell(r.money(f.charter.BaselineBudget)), spentCell(r, f),
-			cell(costMore(r.scribe, f.first.BaselineBudget, f.spent())),
+			cell(f.Name), r.moneyCell(f.first.BaselineBudget), r.moneyCell(f.charter.BaselineBudget), spentCell(r, f),
+			moreCell(r.scribe, f.first.BaselineBudget, f.spent()),
 		})
 	}
 	return table("", "No project had a budget.", []string{"Project", "#Agreed first", "#Agreed last", "#Spent", "Against the first"}, rows,
-		cell("All projects"), cell(r.money(first)), cell(r.money(final)), cell(r.money(spent)), cell(costMore(r.scribe, first, spent)))
+		cell("All projects"), r.moneyCell(first), r.moneyCell(final), r.moneyCell(spent), moreCell(r.scribe, first, spent))
 }

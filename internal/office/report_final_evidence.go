@@ -1,7 +1,6 @@
 package office
 
 import (
-	"strconv"
 	"time"
 
 	"mandate/internal/engagement"
@@ -21,14 +20,14 @@ func timelineSection(r *reporter) (report.Section, error) {
 		if b.Kind == "gate" {
 			continue
 		}
-		planned, actual := r.barDay(b, b.PlannedEnd), cell(r.barDay(b, b.ActualEnd))
+		planned, actual := r.barDay(b, b.PlannedEnd), r.barDay(b, b.ActualEnd)
 		if b.ActualEnd == nil {
 			actual = cell(unended(b.Kind))
 		}
 		if b.Late {
 			actual.Note, actual.Tone = "late", report.Warn
 		}
-		rows = append(rows, []report.Cell{cell(barTitle(b)), cell(r.barDay(b, b.PlannedStart)), cell(planned), actual})
+		rows = append(rows, []report.Cell{cell(barTitle(b)), r.barDay(b, b.PlannedStart), planned, actual})
 	}
 	return section("Timeline: planned and actual", blocks(table("", "Nothing was planned.", []string{"What", "Began", "Planned end", "Actual end"}, rows))), nil
 }
@@ -92,7 +91,7 @@ func handoverSection(r *reporter, f finalFile) (report.Section, error) {
 	}
 	var rows [][]report.Cell
 	for _, p := range published {
-		rows = append(rows, []report.Cell{cell(p.Title), cell(r.on(p.At))})
+		rows = append(rows, []report.Cell{cell(p.Title), r.onCell(p.At)})
 	}
 	if len(rows) > 0 {
 		out.Sections = append(out.Sections, section("Reports", blocks(table("", "", []string{"Report", "Of"}, rows))))
@@ -116,7 +115,7 @@ func evidenceSection(r *reporter) (report.Section, error) {
 	var rows [][]report.Cell
 	for _, g := range r.rounds {
 		rows = append(rows, []report.Cell{
-			cell(r.about(g)), cell(strconv.Itoa(g.Subject.Revision)), cell(sentence(gateWords[g.State])), cell(g.Subject.Digest),
+			cell(r.about(g)), wholeCell(g.Subject.Revision), cell(sentence(gateWords[g.State])), cell(g.Subject.Digest),
 		})
 	}
 	if len(rows) > 0 {
@@ -127,12 +126,12 @@ func evidenceSection(r *reporter) (report.Section, error) {
 
 // barDay is a day of the timeline: whole days are midnights UTC, other times are days in
 // the engagement's zone.
-func (r *reporter) barDay(b store.TimelineRow, t *time.Time) string {
+func (r *reporter) barDay(b store.TimelineRow, t *time.Time) report.Cell {
 	if t == nil {
-		return ""
+		return cell("")
 	}
 	if b.WholeDays {
-		return r.day(engagement.DayOf(*t))
+		return r.dayCell(engagement.DayOf(*t))
 	}
-	return r.on(*t)
+	return r.onCell(*t)
 }

@@ -38,14 +38,14 @@ func (r *reporter) actionOutcomes(title string, o engagement.PlanOutcome) report
 	rows := make([][]report.Cell, len(o.Actions))
 	for i, a := range o.Actions {
 		rows[i] = []report.Cell{
-			cell(a.Title), {Text: outcomeWords[a.Outcome], Tone: outcomeTone(a.Outcome), Note: r.whyNot(a)}, cell(r.money(a.Action.BuildCost)), cell(opinionsOf(a)),
+			cell(a.Title), {Text: outcomeWords[a.Outcome], Tone: outcomeTone(a.Outcome), Note: r.whyNot(a)}, r.moneyCell(a.Action.BuildCost), cell(opinionsOf(a)),
 		}
 	}
 	said := text("Proposed: %s for %s to build and %s a year to run. Approved: %s for %s to build and %s a year to run.",
 		many(o.Proposed.Actions, "action"), r.money(o.Proposed.BuildCost), r.money(o.Proposed.RunCost),
 		many(o.Approved.Actions, "action"), r.money(o.Approved.BuildCost), r.money(o.Approved.RunCost))
 	return section(title, blocks(said, table("", "The plan has no actions.", []string{"Action", "Outcome", "#Cost to build", "Who said what"}, rows,
-		cell("Approved"), cell(""), cell(r.money(o.Approved.BuildCost)), cell(""))))
+		cell("Approved"), cell(""), r.moneyCell(o.Approved.BuildCost), cell(""))))
 }
 
 func (r *reporter) whyNot(a engagement.ActionOutcome) string {

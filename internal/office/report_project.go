@@ -131,22 +131,22 @@ func projectFigures(r *reporter, f projectFile) report.Block {
 // baselineTable sets the first agreement, the one that held last and what came of it
 // side by side.
 func baselineTable(r *reporter, f projectFile) report.Block {
-	forecast, cost := f.ForecastEnd, ""
+	forecast, cost := f.ForecastEnd, cell("")
 	if latest, ok := engagement.LatestReport(f.reports); ok {
-		forecast, cost = latest.Body.ForecastEnd, r.money(latest.Body.ForecastCost)
+		forecast, cost = latest.Body.ForecastEnd, r.moneyCell(latest.Body.ForecastCost)
 	}
-	actual := ""
+	actual := cell("")
 	if f.ClosedAt != nil {
-		actual = r.on(*f.ClosedAt)
+		actual = r.onCell(*f.ClosedAt)
 	}
 	spent := cell("")
 	if len(f.reports) > 0 {
-		spent = noted(r.money(f.spent()), "spent")
+		spent = r.moneyCell(f.spent()).WithNote(cell("spent"))
 	}
 	return table("", "", []string{"What", "Agreed first", "Agreed last", "Last forecast", "Actual"}, [][]report.Cell{
-		{cell("Start"), cell(r.day(f.first.BaselineStart)), cell(r.day(f.charter.BaselineStart)), cell(""), cell(r.on(f.OpenedAt))},
-		{cell("End"), cell(r.day(f.first.BaselineEnd)), cell(r.day(f.charter.BaselineEnd)), cell(r.day(forecast)), cell(actual)},
-		{cell("Cost"), cell(r.money(f.first.BaselineBudget)), cell(r.money(f.charter.BaselineBudget)), cell(cost), spent},
+		{cell("Start"), r.dayCell(f.first.BaselineStart), r.dayCell(f.charter.BaselineStart), cell(""), r.onCell(f.OpenedAt)},
+		{cell("End"), r.dayCell(f.first.BaselineEnd), r.dayCell(f.charter.BaselineEnd), r.dayCell(forecast), actual},
+		{cell("Cost"), r.moneyCell(f.first.BaselineBudget), r.moneyCell(f.charter.BaselineBudget), cost, spent},
 	})
 }
 

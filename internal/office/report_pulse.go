@@ -2,7 +2,6 @@ package office
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"mandate/internal/engagement"
@@ -38,11 +37,11 @@ func pulseSection(r *reporter, pulses []engagement.Item[engagement.Pulse]) repor
 // pulseChart draws a line for each group, with gaps on the days when it was not asked.
 func pulseChart(r *reporter, groups []string, sorted []engagement.Item[engagement.Pulse]) report.Block {
 	at := map[engagement.Day]int{}
-	var labels []string
+	var labels []report.Cell
 	for _, item := range sorted {
 		if _, known := at[item.Body.On]; !known {
 			at[item.Body.On] = len(labels)
-			labels = append(labels, r.day(item.Body.On))
+			labels = append(labels, r.dayCell(item.Body.On))
 		}
 	}
 	series := make([]report.Series, len(groups))
@@ -65,13 +64,13 @@ func pulseMean(p engagement.Pulse) float64 {
 const barrier = 3
 
 func pulseRow(r *reporter, p engagement.Pulse) []report.Cell {
-	row := []report.Cell{cell(r.known(p.Group)), cell(r.day(p.On))}
+	row := []report.Cell{cell(r.known(p.Group)), r.dayCell(p.On)}
 	for _, step := range []int{p.Awareness, p.Desire, p.Knowledge, p.Ability, p.Reinforcement} {
-		c := cell(fmt.Sprint(step))
+		c := wholeCell(step)
 		if step <= barrier {
 			c.Tone = report.Warn
 		}
 		row = append(row, c)
 	}
-	return append(row, cell(r.number(pulseMean(p), "")))
+	return append(row, r.numberCell(pulseMean(p), ""))
 }

@@ -125,6 +125,7 @@ func requireSound(t *testing.T, doc report.Document) {
 	require.Equal(t, "en", doc.Locale)
 	soundBlocks(t, doc.Summary)
 	soundSections(t, doc.Sections, 1)
+	soundSheets(t, doc)
 }
 
 func soundSections(t *testing.T, sections []report.Section, depth int) {

@@ -56,7 +56,7 @@ func initiativesSection(r *reporter) (report.Section, error) {
 	}
 	outcome := map[string]report.Cell{}
 	for _, d := range decided {
-		outcome[d.ID] = report.Cell{Text: sentence(gateWords[d.State]), Note: r.on(d.DecidedAt), Tone: gateTone(d.State)}
+		outcome[d.ID] = toned(sentence(gateWords[d.State]), gateTone(d.State)).WithNote(r.onCell(d.DecidedAt))
 	}
 	var rows [][]report.Cell
 	for _, i := range items {
@@ -65,7 +65,7 @@ func initiativesSection(r *reporter) (report.Section, error) {
 			state = cell("Not decided")
 		}
 		rows = append(rows, []report.Cell{
-			cell(i.Body.Title), cell(r.count(i.Body.Score())), cell(r.money(i.Body.BuildCost)), cell(r.day(i.Body.Start)), cell(r.day(i.Body.Due)), state,
+			cell(i.Body.Title), r.countCell(i.Body.Score()), r.moneyCell(i.Body.BuildCost), r.dayCell(i.Body.Start), r.dayCell(i.Body.Due), state,
 		})
 	}
 	return section("Initiatives", blocks(table("", "", []string{"Initiative", "#Impact × feasibility", "#Cost to build", "Start", "Due", "Outcome"}, rows))), nil

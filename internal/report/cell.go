@@ -24,6 +24,39 @@ func (f Format) NumberCell(v float64, decimals int) Cell {
 	return Cell{Text: f.Number(v, decimals), Value: &Value{Number: &v, Decimals: decimals}}
 }
 
+// PercentCell is a share in whole hundredths: 45 is "45 %".
+func (f Format) PercentCell(hundredths int) Cell {
+	share := float64(hundredths) / 100
+	return Cell{Text: strconv.Itoa(hundredths) + " %", Value: &Value{Number: &share, Percent: true}}
+}
+
+// WithNote is the cell with what another says as its note.
+func (c Cell) WithNote(note Cell) Cell {
+	c.Note, c.NoteValue = note.Text, note.Value
+	return c
+}
+
+// Between is the cell with words before and after what it says; either may be "". A cell
+// that says nothing stays as it is.
+func (c Cell) Between(before, after string) Cell {
+	if c.Text == "" {
+		return c
+	}
+	c.Text = strings.TrimSpace(before + " " + c.Text + " " + after)
+	if c.Value != nil {
+		v := *c.Value
+		v.Before, v.After = strings.TrimSpace(before+" "+v.Before), strings.TrimSpace(v.After+" "+after)
+		c.Value = &v
+	}
+	return c
+}
+
+// WithTone is the cell in a tone.
+func (c Cell) WithTone(tone Tone) Cell {
+	c.Tone = tone
+	return c
+}
+
 // DayCell is a day; what is no day stays a text.
 func (f Format) DayCell(d engagement.Day) Cell {
 	c := Cell{Text: f.Day(d)}

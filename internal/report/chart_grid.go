@@ -146,10 +146,10 @@ func (c Chart) gridNumbers(l labels) Table {
 			tone = c.Grid.tone(p.X, p.Y)
 		}
 		t.Rows = append(t.Rows, []Cell{
-			{Text: strconv.Itoa(p.Number)},
+			whole(p.Number),
 			{Text: p.Label, Note: p.Note, Tone: c.pointTone(tone)},
-			{Text: strconv.Itoa(p.Y)},
-			{Text: strconv.Itoa(p.X)},
+			whole(p.Y),
+			whole(p.X),
 		})
 	}
 	return t

@@ -32,7 +32,11 @@ func (c Chart) numbers(f Format, l labels) Table {
 		t.Rows = append(t.Rows, nil)
 	}
 	for i, row := range t.Rows {
-		t.Rows[i] = append([]Cell{{Text: c.label(i)}}, row...)
+		at := Cell{Text: c.label(i)}
+		if i < len(c.Days) && c.Days[i] != "" {
+			at.Value = &Value{Day: c.Days[i]}
+		}
+		t.Rows[i] = append([]Cell{at}, row...)
 	}
 	return t
 }

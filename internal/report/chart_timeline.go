@@ -237,7 +237,7 @@ func (c Chart) timelineNumbers(f Format, l labels) Table {
 			milestones = append(milestones, m.Label+": "+f.Day(m.On))
 		}
 		t.Rows = append(t.Rows, []Cell{
-			{Text: strconv.Itoa(s.Number)},
+			whole(s.Number),
 			{Text: s.Label, Note: strings.Join(milestones, "; ")},
 			f.DayCell(s.From), f.DayCell(s.To),
 			{Text: s.Group},

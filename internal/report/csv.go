@@ -14,7 +14,9 @@ import (
 const bom = "\ufeff"
 
 // CSV writes a table as comma-separated values in UTF-8 with a byte order mark. Numbers
-// have a decimal point and days are YYYY-MM-DD, whatever the document's locale. A text that
+// have a decimal point and days are YYYY-MM-DD, whatever the document's locale; shares are of
+// 1. What belongs to the numbers of a column, such as their currency or unit, stands in its
+// head, or in a column of its own where it is not the same in every row. A text that
 // a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection).
 func (t NamedTable) CSV(w io.Writer) error {
 	if _, err := io.WriteString(w, bom); err != nil {
@@ -22,17 +24,27 @@ func (t NamedTable) CSV(w io.Writer) error {
 	}
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	var heads []string
+	rows := make([][]string, 1+len(t.lines()))
 	for i, c := range t.Columns {
-		heads = append(heads, guarded(t.head(i, c)))
-	}
-	rows := [][]string{heads}
-	for _, line := range t.lines() {
-		var row []string
-		for _, c := range line {
-			row = append(row, c.plain())
+		words, alike := t.words(i)
+		head := c.Title
+		if alike && words != "" {
+			head += " (" + words + ")"
 		}
-		rows = append(rows, row)
+		rows[0] = append(rows[0], guarded(head))
+		for n, line := range t.lines() {
+			var at Cell
+			if i < len(line) {
+				at = line[i]
+			}
+			rows[n+1] = append(rows[n+1], at.plain())
+			if !alike {
+				rows[n+1] = append(rows[n+1], guarded(at.words()))
+			}
+		}
+		if !alike {
+			rows[0] = append(rows[0], guarded(c.Title+" ("+t.unit+")"))
+		}
 	}
 	if err := out.WriteAll(rows); err != nil {
 		return fmt.Errorf("write table %d: %w", t.Number, err)
@@ -40,22 +52,28 @@ func (t NamedTable) CSV(w io.Writer) error {
 	return nil
 }
 
-// head names a column, with the currency of its amounts where all are of one.
-func (t NamedTable) head(i int, c Column) string {
-	code := ""
+// words are those of a column's numbers and days, and whether they have the same.
+func (t NamedTable) words(i int) (words string, alike bool) {
+	first := true
 	for _, row := range t.lines() {
-		if i >= len(row) || row[i].Value == nil || row[i].Value.Currency == "" {
+		if i >= len(row) || row[i].Value == nil {
 			continue
 		}
-		if code != "" && code != row[i].Value.Currency {
-			return c.Title
+		if said := row[i].words(); first {
+			words, first = said, false
+		} else if said != words {
+			return "", false
 		}
-		code = row[i].Value.Currency
 	}
-	if code == "" {
-		return c.Title
+	return words, true
+}
+
+// words are what belongs to the cell's number or day: its currency, its unit.
+func (c Cell) words() string {
+	if c.Value == nil {
+		return ""
 	}
-	return c.Title + " (" + code + ")"
+	return strings.Join(strings.Fields(c.Value.Before+" "+c.Value.Currency+" "+c.Value.After), " ")
 }
 
 // plain is the cell as a machine reads it.

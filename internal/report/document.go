@@ -98,8 +98,10 @@ type Cell struct {
 	// Note stands below the text, smaller.
 	Note string `json:"note,omitempty"`
 	Tone Tone   `json:"tone,omitempty"`
-	// Value is what the text says, for spreadsheets, where it is a number or a day.
-	Value *Value `json:"value,omitempty"`
+	// Value is what the text says, and NoteValue what the note says, for spreadsheets,
+	// where that is a number or a day.
+	Value     *Value `json:"value,omitempty"`
+	NoteValue *Value `json:"note_value,omitempty"`
 }
 
 // Value is a number or a day as a machine reads it.
@@ -109,4 +111,10 @@ type Value struct {
 	// Decimals are those that the number is shown with, Currency its ISO 4217 code.
 	Decimals int    `json:"decimals,omitempty"`
 	Currency string `json:"currency,omitempty"`
+	// Percent says that the number is a share of 1, shown in hundredths: 0.5 is 50 %.
+	Percent bool `json:"percent,omitempty"`
+	// Before and After are words that belong to it: "expected" before a day, "ms" or "of 5"
+	// after a number.
+	Before string `json:"before,omitempty"`
+	After  string `json:"after,omitempty"`
 }

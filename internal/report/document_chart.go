@@ -23,6 +23,8 @@ type Chart struct {
 	Unit   string    `json:"unit,omitempty"`
 	Labels []string  `json:"labels"`
 	Series []Series  `json:"series"`
+	// Days are the labels as days, for spreadsheets; "" where a label is none.
+	Days []engagement.Day `json:"days,omitempty"`
 	// Max is where the axes of a radar end; 0 lets its values say.
 	Max float64 `json:"max,omitempty"`
 	// Grid is what a heat map and a matrix show, Timeline what a Gantt chart shows.

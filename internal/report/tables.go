@@ -16,6 +16,8 @@ type NamedTable struct {
 	Section string
 	Title   string
 	Table
+	// unit heads the column that says what a number is of.
+	unit string
 }
 
 // Tables are all tables of the document, in reading order, the numbers of charts included.
@@ -55,7 +57,7 @@ func (w *tableWalk) add(section string, t Table) {
 	if title == "" {
 		title = section
 	}
-	w.found = append(w.found, NamedTable{Number: len(w.found) + 1, Section: section, Title: title, Table: t.withNotes(w.words)})
+	w.found = append(w.found, NamedTable{Number: len(w.found) + 1, Section: section, Title: title, Table: t.withNotes(w.words), unit: w.words.Unit})
 }
 
 // withNotes gives the notes of a column's cells a column of their own: a cell of a
@@ -91,11 +93,11 @@ func (t Table) withNotes(l labels) Table {
 			if i < len(row) {
 				c = row[i]
 			}
-			note := c.Note
-			c.Note = ""
+			note := Cell{Text: c.Note, Value: c.NoteValue}
+			c.Note, c.NoteValue = "", nil
 			cells = append(cells, c)
 			if noted[i] {
-				cells = append(cells, Cell{Text: note})
+				cells = append(cells, note)
 			}
 		}
 		return cells

@@ -134,3 +134,50 @@ func TestNoTextBecomesAFormula(t *testing.T) {
 		require.NoError(t, book.Close())
 	})
 }
+
+func TestSharesUnitsAndNotesAreTypedToo(t *testing.T) {
+	f := report.FormatFor("es")
+	d := report.Document{Title: "Estado", Locale: "es", Sections: []report.Section{{Title: "Estado", Blocks: []report.Block{{Table: &report.Table{
+		Columns: []report.Column{{Title: "Hecho"}, {Title: "Objetivo"}, {Title: "Desde"}, {Title: "Nota"}},
+		Rows: [][]report.Cell{
+			{f.PercentCell(45), f.NumberCell(120.5, 1).Between("", `ms "p95"`), f.DayCell("2027-01-04").WithNote(f.DayCell("2027-03-01").Between("to", "")), report.Cell{}.Between("to", "")},
+			{f.PercentCell(100), f.NumberCell(3, 0).Between("", "of 5"), f.DayCell("2027-02-01").WithNote(f.DayCell("2027-04-01").Between("to", "")), {Text: "=1+1"}},
+		},
+	}}}}}}
+	table := d.Tables()[0]
+	require.Equal(t, "120,5 ms \"p95\"", table.Rows[0][1].Text)
+	var out bytes.Buffer
+	require.NoError(t, table.CSV(&out))
+	require.Equal(t, "\ufeffHecho,Objetivo,Objetivo (unidad),Desde,Desde (nota) (to),Nota\r\n"+
+		"0.45,120.5,\"ms \"\"p95\"\"\",2027-01-04,2027-03-01,\r\n1,3,of 5,2027-02-01,2027-04-01,'=1+1\r\n", out.String())
+
+	out.Reset()
+	require.NoError(t, d.XLSX(&out))
+	book, err := excelize.OpenReader(&out)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, book.Close()) })
+	for cell, want := range map[string]struct{ shown, raw string }{
+		"A2": {"45%", "0.45"}, "B2": {"120.5 ms p95", "120.5"}, "B3": {"3 of 5", "3"},
+		"C2": {"2027-01-04", "46391"}, "D2": {"to 2027-03-01", "46447"},
+	} {
+		shown, err := book.GetCellValue("1 Estado", cell)
+		require.NoError(t, err)
+		require.Equal(t, want.shown, shown, cell)
+		raw, err := book.GetCellValue("1 Estado", cell, excelize.Options{RawCellValue: true})
+		require.NoError(t, err)
+		require.Equal(t, want.raw, raw, cell)
+		kind, err := book.GetCellType("1 Estado", cell)
+		require.NoError(t, err)
+		require.Equal(t, excelize.CellTypeUnset, kind, cell)
+	}
+}
+
+func TestAKeptDocumentWithoutValuesKeepsItsDigest(t *testing.T) {
+	kept := `{"kind":"plan","locale":"en","sections":[{"blocks":[{"table":{"columns":[{"title":"Cost"}],"rows":[[{"note":"to 3 May","text":"EUR 1.00"}]]}},` +
+		`{"chart":{"kind":"lines","labels":["3 May 2026"],"series":[{"name":"Spent","values":[1]}],"title":"Cost"}}],"title":"Budget"}],"title":"The plan"}`
+	d, err := report.Parse([]byte(kept))
+	require.NoError(t, err)
+	body, _, err := d.Encode()
+	require.NoError(t, err)
+	require.Equal(t, kept, string(body))
+}

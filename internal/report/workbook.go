@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
@@ -120,7 +121,7 @@ func (b *workbook) cell(c Cell, total bool) (excelize.Cell, error) {
 	if c.Value != nil && c.Value.Number != nil {
 		value, format = *c.Value.Number, numberFormat(*c.Value)
 	} else if day, ok := c.day(); ok {
-		value, format = day, "yyyy-mm-dd"
+		value, format = day, dayFormat(*c.Value)
 	}
 	style := &excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}}
 	if format != "" {
@@ -150,10 +151,33 @@ func numberFormat(v Value) string {
 	if v.Decimals > 0 {
 		format += "." + strings.Repeat("0", min(v.Decimals, 8))
 	}
+	if v.Percent {
+		format += "%"
+	}
 	if code := legal(v.Currency); code != "" {
 		format = `"` + code + `" ` + format
 	}
-	return format
+	return literal(v.Before, "", " ") + format + literal(v.After, " ", "")
+}
+
+// dayFormat is the format code of a day.
+func dayFormat(v Value) string {
+	return literal(v.Before, "", " ") + "yyyy-mm-dd" + literal(v.After, " ", "")
+}
+
+// literal is a text within a format code, with what sets it apart on either side. A code
+// holds 255 characters in all.
+func literal(words, before, after string) string {
+	words = strings.Map(func(r rune) rune {
+		if r == '"' || unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, words)
+	if words = clipped(words, 60); words == "" {
+		return ""
+	}
+	return `"` + before + words + after + `"`
 }
 
 // width is a column's, in characters: that of its longest text, within bounds.
