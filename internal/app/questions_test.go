@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -54,4 +55,13 @@ func TestQuestionSetsAreImportedListedAndExportedOnTheCommandLine(t *testing.T) 
 	code, _, told = run("validate", yaml)
 	require.Equal(t, 1, code)
 	require.Contains(t, told, "plant.yaml:2:10: version: is a text; give a whole number")
+
+	oscal := filepath.Join(dir, "catalog.json")
+	require.NoError(t, os.WriteFile(oscal, []byte(`{"catalog":{"uuid":"`+strings.Repeat("0", 4000)+`","metadata":{"title":7,"remarks":"`+strings.Repeat("x", 4000)+`"}}}`), 0o600))
+	code, _, told = run("validate", oscal)
+	require.Equal(t, 1, code)
+	require.Contains(t, told, `"title":7`)
+	for line := range strings.Lines(told) {
+		require.LessOrEqual(t, len([]rune(line)), 240, line)
+	}
 }
