@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
 	browserpage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
@@ -254,4 +255,27 @@ func TestAnswersAreGivenInARealBrowserAndTheFormIsAccessible(t *testing.T) {
 			l.accessible("answers-team")
 		})
 	}
+}
+
+func TestWhatIsTypedWithoutAConnectionArrivesWhenThereIsOne(t *testing.T) {
+	h, l := openHouse(t), newLook(t, 360)
+	link, _ := h.asked()
+	l.do(scripts(true), chromedp.Navigate(h.server.URL+link), chromedp.WaitVisible("h1"), connected(false), chromedp.Click(`label[for="q0-2"]`))
+	require.Eventually(t, func() bool { return strings.Contains(l.text("[data-state]"), "trying again") }, 30*time.Second, 100*time.Millisecond, "the page says that it cannot send")
+	require.Empty(t, h.answered())
+
+	// Who closes the page meanwhile finds what they chose when they come back.
+	l.do(connected(true), chromedp.Navigate("about:blank"), chromedp.Navigate(h.server.URL+link), chromedp.WaitVisible("h1"))
+	require.Eventually(t, func() bool { return len(h.answered()) == 1 }, 30*time.Second, 100*time.Millisecond, "what was chosen arrives")
+	require.EqualValues(t, 2, *h.answered()[0].Score)
+}
+
+// connected lets the browser reach the network, or keeps it from it.
+func connected(is bool) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+			MatchedNetworkConditions: []*network.Conditions{{Offline: !is, DownloadThroughput: -1, UploadThroughput: -1}},
+		})
+		return err
+	})
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 
+	"mandate/internal/contract"
 	"mandate/internal/engagement"
 	"mandate/internal/store"
 )
@@ -180,4 +181,20 @@ func TestTheAssessmentsPagesFitAndAreAccessible(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestTheDiagnosisIsSubmittedFromItsPage(t *testing.T) {
+	h := openHouse(t)
+	h.open("e1", "Modernise", "Acme")
+	carla := h.visitor("Carla")
+	page := carla.get("/engagements/e1/assessment").status(http.StatusOK)
+	address := carla.post("/engagements/e1/assessment/submit", url.Values{"token": {page.token()}, "form": {"f1"}, "note": {"Ready."}}).status(http.StatusSeeOther).Header.Get("Location")
+	require.Contains(t, address, "/gates/")
+	require.Len(t, h.submitted, 1)
+	require.Equal(t, contract.RefAssessment, h.submitted[0].Ref)
+	require.Equal(t, "Ready.", h.submitted[0].Note)
+	carla.post("/engagements/e1/assessment/submit", url.Values{"token": {page.token()}, "form": {"f1"}}).status(http.StatusSeeOther)
+	require.Equal(t, h.submitted[0].Request, h.submitted[1].Request, "the same form is the same submission")
+	carla.post("/engagements/e1/assessment/submit", url.Values{"token": {"forged"}, "form": {"f2"}}).status(http.StatusForbidden)
+	require.Len(t, h.submitted, 2)
 }

@@ -5,7 +5,10 @@ import (
 	"net/url"
 	"regexp"
 	"testing"
+	"time"
 
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
 )
 
@@ -38,4 +41,31 @@ func TestAPlanIsPresentedAndTheMeetingRecorded(t *testing.T) {
 	form.Set("token", "forged")
 	carla.post(path, form).status(http.StatusForbidden)
 	require.Contains(t, ana.get(path).text(), "Valencia")
+}
+
+func TestSlidesAreTurnedByKeys(t *testing.T) {
+	h, l := openedExample(t), newLook(t, 1280)
+	l.do(scripts(true))
+	l.signInBy(h, "Ana")
+	l.do(chromedp.Navigate(h.server.URL+"/engagements/"+theCase+"/presentation/slides?revision=1"), chromedp.WaitVisible("h1"))
+	ids, err := chromedp.Run(l.ctx, chromedp.Evaluate[[]string](`[...document.querySelectorAll(".deck-slide")].map(s => s.id)`))
+	require.NoError(t, err)
+	require.Greater(t, len(ids), 3)
+	last := len(ids) - 1
+	for _, step := range []struct {
+		keys string
+		at   int
+	}{
+		{kb.ArrowRight, 1}, {kb.PageDown, 2}, {" ", 3}, {kb.ArrowLeft, 2}, {kb.PageUp, 1}, {kb.Home, 0}, {kb.ArrowUp, 0}, {kb.End, last}, {kb.ArrowDown, last}, {"x", last},
+	} {
+		l.do(chromedp.KeyEvent(step.keys))
+		shown := ""
+		require.Eventually(t, func() bool {
+			shown, err = chromedp.Run(l.ctx, chromedp.Evaluate[string](`document.activeElement.id`))
+			return err == nil && shown == ids[step.at]
+		}, 10*time.Second, 50*time.Millisecond, "%q shows slide %d, not %s", step.keys, step.at, shown)
+	}
+	address, err := chromedp.Run(l.ctx, chromedp.Evaluate[string](`location.hash`))
+	require.NoError(t, err)
+	require.Equal(t, "#"+ids[last], address, "the address leads back to the slide")
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"mandate/api/rest"
 	"mandate/internal/contract"
 	"mandate/internal/engagement"
 )
@@ -58,8 +59,9 @@ func (s *Site) submitFromProject(c *gin.Context, ref func(projectPageView) strin
 	view.In = text(c.PostForm("note"))
 	err := error(engagement.Errorf(engagement.Forbidden, "you may not submit for a gate"))
 	if view.Submit {
+		request := rest.Intent(strings.Join([]string{s.Org, view.Person.ID, "submit " + ref(view), c.PostForm("form")}, "\n"))
 		_, err = s.Engine.Submit(c.Request.Context(), view.Engagement.ID, contract.Submit{
-			Request: c.PostForm("form"), By: view.Person.ID, Ref: ref(view), Item: view.Row.ID, Note: view.In, Answers: pointAnswers(c),
+			Request: request, By: view.Person.ID, Ref: ref(view), Item: view.Row.ID, Note: view.In, Answers: pointAnswers(c),
 		})
 	}
 	switch code := engagement.CodeOf(err); {
