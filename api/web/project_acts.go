@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"mandate/api/rest"
 	"mandate/internal/contract"
@@ -27,6 +28,9 @@ func (s *Site) projectSent(c *gin.Context) (projectPageView, bool) {
 	if !s.Keys.CheckFormToken(view.secret, c.PostForm("token")) {
 		s.fail(c, engagement.Errorf(engagement.Forbidden, "%s", view.say("form.error.form")))
 		return view, false
+	}
+	if _, err := uuid.Parse(c.PostForm("form")); err == nil {
+		view.Form = c.PostForm("form") // the same form sent twice acts once
 	}
 	return view, true
 }
@@ -59,7 +63,7 @@ func (s *Site) submitFromProject(c *gin.Context, ref func(projectPageView) strin
 	view.In = text(c.PostForm("note"))
 	err := error(engagement.Errorf(engagement.Forbidden, "you may not submit for a gate"))
 	if view.Submit {
-		request := rest.Intent(strings.Join([]string{s.Org, view.Person.ID, "submit " + ref(view), c.PostForm("form")}, "\n"))
+		request := rest.Intent(strings.Join([]string{s.Org, view.Person.ID, "submit " + ref(view), view.Form}, "\n"))
 		_, err = s.Engine.Submit(c.Request.Context(), view.Engagement.ID, contract.Submit{
 			Request: request, By: view.Person.ID, Ref: ref(view), Item: view.Row.ID, Note: view.In, Answers: pointAnswers(c),
 		})

@@ -138,7 +138,7 @@ func (s *Site) saveProjectItem(c *gin.Context) {
 		return
 	}
 	if c.PostForm("more") == "" {
-		if err = form.kind.save(c.Request.Context(), s, &form, c.PostForm("form")); err == nil {
+		if err = form.kind.save(c.Request.Context(), s, &form, view.Form); err == nil {
 			c.Redirect(http.StatusSeeOther, projectURL(view.Engagement.ID, view.Row.ID)+"?done=saved")
 			return
 		}
