@@ -157,6 +157,9 @@ func (place) examples() []example {
 			"title": "Two weeks more", "reason": "The vendor delivers late", "impact": "The drill moves to July", "end": "2026-07-14",
 			"budget": 850_000, "milestones": []set{{"milestone": "@/projects/{pid}/milestones", "baseline": "2026-05-14"}},
 		}, set{"end": "2026-07-21"}},
+		{"/dependencies", set{
+			"from": "@/projects/{pid}/milestones", "to": "@/projects", "type": "FF", "lag": 3, "note": "Two weeks of running alone",
+		}, set{"lag": -1}},
 		{"/change/groups", set{"name": "Shop staff", "size": 24, "impact": "high", "how": "New tills"}, set{"size": 25}},
 		{"/change/stakeholders", set{
 			"person": "Mehmet", "group": "@/change/groups", "influence": 5, "interest": 2, "stance": "sceptical", "wanted": "supportive",

@@ -81,6 +81,7 @@ func (a *API) projects() {
 		read: identity.ReadEngagement, write: identity.ReportDelivery, notify: toProject,
 	}.mount(a)
 	a.projectMoney(toProject)
+	a.delivery()
 	collection[engagement.RAID]{
 		path: "/projects/{pid}/raid", tag: tagDelivery, one: "RAID entry", many: "RAID entries", parent: "pid",
 		read: identity.ReadEngagement, write: identity.ReportDelivery, notify: toProject,
@@ -109,6 +110,9 @@ func sameBaseline(_ *store.Tx, _ store.Engagement, _ string, old *engagement.Ite
 // agreedMilestone refuses to delete what is agreed: once the project has reported on it, others
 // go by it.
 func agreedMilestone(tx *store.Tx, e store.Engagement, m engagement.Item[engagement.Milestone], _ string) error {
+	if err := independent(tx, e, m.ID); err != nil {
+		return err
+	}
 	project, err := tx.ParentOf(e.ID, engagement.KindMilestone, m.ID)
 	if err != nil {
 		return err

@@ -55,6 +55,7 @@ var Kinds = []Kind{
 	of[engagement.Allocation]("Allocations", engagement.KindProject),
 	of[engagement.Cost]("Costs", engagement.KindProject),
 	of[engagement.ChangeRequest]("Change requests", engagement.KindProject),
+	of[engagement.Dependency]("Dependencies", ""),
 	of[engagement.Group]("Groups", ""),
 	of[engagement.Stakeholder]("Stakeholders", ""),
 	of[engagement.Communication]("Communications", ""),

@@ -31,6 +31,7 @@ const (
 	KindAllocation    Kind = "allocation"
 	KindChangeRequest Kind = "change_request"
 	KindCost          Kind = "cost"
+	KindDependency    Kind = "dependency"
 	KindGroup         Kind = "group"
 	KindStakeholder   Kind = "stakeholder"
 	KindCommunication Kind = "communication"

@@ -103,6 +103,13 @@ func (Cost) Kind() Kind { return KindCost }
 // Links leads to the commitment that an invoice draws on.
 func (c Cost) Links() []Link { return links("commitment", KindCost, c.Commitment) }
 
+// Kind is KindDependency.
+func (Dependency) Kind() Kind { return KindDependency }
+
+// Links is empty: an end is a project or a milestone, which only those who know the engagement
+// can tell.
+func (Dependency) Links() []Link { return nil }
+
 // Kind is KindGroup.
 func (Group) Kind() Kind { return KindGroup }
 

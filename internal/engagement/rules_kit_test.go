@@ -53,6 +53,7 @@ func validContent() []Content {
 		},
 		RAID{Type: "risk", Title: "Tapes are old"},
 		Allocation{Person: "p1", Percent: 50, From: "2026-05-01", To: "2026-05-31"},
+		Dependency{From: "m1", To: "pr1", Type: FinishToStart, Lag: 2},
 		Group{Name: "Operations", Size: 12},
 		Stakeholder{Person: "p1", Influence: 4, Interest: 3, Stance: "neutral"},
 		Communication{Audience: "g1", Subject: "What changes", Message: "Backups will be tested.", Channel: "e-mail", Planned: "2026-05-02"},

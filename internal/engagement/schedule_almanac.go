@@ -1,6 +1,9 @@
 package engagement
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // horizonDays is how far beyond the last planned date a schedule looks: ten years.
 const horizonDays = 3660
@@ -18,15 +21,20 @@ type almanac struct {
 
 // newAlmanac spans all days that the plan of actions names, and the horizon beyond.
 func newAlmanac(days WorkingDays, actions []RankedAction) *almanac {
-	if days == nil {
-		days = Weekdays{}
-	}
 	var from, to Day
 	for _, a := range actions {
 		if from == "" || a.Body.Start.Before(from) {
 			from = a.Body.Start
 		}
 		to = max(to, a.Body.Due)
+	}
+	return almanacFrom(days, from, to)
+}
+
+// almanacFrom spans the days from one to another, and the horizon beyond.
+func almanacFrom(days WorkingDays, from, to Day) *almanac {
+	if days == nil {
+		days = Weekdays{}
 	}
 	first, err := from.Time()
 	if err != nil {
@@ -96,6 +104,23 @@ func (a *almanac) between(from, to int) int {
 	return a.count[to] - a.count[from-1]
 }
 
+// done is how many working days there are up to the end of a day, and begun how many before it.
+func (a *almanac) done(d Day) int { return a.between(0, a.number(d)) }
+
+func (a *almanac) begun(d Day) int { return a.between(0, a.number(d)-1) }
+
+// nth is the working day of that place, from 1; the last that the almanac knows where there
+// are fewer.
+func (a *almanac) nth(place int) Day {
+	place = max(place, 1)
+	a.fill(0)
+	for a.count[len(a.count)-1] < place && len(a.count) <= a.last {
+		a.fill(len(a.count))
+	}
+	n, _ := slices.BinarySearch(a.count, place)
+	return a.day(min(n, a.last))
+}
+
 // holidays counts the days from one to another that would be worked on but for a holiday.
 func (a *almanac) holidays(from, to int) int {
 	count := 0
@@ -105,4 +130,36 @@ func (a *almanac) holidays(from, to int) int {
 		}
 	}
 	return count
+}
+
+// take is how many working days some spans take one after the other from a day on, begun ones
+// counted as whole.
+func (a *almanac) take(spans []Span, from Day) int {
+	whole, begin, day := 0, 0, from
+	if day != "" {
+		begin = a.done(day)
+	}
+	for _, s := range spans {
+		switch t, err := day.Time(); {
+		case s.Unit == UnitBusinessDay:
+			whole += s.Count
+			continue
+		case err != nil:
+			continue // counted from no day
+		case s.Unit == UnitDay:
+			day = DayOf(t.AddDate(0, 0, s.Count))
+		case s.Unit == UnitWeek:
+			day = DayOf(t.AddDate(0, 0, 7*s.Count))
+		case s.Unit == UnitMonth:
+			day = DayOf(t.AddDate(0, s.Count, 0))
+		case s.Unit == UnitYear:
+			day = DayOf(t.AddDate(s.Count, 0, 0))
+		case s.Unit == UnitClock:
+			day = DayOf(t.Add(s.Clock + 24*time.Hour - 1))
+		}
+	}
+	if day == "" {
+		return whole
+	}
+	return whole + a.done(day) - begin
 }

@@ -60,7 +60,7 @@ func openPlan(tx *store.Tx, req activities.OpenProjectsRequest, tolerances engag
 			return nil, err
 		}
 	}
-	refs := make([]contract.ProjectRef, 0, len(approved.Actions))
+	refs, projects := make([]contract.ProjectRef, 0, len(approved.Actions)), map[string]string{}
 	for _, action := range approved.Actions {
 		if slices.Contains(req.Left, action.ID) {
 			continue
@@ -69,9 +69,32 @@ func openPlan(tx *store.Tx, req activities.OpenProjectsRequest, tolerances engag
 		if err != nil {
 			return nil, err
 		}
-		refs = append(refs, ref)
+		refs, projects[action.ID] = append(refs, ref), ref.ID
 	}
-	return refs, nil
+	return refs, openDependencies(tx, req.Engagement, approved, projects)
+}
+
+// openDependencies makes what actions depend on what their projects depend on, once: one that
+// somebody has changed or deleted since stays so.
+func openDependencies(tx *store.Tx, engagementID string, approved engagement.Plan, projects map[string]string) error {
+	actions := make([]engagement.Item[engagement.Action], len(approved.Actions))
+	for i, a := range approved.Actions {
+		actions[i] = a.Item
+	}
+	for _, d := range engagement.DependenciesOf(actions, projects) {
+		id := follows(engagementID, "dependency", d.Before+"/"+d.After)
+		history, err := store.History[engagement.Dependency](tx, engagementID, id)
+		if err != nil && engagement.CodeOf(err) != engagement.NotFound {
+			return err
+		}
+		if len(history) > 0 {
+			continue
+		}
+		if _, err := store.Create(tx, engagementID, id, d.Dependency, store.WriteOptions{}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func openProject(tx *store.Tx, engagementID, from string, charter engagement.Project) (contract.ProjectRef, error) {

@@ -97,3 +97,28 @@ func TestAReportOfAnEarlierDayDoesNotSayHowTheProjectStands(t *testing.T) {
 		require.Equal(t, superseded, said.Superseded, id)
 	}
 }
+
+func TestWhatActionsDependOnTheirProjectsDependOnOnce(t *testing.T) {
+	f := openFile(t)
+	projects := f.begin()
+	var plan engagement.Subject
+	list := func() (all []engagement.Item[engagement.Dependency]) {
+		f.in(func(tx *store.Tx) {
+			revision, err := tx.Revision(f.place.Engagement, contract.RefPlan, 1)
+			require.NoError(t, err)
+			plan = revision.Subject
+			all, _, err = store.List[engagement.Dependency](tx, f.place.Engagement, store.Query{})
+			require.NoError(t, err)
+		})
+		return all
+	}
+	made := list()
+	require.Len(t, made, 1)
+	require.Equal(t, engagement.Dependency{From: projects[0], To: projects[1], Type: engagement.FinishToStart}, made[0].Body)
+	f.in(func(tx *store.Tx) {
+		require.NoError(t, store.Delete[engagement.Dependency](tx, f.place.Engagement, made[0].ID, store.WriteOptions{}))
+	})
+	_, err := f.office.OpenProjects(t.Context(), activities.OpenProjectsRequest{Place: f.place, Plan: &plan})
+	require.NoError(t, err)
+	require.Empty(t, list(), "what somebody deleted stays deleted")
+}
