@@ -31,7 +31,22 @@ func (p *play) assess(ctx context.Context) error {
 	if err := createAll(ctx, p, "/assessment/interviews", "interview", p.story.Interviews); err != nil {
 		return err
 	}
+	if err := p.align(ctx); err != nil {
+		return err
+	}
 	return p.settle(ctx, p.diagnosis())
+}
+
+// align judges how far the areas support the business objectives.
+func (p *play) align(ctx context.Context) error {
+	if len(p.story.Alignment) == 0 {
+		return nil
+	}
+	err := p.api.call(ctx, http.MethodPut, p.at+"/assessment/alignment", "", p.story.Alignment, nil)
+	if refusedWith(err, http.StatusConflict) {
+		return nil // submitted meanwhile, by an earlier run of this play
+	}
+	return err
 }
 
 // answer answers every question.
@@ -98,6 +113,11 @@ func (p *play) plan(ctx context.Context) error {
 	}
 	if err := createAll(ctx, p, "/plan/actions", "action", p.story.Actions); err != nil {
 		return err
+	}
+	if p.story.Presentation != nil {
+		if _, err := p.create(ctx, "/plan/presentations", "presentation/plan", p.story.Presentation); err != nil {
+			return err
+		}
 	}
 	if submitted {
 		return nil

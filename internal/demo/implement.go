@@ -119,6 +119,11 @@ func (p *play) carryOut(ctx context.Context, project string, d Delivery) error {
 			return err
 		}
 	}
+	for i, c := range d.Costs {
+		if _, err := p.create(ctx, at+"/costs", fmt.Sprintf("cost/%s.%d", project, i), c); err != nil {
+			return err
+		}
+	}
 	milestones, err := p.agreeMilestones(ctx, project, d)
 	if err != nil {
 		return err
@@ -136,6 +141,11 @@ func (p *play) carryOut(ctx context.Context, project string, d Delivery) error {
 	}
 	for i, day := range d.Reached {
 		if err := p.change(ctx, at+"/milestones/"+milestones[i], map[string]any{"actual": day, "accepted": true}); err != nil {
+			return err
+		}
+	}
+	if len(d.Criteria) > 0 {
+		if err := p.change(ctx, at, map[string]any{"criteria": d.Criteria}); err != nil {
 			return err
 		}
 	}

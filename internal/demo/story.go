@@ -25,12 +25,16 @@ type Story struct {
 	Answers    []engagement.Answer          `json:"answers"`
 	Findings   []Item[engagement.Finding]   `json:"findings"`
 	Interviews []Item[engagement.Interview] `json:"interviews"`
+	// Alignment is how far the areas support the business objectives.
+	Alignment []engagement.Alignment `json:"alignment,omitempty"`
 	// Revision is what a leader misses in the diagnosis, and what is done about it.
 	Revision Revision `json:"revision"`
 
 	Summary    string                           `json:"summary"`
 	Objectives []Item[engagement.PlanObjective] `json:"objectives"`
 	Actions    []Item[engagement.Action]        `json:"actions"`
+	// Presentation is the meeting in which the plan was shown before it was submitted.
+	Presentation *engagement.Presentation `json:"presentation,omitempty"`
 
 	Deliveries     []Delivery                       `json:"deliveries"`
 	Groups         []Item[engagement.Group]         `json:"groups"`
@@ -146,6 +150,9 @@ type Delivery struct {
 	RAID       []engagement.RAID         `json:"raid,omitempty"`
 	Closing    []string                  `json:"closing,omitempty"` // how each RAID entry was settled, by place
 	Allocated  []engagement.Allocation   `json:"allocated,omitempty"`
+	Costs      []engagement.Cost         `json:"costs,omitempty"`
+	// Criteria are what the client accepts the results by, each met by the handover.
+	Criteria []engagement.Criterion `json:"criteria,omitempty"`
 	// Late says that a milestone is overdue and escalated before it is reached, Breach
 	// that a report exceeds the tolerances, so that an exception is decided.
 	Late   bool `json:"late,omitempty"`
