@@ -72,6 +72,9 @@ const (
 	NoticeConditionRefused  = "condition_refused"  // to its owner
 	NoticeConditionClosed   = "condition_closed"   // to its owner and the requester
 	NoticeConditionOverdue  = "condition_overdue"  // to all of them, and the PMO
+	NoticePulseAsked        = "pulse_asked"        // to those whom a pulse round asks; the office knows who
+	NoticePulseReminder     = "pulse_reminder"     // to those of them who have not answered
+	NoticePulseClosed       = "pulse_closed"       // to those who look after the change
 	NoticeAnswersAsked      = "answers_asked"      // to whoever is asked to answer questions
 	NoticeAnswersReminder   = "answers_reminder"   // to the same
 	NoticeAnswersEscalated  = "answers_escalated"  // to those who look after the assessment

@@ -17,6 +17,7 @@ type Set struct {
 	Measure     *Measure
 	Report      *Report
 	Notify      *Notify
+	Change      *Change
 }
 
 // Register names every activity type. The names are explicit: renaming a Go method
@@ -42,6 +43,7 @@ func Register(w worker.ActivityRegistry, s Set) {
 		"Projects.Rebaseline": s.Projects.Rebaseline,
 		"Projects.InRelease":  s.Projects.InRelease,
 		"Projects.Due":        s.Projects.Due,
+		"Change.InvitePulse":  s.Change.InvitePulse,
 		"Measure.Measure":     s.Measure.Measure,
 		"Report.Publish":      s.Report.Publish,
 		"Notify.Send":         s.Notify.Send,

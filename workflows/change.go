@@ -18,12 +18,14 @@ type change struct {
 	// busy lists the releases that are before their gate, live those that passed it.
 	busy, live []string
 	finishing  bool
+	// pulses run from the first round on.
+	pulses *pulses
 }
 
 // ChangeManagement runs beside the projects until the engagement closes.
 func ChangeManagement(ctx workflow.Context, in contract.Phase) error {
 	p := newPhase(ctx, in, engagement.PhaseChange, contract.RefChange, gate.Carried{})
-	p.register = newRegister(engagement.KindConcern)
+	p.register = newRegister(engagement.KindConcern, engagement.KindPulseRound)
 	c := &change{phase: p}
 	p.submitted = newSubmissions(ctx, p, c.accept)
 	if err := p.listen(ctx); err != nil {
@@ -47,6 +49,7 @@ func (c *change) run(ctx workflow.Context) error {
 	concerns := c.watchConcerns()
 	workflow.GoNamed(ctx, "concerns", concerns.run)
 	defer concerns.stop()
+	defer c.unwatch()
 	for !c.finishing || len(c.busy) > 0 {
 		err := workflow.Await(ctx, func() bool {
 			return (c.finishing && len(c.busy) == 0) || len(c.register.queue) > 0 || len(c.submitted.queue) > 0
@@ -54,9 +57,10 @@ func (c *change) run(ctx workflow.Context) error {
 		if err != nil {
 			return err
 		}
-		if change, written := c.register.take(engagement.KindConcern); written {
-			concerns.touch(change.ID)
+		if written, is := c.register.take(engagement.KindConcern); is {
+			concerns.touch(written.ID)
 		}
+		c.hearPulses(ctx)
 		if len(c.submitted.queue) > 0 {
 			if err := c.release(ctx); err != nil {
 				return err
@@ -140,6 +144,11 @@ func (c *change) watchConcerns() *watch {
 			Concern: item.ID, Late: late,
 		}})
 	}
-	c.moved = w.changed
+	c.moved = func() {
+		w.changed()
+		if c.pulses != nil {
+			c.pulses.watch.changed()
+		}
+	}
 	return w
 }

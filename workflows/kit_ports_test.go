@@ -198,6 +198,12 @@ func (h *house) AnswerRequests(context.Context, activities.Place) ([]activities.
 	return h.due(engagement.KindAnswerRequest), nil
 }
 
+func (h *house) ChangeItems(_ context.Context, _ activities.Place, kind engagement.Kind) ([]activities.PendingItem, error) {
+	return h.due(kind), nil
+}
+
+func (h *house) InvitePulse(context.Context, activities.Place, string) (int, error) { return 7, nil }
+
 func (h *house) due(kind engagement.Kind) []activities.PendingItem {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -94,6 +94,7 @@ func newHouse(t *testing.T) *house {
 		Journal: &activities.Journal{Port: h}, People: &activities.People{Port: h, Signature: h},
 		Gates:       &activities.Gates{Port: h},
 		Methodology: &activities.Methodology{Port: h}, Calendar: &activities.Calendar{Port: office.Calendar{}},
+		Change: &activities.Change{Port: h},
 		Freeze: &activities.Freeze{Port: h}, Projects: &activities.Projects{Port: h, Calendar: office.Calendar{}},
 		Measure: &activities.Measure{Port: h}, Report: &activities.Report{Port: h}, Notify: &activities.Notify{Port: h},
 	})

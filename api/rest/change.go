@@ -41,6 +41,9 @@ func (a *API) change() {
 	collection[engagement.Group]{
 		path: "/change/groups", tag: tagChange, one: "group", many: "groups",
 		read: identity.ReadEngagement, write: identity.EditChange,
+		prepare: func(tx *store.Tx, _ store.Engagement, _ string, _ *engagement.Item[engagement.Group], g *engagement.Group) error {
+			return CheckGroup(tx, *g)
+		},
 	}.mount(a)
 	collection[engagement.Stakeholder]{
 		path: "/change/stakeholders", tag: tagChange, one: "stakeholder", many: "stakeholders",
@@ -64,6 +67,7 @@ func (a *API) change() {
 		path: "/change/pulses", tag: tagChange, one: "pulse", many: "pulses",
 		read: identity.ReadEngagement, write: identity.RaiseConcern,
 	}.mount(a)
+	a.pulseRounds()
 	collection[engagement.Release]{
 		path: "/change/releases", tag: tagChange, one: "release", many: "releases", item: "rid",
 		read: identity.ReadEngagement, write: identity.EditChange,

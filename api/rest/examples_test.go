@@ -26,6 +26,7 @@ type place struct {
 	path    string // of the engagement
 	id      string
 	project string
+	person  string
 	ids     map[string]string // by collection
 }
 
@@ -37,6 +38,7 @@ func (w *world) furnish() place {
 	var err error
 	p.project, err = w.engine.startProject(context.Background(), p.id, "Tills that talk", w.people[identity.Consultant].ID)
 	require.NoError(w.t, err)
+	p.person = w.people[identity.Consultant].ID
 	for _, e := range p.examples() {
 		// What is made first is what later examples refer to.
 		made := w.call(identity.Consultant, http.MethodPost, p.path+p.fill(e.path), p.refer(e.body))
@@ -92,6 +94,8 @@ func (p place) one(text string) string {
 		return text
 	case at == "/projects":
 		return p.project
+	case at == "person":
+		return p.person
 	default:
 		return p.ids[at]
 	}
@@ -160,7 +164,7 @@ func (place) examples() []example {
 		{"/dependencies", set{
 			"from": "@/projects/{pid}/milestones", "to": "@/projects", "type": "FF", "lag": 3, "note": "Two weeks of running alone",
 		}, set{"lag": -1}},
-		{"/change/groups", set{"name": "Shop staff", "size": 24, "impact": "high", "how": "New tills"}, set{"size": 25}},
+		{"/change/groups", set{"name": "Shop staff", "size": 24, "impact": "high", "how": "New tills", "members": []string{"@person"}}, set{"size": 25}},
 		{"/change/stakeholders", set{
 			"person": "Mehmet", "group": "@/change/groups", "influence": 5, "interest": 2, "stance": "sceptical", "wanted": "supportive",
 		}, set{"stance": "neutral"}},
@@ -176,6 +180,9 @@ func (place) examples() []example {
 		{"/change/pulses", set{
 			"group": "@/change/groups", "on": "2026-05-10", "awareness": 4, "desire": 2, "knowledge": 3, "ability": 3, "reinforcement": 1,
 		}, set{"desire": 3}},
+		{"/change/pulse-rounds", set{
+			"title": "The new tills", "groups": []string{"@/change/groups"}, "closes": "2099-05-20", "note": "Two minutes.",
+		}, set{"closes": "2099-05-27"}},
 		{"/change/releases", set{"name": "Tills", "projects": []string{"@/projects"}, "go_live": "2026-06-01"}, set{"go_live": "2026-06-08"}},
 		{"/metrics", set{
 			"name": "Time to restore", "formula": "Hours from failure to sale", "unit": "h", "direction": "down", "owner": "carla", "source": "Drill",

@@ -53,6 +53,7 @@ func tellDelivery(all book) {
 	telling(all, func(t teller, f engagement.ConcernAnswered, _ engagement.Event) string {
 		return late("Concern "+t.quoted(f.Concern)+" was answered", f.Late)
 	})
+	tellPulses(all)
 	tellAnswers(all)
 	telling(all, func(t teller, f engagement.PeriodOpened, _ engagement.Event) string {
 		return fmt.Sprintf("Monitoring period %d of %d opened, until %s", f.Period, f.Of, dayIn(f.To, t.zone))

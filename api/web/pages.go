@@ -42,6 +42,7 @@ func (s *Site) pageRoutes(routes *gin.RouterGroup) {
 	s.logoRoutes(routes)
 	s.clientRoutes(routes)
 	s.presentationRoutes(routes)
+	s.changeRoutes(routes)
 }
 
 // read routes what only reads: GET, and HEAD beside it.

@@ -118,5 +118,6 @@ func Capabilities(o *office.Office, keys identity.Keys) activities.Set {
 		Measure:     &activities.Measure{Port: o},
 		Report:      &activities.Report{Port: o},
 		Notify:      &activities.Notify{Port: o},
+		Change:      &activities.Change{Port: o},
 	}
 }

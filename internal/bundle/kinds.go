@@ -62,6 +62,7 @@ var Kinds = []Kind{
 	of[engagement.Training]("Trainings", ""),
 	of[engagement.Concern]("Concerns", ""),
 	of[engagement.Pulse]("Pulses", ""),
+	of[engagement.PulseRound]("Pulse rounds", ""),
 	of[engagement.Release]("Releases", ""),
 	of[engagement.Metric]("Metrics", ""),
 	of[engagement.Reading]("Readings", engagement.KindMetric),

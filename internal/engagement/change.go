@@ -6,6 +6,8 @@ type Group struct {
 	Size   int    `json:"size" minimum:"0" maximum:"10000000"`
 	Impact string `json:"impact,omitempty" enum:"low,medium,high"`
 	How    string `json:"how,omitempty" maxLength:"8000" doc:"How the change affects them"`
+	// Members are whom pulses, communications and trainings for the group reach by mail.
+	Members []string `json:"members,omitempty" maxItems:"2000" minLength:"1" maxLength:"200" doc:"Ids of the people in it who are reached by mail"`
 }
 
 // Stakeholder is somebody whose stance matters to the change.

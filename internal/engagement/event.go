@@ -200,6 +200,25 @@ type (
 		Late    bool   `json:"late"`
 	}
 
+	// PulseOpened says that the members of groups were asked for their adoption pulse.
+	PulseOpened struct {
+		Round string    `json:"round"`
+		Asked int       `json:"asked"` // people
+		Due   time.Time `json:"due"`
+	}
+	// PulseReminded says that those were reminded who had not answered. It names nobody, nor
+	// how many they were: what is anonymous must not be told by when it changes.
+	PulseReminded struct {
+		Round  string `json:"round"`
+		Number int    `json:"number"`
+	}
+	// PulseClosed says that a round takes no more answers, so that its results can be shown.
+	PulseClosed struct {
+		Round string `json:"round"`
+		// Early says that before it was due everybody had answered, or it was withdrawn.
+		Early bool `json:"early,omitempty"`
+	}
+
 	// AnswersAsked says that somebody was asked to answer questions.
 	AnswersAsked struct {
 		Request string    `json:"request"`

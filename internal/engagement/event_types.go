@@ -46,6 +46,9 @@ const (
 	EventWentLive          EventType = "went_live"
 	EventConcernOverdue    EventType = "concern_overdue"
 	EventConcernAnswered   EventType = "concern_answered"
+	EventPulseOpened       EventType = "pulse_opened"
+	EventPulseReminded     EventType = "pulse_reminded"
+	EventPulseClosed       EventType = "pulse_closed"
 	EventAnswersAsked      EventType = "answers_asked"
 	EventAnswersReminded   EventType = "answers_reminded"
 	EventAnswersSettled    EventType = "answers_settled"
@@ -169,6 +172,15 @@ func (ConcernOverdue) EventType() EventType { return EventConcernOverdue }
 
 // EventType names the fact.
 func (ConcernAnswered) EventType() EventType { return EventConcernAnswered }
+
+// EventType names the fact.
+func (PulseOpened) EventType() EventType { return EventPulseOpened }
+
+// EventType names the fact.
+func (PulseReminded) EventType() EventType { return EventPulseReminded }
+
+// EventType names the fact.
+func (PulseClosed) EventType() EventType { return EventPulseClosed }
 
 // EventType names the fact.
 func (PeriodOpened) EventType() EventType { return EventPeriodOpened }

@@ -38,6 +38,7 @@ const (
 	KindTraining      Kind = "training"
 	KindConcern       Kind = "concern"
 	KindPulse         Kind = "pulse"
+	KindPulseRound    Kind = "pulse_round"
 	KindRelease       Kind = "release"
 	KindMetric        Kind = "metric"
 	KindReading       Kind = "reading"

@@ -146,6 +146,12 @@ func (Pulse) Kind() Kind { return KindPulse }
 // Links leads to the group that was asked.
 func (p Pulse) Links() []Link { return links("group", KindGroup, p.Group) }
 
+// Kind is KindPulseRound.
+func (PulseRound) Kind() Kind { return KindPulseRound }
+
+// Links leads to the groups that are asked.
+func (r PulseRound) Links() []Link { return links("groups", KindGroup, r.Groups...) }
+
 // Kind is KindRelease.
 func (Release) Kind() Kind { return KindRelease }
 

@@ -140,6 +140,8 @@ type Process struct {
 	Tolerances Tolerances `json:"tolerances" yaml:"tolerances"`
 	// ConcernResponse is how soon a concern must be answered.
 	ConcernResponse Span `json:"concern_response" yaml:"concern_response"`
+	// Pulses says whether adoption pulses are anonymous, which they are unless it says named.
+	Pulses Pulses `json:"pulses,omitempty" yaml:"pulses,omitempty" enum:"anonymous,named"`
 	// Project says when a project's lead is reminded and the PMO told.
 	Project PhaseTimes `json:"project" yaml:"project"`
 }
@@ -312,6 +314,9 @@ func (p Process) check(f *Faults) {
 	f.Range("process.periods", p.Periods, 1, 120)
 	if p.ConcernResponse.IsZero() {
 		f.Add("process.concern_response", "is required; for example 5 business days")
+	}
+	if p.Pulses != "" {
+		OneOf(f, "process.pulses", p.Pulses, PulsesAnonymous, PulsesNamed)
 	}
 	f.Range("process.tolerances.days", p.Tolerances.Days, 0, 365)
 	f.Range("process.tolerances.percent", p.Tolerances.Percent, 0, 100)

@@ -46,6 +46,8 @@ type Letter struct {
 	Concern            string // its text
 	// Asked and Answered count the questions that somebody is asked.
 	Asked, Answered int
+	// Anonymous says that what the reader answers is kept without their name.
+	Anonymous bool
 
 	// Other is the other person concerned, by name: who acts, who had a task before, or
 	// who has it now. OnBehalf is whose vote the reader gives, or gave.

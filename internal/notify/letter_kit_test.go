@@ -106,6 +106,15 @@ func letters() map[Topic]Letter {
 	change(AnswerReturned, func(l *Letter) {
 		l.Other, l.Item, l.Reason = "Carl Ortiz", "SYS-01: Is a restore tested?", "Which of the two backups do you mean?"
 	})
+	for _, topic := range []Topic{PulseAsked, PulseReminder, PulseClosed} {
+		change(topic, func(l *Letter) { l.Item, l.Due = "The new tills", due })
+	}
+	for _, topic := range []Topic{PulseAsked, PulseReminder} {
+		change(topic, func(l *Letter) {
+			l.Link, l.LinkEnds, l.Anonymous = "https://mandate.example/p/c2VjcmV0LXRva2Vu", noon.AddDate(0, 0, 90), true
+		})
+	}
+	change(PulseAsked, func(l *Letter) { l.Note = "Be frank." })
 	change(ReportPublished, func(l *Letter) { l.Item = "Diagnosis" })
 	change(Paused, func(l *Letter) { l.Reason = "Stock-taking" })
 	change(Resumed, func(l *Letter) { l.Reason = "Stock-taking is over" })

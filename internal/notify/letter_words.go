@@ -40,6 +40,11 @@ func (l Letter) personal() string {
 	switch l.Topic {
 	case AnswersAsked, AnswersReminder, AnswersReminderLate, AnswerReturned:
 		return "mail.personal_answers"
+	case PulseAsked, PulseReminder:
+		if l.Anonymous {
+			return "mail.personal_pulse"
+		}
+		return "mail.personal_pulse_named"
 	}
 	return "mail.personal"
 }

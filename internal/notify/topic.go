@@ -66,6 +66,10 @@ const (
 	AnswersEscalated    Topic = "answers_escalated" // to those who look after the assessment
 	AnswerReturned      Topic = "answer_returned"
 
+	PulseAsked    Topic = "pulse_asked"
+	PulseReminder Topic = "pulse_reminder"
+	PulseClosed   Topic = "pulse_closed"
+
 	Paused      Topic = "lifecycle_paused"
 	Resumed     Topic = "lifecycle_resumed"
 	Cancelled   Topic = "lifecycle_cancelled"
@@ -83,4 +87,5 @@ var Topics = []Topic{
 	TaskDelegated, TaskStandIn, TaskReassigned, TaskEscalated, TaskAdded, TaskBack, TaskTaken, AdviceAsked, AdviceGiven,
 	ConditionBound, ConditionToCheck, ConditionReported, ConditionRefused, ConditionMet, ConditionWaived, ConditionOverdue,
 	AnswersAsked, AnswersReminder, AnswersReminderLate, AnswersEscalated, AnswerReturned,
+	PulseAsked, PulseReminder, PulseClosed,
 }

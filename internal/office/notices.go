@@ -72,6 +72,11 @@ func (o *Office) tell(ctx context.Context, n *news, person store.Person) error {
 			return err
 		}
 	}
+	if feelsPulse(topic) {
+		if letter.Link, letter.LinkEnds, err = o.link(ctx, n.notice.Org, n.pulseLink(person.ID)); err != nil {
+			return err
+		}
+	}
 	return o.post(ctx, n, person, letter)
 }
 
@@ -115,6 +120,9 @@ func (o *Office) page(n *news) string {
 	}
 	if _, is := n.aboutAnswers(false); is {
 		return base + "/engagements/" + n.notice.Engagement + "/answers"
+	}
+	if _, is := n.aboutPulse(); is {
+		return base + "/engagements/" + n.notice.Engagement + "/change"
 	}
 	return base + "/engagements/" + n.notice.Engagement
 }

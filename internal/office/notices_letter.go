@@ -30,6 +30,10 @@ func (n *news) letter(topic notify.Topic, person string) notify.Letter {
 		if topic == notify.AnswersAsked {
 			l.Note = n.asks.request.Body.Note
 		}
+	case notify.PulseAsked:
+		l.Note, l.Anonymous = n.pulse.Body.Note, n.anonymous
+	case notify.PulseReminder:
+		l.Anonymous = n.anonymous
 	case notify.ProjectLateEscalated, notify.RAIDOverdue:
 		l.Lead = strings.Join(n.names(n.notice.Late), ", ")
 	}

@@ -20,6 +20,7 @@ import (
 const (
 	linkLife    = 14 * 24 * time.Hour
 	answersLife = 30 * 24 * time.Hour
+	pulseLife   = 90 * 24 * time.Hour // it ends with its round, or with its answer, before that
 )
 
 // link returns the address of a personal link and when it ends. Asked again for the same
@@ -28,6 +29,9 @@ func (o *Office) link(ctx context.Context, org string, l store.Link) (string, ti
 	about, door, life := l.Gate, "/d/", linkLife
 	if l.Request != "" {
 		about, door, life = "answers "+l.Request, "/q/", answersLife // no gate's id has a space
+	}
+	if l.Stage == store.PulseStage {
+		about, door, life = "pulse "+l.Request, "/p/", pulseLife
 	}
 	token, hash := o.Links.LinkToken(about, l.Stage, l.Revision, l.Person, l.Issue)
 	_, known, err := o.Store.LinkByHash(ctx, hash)

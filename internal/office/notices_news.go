@@ -23,11 +23,13 @@ type news struct {
 	plan       *engagement.PlanOutcome // what the gate made of a plan's actions; nil when it decided on none
 	item       string                  // the name of what it is about
 	concern    string
-	asks       askedFor              // zero when it asks nobody to answer questions
-	advice     store.Advice          // zero when it is about none
-	condition  store.ConditionRecord // likewise
-	finished   bool                  // what a reminder is about is done
-	cancelled  []store.Gate          // the open gates that a cancelled engagement takes with it
+	asks       askedFor                               // zero when it asks nobody to answer questions
+	pulse      engagement.Item[engagement.PulseRound] // zero when it is about none
+	anonymous  bool                                   // the pulse is
+	advice     store.Advice                           // zero when it is about none
+	condition  store.ConditionRecord                  // likewise
+	finished   bool                                   // what a reminder is about is done
+	cancelled  []store.Gate                           // the open gates that a cancelled engagement takes with it
 	people     map[string]store.Person
 	readers    []store.Person // active people whom it is for, each once
 }
@@ -217,6 +219,8 @@ func (n *news) nameItem(tx *store.Tx) error {
 		var err error
 		n.asks, err = readRequest(tx, n.engagement, n.notice.Of)
 		return err
+	case activities.NoticePulseAsked, activities.NoticePulseReminder, activities.NoticePulseClosed:
+		return n.readPulse(tx)
 	case activities.NoticeAnswerReturned:
 		return n.readReturned(tx)
 	case activities.NoticeRAIDReminder, activities.NoticeRAIDOverdue:

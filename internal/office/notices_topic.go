@@ -82,6 +82,9 @@ func (n *news) topic(person string) (notify.Topic, error) {
 	if topic, is := n.aboutAnswers(late); is {
 		return topic, nil
 	}
+	if topic, is := n.aboutPulse(); is {
+		return topic, nil
+	}
 	if topic, is := n.aboutCondition(person); is {
 		return topic, nil
 	}

@@ -221,6 +221,7 @@ func (p *play) capabilities() activities.Set {
 		Measure:     &activities.Measure{Port: o},
 		Report:      &activities.Report{Port: o},
 		Notify:      &activities.Notify{Port: o},
+		Change:      &activities.Change{Port: o},
 	}
 }
 

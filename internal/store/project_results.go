@@ -10,6 +10,9 @@ func registerResults() {
 	register(on(nothing[engagement.AnswersReminded]))
 	register(on(nothing[engagement.AnswersSettled]))
 	register(on(concernAnswered))
+	register(on(pulseOpened))
+	register(on(nothing[engagement.PulseReminded]))
+	register(on(pulseClosed))
 	register(on(periodOpened))
 	register(on(periodEvaluated))
 	register(on(periodClosed))
@@ -34,6 +37,14 @@ func concernAnswered(p *projection, f engagement.ConcernAnswered) error {
 	return p.put(&rmConcern{
 		OrgID: p.tx.org, EngagementID: p.id, ID: f.Concern, DueAt: row.DueAt, AnsweredAt: p.at(), Late: f.Late,
 	})
+}
+
+func pulseOpened(p *projection, f engagement.PulseOpened) error {
+	return p.put(&rmPulse{OrgID: p.tx.org, EngagementID: p.id, ID: f.Round, Asked: f.Asked, DueAt: stampOf(f.Due), OpenedAt: p.at()})
+}
+
+func pulseClosed(p *projection, f engagement.PulseClosed) error {
+	return p.of(&rmPulse{}).Where("id = ?", f.Round).Updates(map[string]any{"closed_at": p.at()}).Error
 }
 
 func periodOpened(p *projection, f engagement.PeriodOpened) error {

@@ -237,6 +237,15 @@ type (
 		AnsweredAt   stamp
 		Late         bool
 	}
+	rmPulse struct {
+		OrgID        string `gorm:"primaryKey"`
+		EngagementID string `gorm:"primaryKey"`
+		ID           string `gorm:"primaryKey"`
+		Asked        int
+		DueAt        stamp
+		OpenedAt     stamp
+		ClosedAt     stamp
+	}
 	rmPeriod struct {
 		OrgID        string `gorm:"primaryKey"`
 		EngagementID string `gorm:"primaryKey"`
@@ -303,6 +312,9 @@ func (rmRelease) TableName() string { return "rm_releases" }
 
 // TableName names the table.
 func (rmConcern) TableName() string { return "rm_concerns" }
+
+// TableName names the table.
+func (rmPulse) TableName() string { return "rm_pulses" }
 
 // TableName names the table.
 func (rmPeriod) TableName() string { return "rm_periods" }

@@ -1,0 +1,141 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+
+	"mandate/internal/engagement"
+	"mandate/internal/identity"
+	"mandate/internal/store"
+)
+
+var hiddenToken = regexp.MustCompile(`name="token" value="([^"]+)"`)
+
+// feltBy opens a round of one group in which some people are asked, and returns the links
+// of their mails.
+func (h *house) feltBy(names ...string) (round string, links []string) {
+	h.Helper()
+	h.in(func(tx *store.Tx) {
+		var members []string
+		for _, name := range names {
+			p, err := tx.EnsurePerson(name, strings.ToLower(name)+"@shops.example", "en")
+			require.NoError(h, err)
+			members = append(members, p.ID)
+		}
+		g, err := store.Create(tx, theCase, "", engagement.Group{Name: "Shop staff", Size: 24, Impact: "high", How: "New tills", Members: members}, store.WriteOptions{})
+		require.NoError(h, err)
+		it, err := store.Create(tx, theCase, "", engagement.PulseRound{Title: "The new tills", Groups: []string{g.ID}, Closes: "2099-05-20", Note: "Be frank."}, store.WriteOptions{})
+		require.NoError(h, err)
+		round = it.ID
+		var invited []engagement.Invited
+		for _, m := range members {
+			invited = append(invited, engagement.Invited{Person: m, Group: g.ID})
+			secret := strings.Repeat("p", 10) + m[len(m)-12:]
+			require.NoError(h, tx.PutLink(store.Link{
+				Hash: identity.LinkHash(secret), Engagement: theCase, Request: round, Stage: store.PulseStage, Person: m, ExpiresAt: time.Now().Add(time.Hour),
+			}))
+			links = append(links, "/p/"+secret)
+		}
+		_, err = tx.InvitePulse(theCase, round, invited)
+		require.NoError(h, err)
+	})
+	h.record(theCase, "change/1", "", engagement.PulseOpened{Round: round, Asked: len(names), Due: time.Now().AddDate(0, 1, 0)}, nil)
+	return round, links
+}
+
+// feel answers every step of a pulse with one score.
+func (r reply) feel(score, comment string) url.Values {
+	in := url.Values{"token": {hiddenToken.FindStringSubmatch(r.html)[1]}, "comment": {comment}}
+	for _, step := range engagement.PulseSteps {
+		in.Set(step, score)
+	}
+	return in
+}
+
+func TestAGroupAnswersItsPulseByLinkAndIsShownTogether(t *testing.T) {
+	h := openHouse(t)
+	example(t, h)
+	round, links := h.feltBy("Ada", "Bea", "Cid", "Dov", "Eli", "Fay")
+	v := h.visitor("")
+	page := v.get(links[0]).status(http.StatusOK).says("The new tills", "Be frank.", "without your name").lacks("Ada", "<script")
+	in := page.feel("4", "Too fast.")
+	in.Del("desire")
+	v.post(links[0], in).status(http.StatusUnprocessableEntity).says("Choose a number from 1 to 5", "Too fast.")
+	in.Set("desire", "2")
+	v.post(links[0], in).status(http.StatusOK).says("Thank you")
+	v.post(links[0], in).status(http.StatusGone).says("has been used")
+	v.get(links[0] + "?lang=es").status(http.StatusGone).says("ya se usó")
+	v.post(links[1], in).status(http.StatusForbidden)
+	v.get(links[1] + "?lang=es").says("Sé por qué hace falta este cambio")
+
+	path := "/engagements/" + theCase + "/change"
+	carla := h.visitor("Carla")
+	carla.get(path).status(http.StatusOK).says("1 of 6 people answered", "Results are shown once the round is closed").lacks("Too fast.")
+	for _, link := range links[1:5] {
+		v.post(link, v.get(link).feel("3", "")).status(http.StatusOK)
+	}
+	h.record(theCase, "change/1", "", engagement.PulseClosed{Round: round}, nil)
+	v.get(links[5]).status(http.StatusGone).says("closed")
+	carla.get(path).says("All together", "3.20", "2.80", "Too fast.")
+	h.visitor("Ana").get(path).says("3.20").lacks("Ask whole groups")
+	h.visitor("Zoe").get(path).status(http.StatusNotFound)
+}
+
+func TestTheTeamNamesGroupsAndAsksThem(t *testing.T) {
+	h := openHouse(t)
+	example(t, h)
+	path := "/engagements/" + theCase + "/change"
+	carla := h.visitor("Carla")
+	token := hiddenToken.FindStringSubmatch(carla.get(path).html)[1]
+	form := url.Values{"token": {token}, "name": {"Bakers"}, "size": {"40"}, "impact": {"high"}, "how": {"New ovens"}, "members": {"Ada Lo <ada@shops.example>\nnobody"}}
+	carla.post(path+"/groups", form).status(http.StatusUnprocessableEntity).says("Line 2", "New ovens")
+	form.Set("members", "Ada Lo <ada@shops.example>\nbea@shops.example")
+	carla.post(path+"/groups", form).to(path + "?done=groups")
+	page := carla.get(path).says("Bakers", "40 people", "Ada Lo, bea")
+	var group string
+	h.in(func(tx *store.Tx) {
+		groups, _, err := store.List[engagement.Group](tx, theCase, store.Query{Sort: "-created"})
+		require.NoError(t, err)
+		group = groups[0].ID
+	})
+	require.Contains(t, page.html, group)
+	ask := url.Values{"token": {token}, "title": {"Ovens"}, "groups": {group}, "closes": {"2001-01-01"}}
+	carla.post(path+"/pulses", ask).status(http.StatusUnprocessableEntity).says("2001-01-01 has passed").has(`value="Ovens"`, `value="`+group+`" checked`)
+	ask.Set("closes", "2099-05-20")
+	carla.post(path+"/pulses", ask).to(path + "?done=pulses")
+	carla.get(path).says("Ovens", "Being sent")
+	ask.Set("token", "forged")
+	carla.post(path+"/pulses", ask).status(http.StatusForbidden)
+	h.visitor("Ana").post(path+"/pulses", ask).status(http.StatusForbidden)
+}
+
+func TestThePagesOfChangeManagementLookWell(t *testing.T) {
+	h := openHouse(t)
+	example(t, h)
+	round, links := h.feltBy("Ada", "Bea", "Cid", "Dov", "Eli", "Fay")
+	v := h.visitor("")
+	for _, link := range links[:5] {
+		v.post(link, v.get(link).feel("3", "Fine.")).status(http.StatusOK)
+	}
+	for _, width := range []int64{360, 1280} {
+		l := newLook(t, width)
+		l.do(chromedp.Navigate(h.server.URL+links[5]), l.fits("pulse"))
+		l.bare()
+		l.accessible("pulse")
+	}
+	h.record(theCase, "change/1", "", engagement.PulseClosed{Round: round}, nil)
+	for _, width := range []int64{360, 1280} {
+		l := newLook(t, width)
+		l.bare()
+		l.signInBy(h, "Carla")
+		l.do(chromedp.Navigate(h.server.URL+"/engagements/"+theCase+"/change"), l.fits("change"))
+		l.accessible("change")
+	}
+}
