@@ -16,6 +16,7 @@ func (s *Site) formRoutes(routes *gin.RouterGroup) {
 		way := routes.Group(path, unlisted)
 		for _, method := range []string{http.MethodGet, http.MethodHead} {
 			way.Handle(method, "", s.show(enter))
+			way.Handle(method, "/document.pdf", s.subjectPDF(s.living(enter)))
 			way.Handle(method, "/receipts/:decision", s.follow(s.living(enter)))
 			way.Handle(method, "/receipts/:decision/receipt.pdf", s.receiptPDF(s.living(enter)))
 		}

@@ -75,14 +75,19 @@ func (s *Site) receiptPDF(enter door) gin.HandlerFunc {
 		}
 		sheets, err := s.PrintPDF(c.Request.Context(), page.Bytes(), sit.say("record.pdf_footer", "Number", record.ID))
 		if err != nil {
-			if engagement.CodeOf(err) == engagement.Unavailable {
-				s.Log.WarnContext(c.Request.Context(), "a receipt was not printed", "decision", record.ID, "error", err)
-				err = errors.Join(engagement.Errorf(engagement.Unavailable, "%s", sit.say("record.pdf_missing")), err)
-			}
-			s.fail(c, err)
+			s.notPrinted(c, sit, err, "decision", record.ID)
 			return
 		}
 		c.Header("Content-Disposition", `attachment; filename="receipt-`+strings.ReplaceAll(record.ID, `"`, "")+`.pdf"`)
 		c.Data(http.StatusOK, "application/pdf", sheets)
 	}
+}
+
+// notPrinted says what is wrong with a PDF, and without a Chromium what to do instead.
+func (s *Site) notPrinted(c *gin.Context, sit sitting, err error, of, id string) {
+	if engagement.CodeOf(err) == engagement.Unavailable {
+		s.Log.WarnContext(c.Request.Context(), "a PDF was not printed", of, id, "error", err)
+		err = errors.Join(engagement.Errorf(engagement.Unavailable, "%s", sit.say("record.pdf_missing")), err)
+	}
+	s.fail(c, err)
 }
