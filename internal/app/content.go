@@ -139,7 +139,7 @@ func (i importCommand) start(ctx context.Context, c remote, console *console, fi
 	if i.DryRun || i.Replace {
 		return engagement.Errorf(engagement.Invalid, "--dry-run and --replace are for imports into an engagement; name it with --engagement")
 	}
-	story, err := demo.FromCase(file)
+	story, absent, err := demo.FromAnalysis(file)
 	if err != nil {
 		return fmt.Errorf("without --engagement the file must be an analysis of areas and criteria: %w", err)
 	}
@@ -151,6 +151,11 @@ func (i importCommand) start(ctx context.Context, c remote, console *console, fi
 	}
 	_, err = fmt.Fprintf(console.out, "%s: %d answers, %d findings, %d objectives and %d actions are in engagement %s\n",
 		made.Title, len(story.Answers), len(story.Findings), len(story.Objectives), len(story.Actions), made.Engagement)
+	for _, what := range absent {
+		if err == nil {
+			_, err = fmt.Fprintf(console.out, "The analysis has no %s.\n", what)
+		}
+	}
 	return err
 }
 

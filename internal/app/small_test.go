@@ -83,7 +83,9 @@ func (e *small) covered() {
 			waivers = append(waivers, map[string]any{"covers": kind, "ref": ref, "reason": "A small case asks for less."})
 		}
 	}
-	e.do(http.MethodPut, e.path("/assessment/waivers"), waivers)
+	if len(waivers) > 0 {
+		e.do(http.MethodPut, e.path("/assessment/waivers"), waivers)
+	}
 }
 
 // planned brings the plan before its gate.

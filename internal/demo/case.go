@@ -19,6 +19,10 @@ func FromCase(file []byte) (Story, error) {
 	if err != nil {
 		return Story{}, err
 	}
+	if len(c.work()) == 0 {
+		return Story{}, engagement.Errorf(engagement.Invalid,
+			"The case cannot be played: work_items is empty, and so are actions and every recommendation: there is nothing to plan from")
+	}
 	t := teller{file: c, method: methodOf(c)}
 	t.tellFindings()
 	t.tellPlan()
@@ -27,6 +31,26 @@ func FromCase(file []byte) (Story, error) {
 	t.tellMonitoring()
 	t.tellStart()
 	return t.story, nil
+}
+
+// FromAnalysis takes of such an analysis what Draft imports: it may be without
+// recommendations and without work. absent says what it does not hold, and what follows.
+func FromAnalysis(file []byte) (story Story, absent []string, err error) {
+	c, err := readCase(file)
+	if err != nil {
+		return Story{}, nil, err
+	}
+	t := teller{file: c, method: methodOf(c)}
+	t.answer()
+	if len(c.work()) > 0 {
+		t.find(t.lacking()) // each action answers a finding
+	} else {
+		t.find(t.below())
+	}
+	t.tellStrengths()
+	t.tellPlan()
+	t.tellStart()
+	return t.story, c.absent(), nil
 }
 
 // teller makes a story of a case, part by part.

@@ -145,10 +145,7 @@ func (c caseFile) check(f *engagement.Faults) {
 		f.Need(at+".title", w.Title, 2000)
 		f.Range(at+".level", w.Level, 0, 9)
 	}
-	switch n := len(c.work()); {
-	case criteria > 0 && n == 0:
-		f.Add("work_items", "is empty, and so are actions and every recommendation: there is nothing to plan from")
-	case n > mostWorkItems:
+	if n := len(c.work()); n > mostWorkItems {
 		f.Add("work_items", "has %d entries; %d at most can be played", n, mostWorkItems)
 	}
 }
@@ -161,6 +158,38 @@ func (c criterion) check(f *engagement.Faults, at string) {
 	if r := *c.Rating; r < 0 || r > mostRating || r != math.Trunc(r) {
 		f.Add(at+".rating", "is %s; give a whole number from 0 to %d, or null where it was not rated", engagement.FormatNumber(r), mostRating)
 	}
+}
+
+// absent says what a case does not hold, and what follows from that.
+func (c caseFile) absent() []string {
+	rated, recommended := 0, 0
+	for _, a := range c.Areas {
+		for _, one := range a.Criteria {
+			if one.Rating != nil {
+				rated++
+			}
+			if strings.TrimSpace(string(one.Recommendation)) != "" {
+				recommended++
+			}
+		}
+	}
+	var said []string
+	if rated == 0 {
+		said = append(said, "ratings: every question is answered as not applicable")
+	}
+	if recommended == 0 {
+		said = append(said, "recommendations: findings come from low ratings alone and name no cause")
+	}
+	switch {
+	case len(c.WorkItems) > 0:
+	case len(c.Actions) > 0:
+		said = append(said, "work items: the actions of the plan are its actions")
+	case recommended > 0:
+		said = append(said, "work items: the actions of the plan are its recommendations")
+	default:
+		said = append(said, "work items: the plan has no actions yet; write them before you submit it")
+	}
+	return said
 }
 
 // score is the rating of a criterion; false where nobody has rated it.

@@ -10,13 +10,8 @@ import (
 // tellFindings turns ratings and comments into answers, and what was rated low into
 // findings.
 func (t *teller) tellFindings() {
-	for _, one := range t.all() {
-		t.story.Answers = append(t.story.Answers, t.answerTo(one))
-	}
-	t.found = t.lacking()
-	for i, one := range t.found {
-		t.story.Findings = append(t.story.Findings, Item[engagement.Finding]{Key: findingKey(i), Body: t.findingOf(one)})
-	}
+	t.answer()
+	t.find(t.lacking())
 	t.tellStrengths()
 	t.story.Interviews = []Item[engagement.Interview]{{Key: "first", Body: engagement.Interview{
 		Person: "Lena Fischer", Team: "Contributors", HeldOn: "D+4", NameConsent: true, Visibility: engagement.VisibleClient,
@@ -31,6 +26,21 @@ func (t *teller) tellFindings() {
 			"consequence": "Newcomers give up or ask the maintainers, who answer the same questions again and again: time that the product lacks.",
 		},
 		Answer: "Revision 2 says in the first finding what it costs. Nothing else has changed.",
+	}
+}
+
+// answer makes an answer of each rating.
+func (t *teller) answer() {
+	for _, one := range t.all() {
+		t.story.Answers = append(t.story.Answers, t.answerTo(one))
+	}
+}
+
+// find makes findings of criteria.
+func (t *teller) find(found []assessed) {
+	t.found = found
+	for i, one := range found {
+		t.story.Findings = append(t.story.Findings, Item[engagement.Finding]{Key: findingKey(i), Body: t.findingOf(one)})
 	}
 }
 
@@ -53,20 +63,29 @@ func (t *teller) answerTo(one assessed) engagement.Answer {
 	}
 }
 
-// lacking lists the criteria from which findings follow: those rated below the middle of
-// the scale and those with a recommendation, the lowest first. When there are none, the
-// lowest of all is taken: no analysis finds nothing.
+// lacking lists the criteria from which findings follow; when there are none, the lowest
+// of all: what is played needs something to speak of.
 func (t *teller) lacking() []assessed {
-	all := t.all()
-	slices.SortStableFunc(all, func(a, b assessed) int { return t.rank(a) - t.rank(b) })
-	low := slices.DeleteFunc(slices.Clone(all), func(a assessed) bool {
+	if low := t.below(); len(low) > 0 {
+		return low
+	}
+	return t.lowest()[:1]
+}
+
+// below lists the criteria rated below the middle of the scale and those with a
+// recommendation, the lowest first.
+func (t *teller) below() []assessed {
+	return slices.DeleteFunc(t.lowest(), func(a assessed) bool {
 		score, rated := a.score()
 		return (!rated || 2*score >= t.method.Scale.Max()) && a.Recommendation == ""
 	})
-	if len(low) == 0 {
-		return all[:1]
-	}
-	return low
+}
+
+// lowest lists all criteria, the lowest rated first.
+func (t *teller) lowest() []assessed {
+	all := t.all()
+	slices.SortStableFunc(all, func(a, b assessed) int { return t.rank(a) - t.rank(b) })
+	return all
 }
 
 // rank puts what was rated low first and what was not rated last.

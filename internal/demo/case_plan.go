@@ -17,7 +17,8 @@ const planEnd = 240
 // workDone is the key of the objective that counts finished work.
 const workDone = "work-done"
 
-// tellPlan makes an objective of each area and an action of each piece of work.
+// tellPlan makes an objective of each area and an action of each piece of work, where
+// there is any.
 func (t *teller) tellPlan() {
 	work := t.file.work()
 	for i, area := range t.method.Areas {
@@ -27,6 +28,11 @@ func (t *teller) tellPlan() {
 			Metric: clip("Mean rating of "+area.Title, 200), Unit: "points", Direction: engagement.DirectionUp,
 			Baseline: baseline, Target: target, By: day(planEnd),
 		}})
+	}
+	if len(work) == 0 {
+		t.story.Summary = fmt.Sprintf("The analysis rates %d criteria in %d areas. %d of them are below what their field expects. It names no work yet.",
+			len(t.all()), len(t.method.Areas), len(t.found))
+		return
 	}
 	t.story.Objectives = append(t.story.Objectives, Item[engagement.PlanObjective]{Key: workDone, Body: engagement.PlanObjective{
 		Title: "Finish the work that the analysis asks for", Metric: "Pieces of work finished and accepted", Unit: "pieces",

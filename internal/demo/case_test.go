@@ -146,6 +146,29 @@ func TestAFaultyCaseIsExplainedWithItsPlace(t *testing.T) {
 	}
 }
 
+func TestAnAnalysisIsImportedForWhatIsThere(t *testing.T) {
+	story, absent, err := FromAnalysis(analysis(5, 0))
+	require.NoError(t, err)
+	require.Len(t, story.Answers, 10)
+	require.Len(t, story.Findings, 4+2, "those rated 1 and 2 in two areas, and two strengths")
+	require.Empty(t, story.Actions)
+	require.Equal(t, []string{
+		"recommendations: findings come from low ratings alone and name no cause",
+		"work items: the plan has no actions yet; write them before you submit it",
+	}, absent)
+
+	story, _, err = FromAnalysis(analysis(5, 0, eachCriterion(func(c map[string]any) { c["rating"] = 4 })))
+	require.NoError(t, err)
+	require.Empty(t, story.Findings, "nothing is made up")
+	story, absent, err = FromAnalysis(analysis(5, 2, eachCriterion(func(c map[string]any) { c["rating"] = 4 })))
+	require.NoError(t, err)
+	require.Len(t, story.Actions, 2)
+	require.Len(t, absent, 1)
+	_, absent, err = FromAnalysis(analysis(2, 0, eachCriterion(func(c map[string]any) { c["rating"], c["recommendation"] = nil, "Mend it." })))
+	require.NoError(t, err)
+	require.Equal(t, []string{"ratings: every question is answered as not applicable", "work items: the actions of the plan are its recommendations"}, absent)
+}
+
 // keda is a real analysis. It lies beside the repository and is not part of it.
 const keda = "../../../shared/cases/keda.json"
 
