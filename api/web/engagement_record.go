@@ -56,6 +56,7 @@ type changeRecord struct {
 	trainings      []engagement.Item[engagement.Training]
 	concerns       []engagement.Item[engagement.Concern]
 	pulses         []engagement.Item[engagement.Pulse]
+	rounds         []engagement.ClosedPulse
 	releases       []engagement.Item[engagement.Release]
 	charters       []engagement.Item[engagement.Project]
 	answering      []store.ConcernRow
@@ -138,6 +139,13 @@ func (c *changeRecord) read(tx *store.Tx, id string) error {
 	return inTurn(
 		items(tx, id, &c.groups), items(tx, id, &c.communications), items(tx, id, &c.trainings), items(tx, id, &c.concerns),
 		items(tx, id, &c.pulses), items(tx, id, &c.releases), items(tx, id, &c.charters),
+		keep(&c.rounds, func() ([]engagement.ClosedPulse, error) {
+			e, err := tx.Engagement(id)
+			if err != nil {
+				return nil, err
+			}
+			return tx.ClosedPulses(e)
+		}),
 		keep(&c.answering, func() ([]store.ConcernRow, error) { return tx.Concerns(id) }),
 		keep(&c.live, func() ([]store.ReleaseRow, error) { return tx.Releases(id) }),
 	)

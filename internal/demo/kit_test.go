@@ -233,7 +233,7 @@ func (c told) change() {
 	}
 	release := item[engagement.Release](c, "release/first", c.story.Release)
 	ready := engagement.ReadinessOf(engagement.Brief{}, engagement.Item[engagement.Release]{Body: release},
-		make([]engagement.Item[engagement.Project], len(release.Projects)), trainings, communications, concerns, pulses)
+		make([]engagement.Item[engagement.Project], len(release.Projects)), trainings, communications, concerns, engagement.LatestPulses(pulses, nil))
 	require.Equal(c.t, engagement.Green, ready.Status, "the release is ready: %s", ready.Reasons)
 }
 

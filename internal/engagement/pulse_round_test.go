@@ -102,3 +102,17 @@ func TestNamedPulsesAreShownWhole(t *testing.T) {
 	assert.Equal(t, 7, r.Total.Answers)
 	assert.Equal(t, [5]int{400, 400, 400, 400, 400}, r.Total.Means)
 }
+
+func TestTheLatestPulseOfAGroupIsThatOfItsLastRoundThatIsShown(t *testing.T) {
+	noted := []Item[Pulse]{pulse("1", "a", "2026-05-01", 2), pulse("2", "b", "2026-07-01", 2)}
+	round := func(on Day, counts map[string]int) ClosedPulse {
+		return ClosedPulse{On: on, Results: ResultsOf(PulseRound{Groups: []string{"a", "b"}}, answersOf(counts), PulsesAnonymous)}
+	}
+	latest := LatestPulses(noted, []ClosedPulse{
+		round("2026-06-01", map[string]int{"a": 6, "b": 6}), round("2026-08-01", map[string]int{"a": 3, "b": 2}),
+	})
+	assert.Equal(t, []GroupPulse{
+		{Group: "a", On: "2026-06-01", Means: [5]int{400, 400, 400, 400, 400}}, {Group: "b", On: "2026-07-01", Means: [5]int{200, 200, 200, 200, 200}},
+	}, latest, "what is hidden says nothing")
+	assert.Equal(t, 300, ReadinessOf(Brief{}, Item[Release]{}, nil, nil, nil, nil, latest).Pulse)
+}

@@ -1,7 +1,6 @@
 package engagement
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 )
@@ -21,7 +20,7 @@ var adkar = [5]string{"awareness", "desire", "knowledge", "ability", "reinforcem
 // trained and informed, what they say, which severe concerns are open, and what
 // follows from it. Shares are rounded down, so that 100 percent means all.
 func ReadinessOf(e Brief, release Item[Release], projects []Item[Project], trainings []Item[Training],
-	communications []Item[Communication], concerns []Item[Concern], pulses []Item[Pulse],
+	communications []Item[Communication], concerns []Item[Concern], pulses []GroupPulse,
 ) Readiness {
 	r := Readiness{
 		Engagement: e, Release: release, Status: Green, Reasons: []string{},
@@ -82,8 +81,7 @@ func (r *Readiness) judgeCommunication() {
 }
 
 // judgePulse takes the mean of the groups' latest pulses, each group counting once.
-func (r *Readiness) judgePulse(pulses []Item[Pulse]) {
-	latest := latestPulses(pulses)
+func (r *Readiness) judgePulse(latest []GroupPulse) {
 	if len(latest) == 0 {
 		r.because(Amber, "No group has been asked how it stands to the change (adoption pulse).")
 		return
@@ -91,15 +89,15 @@ func (r *Readiness) judgePulse(pulses []Item[Pulse]) {
 	var sums [5]int
 	total := 0
 	for _, p := range latest {
-		for step, score := range p.steps() {
-			sums[step] += score
-			total += score
+		for step, mean := range p.Means {
+			sums[step] += mean
+			total += mean
 		}
 	}
-	r.Pulse = roundedHundredths(total, 5*len(latest))
+	r.Pulse = rounded(total, 5*len(latest))
 	weakest := slices.Index(sums[:], slices.Min(sums[:]))
 	r.judge(r.Pulse, pulseRed, pulseAmber, "The adoption pulse is %s of 5; the weakest step is %s with %s.",
-		hundredths(r.Pulse), adkar[weakest], hundredths(roundedHundredths(sums[weakest], len(latest))))
+		hundredths(r.Pulse), adkar[weakest], hundredths(rounded(sums[weakest], len(latest))))
 }
 
 func (r *Readiness) judgeConcerns() {
@@ -117,20 +115,8 @@ func (r *Readiness) judgeConcerns() {
 	}
 }
 
-// latestPulses returns the latest pulse of each group.
-func latestPulses(pulses []Item[Pulse]) map[string]Pulse {
-	sorted := slices.SortedFunc(slices.Values(pulses), func(a, b Item[Pulse]) int {
-		return cmp.Or(cmp.Compare(a.Body.On, b.Body.On), a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID))
-	})
-	latest := map[string]Pulse{}
-	for _, p := range sorted {
-		latest[p.Body.Group] = p.Body
-	}
-	return latest
-}
-
 // roundedHundredths is 100·sum/n, a half rounded up.
-func roundedHundredths(sum, n int) int { return (200*sum + n) / (2 * n) }
+func roundedHundredths(sum, n int) int { return rounded(100*sum, n) }
 
 // hundredths writes hundredths of a point: 345 as 3.45.
 func hundredths(n int) string { return fmt.Sprintf("%d.%02d", n/100, n%100) }

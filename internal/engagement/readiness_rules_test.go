@@ -21,7 +21,7 @@ func TestAReleaseIsReadyWhenPeopleAreTrainedInformedAndForIt(t *testing.T) {
 		[]Item[Training]{as("t", Training{Seats: 10, Completed: 9})},
 		[]Item[Communication]{communication("c", "2026-05-01")},
 		[]Item[Concern]{as("k", Concern{Severity: "high", Resolved: true}), as("l", Concern{Severity: "low"})},
-		[]Item[Pulse]{pulse("1", "g1", "2026-06-01", 4), pulse("0", "g1", "2026-05-01", 1), pulse("2", "g2", "2026-05-01", 3)})
+		LatestPulses([]Item[Pulse]{pulse("1", "g1", "2026-06-01", 4), pulse("0", "g1", "2026-05-01", 1), pulse("2", "g2", "2026-05-01", 3)}, nil))
 	assert.Equal(t, Green, r.Status)
 	assert.Empty(t, r.Reasons)
 	assert.Equal(t, []int{90, 100, 350, 0}, []int{r.Trained, r.Informed, r.Pulse, r.OpenSevere})
@@ -67,7 +67,7 @@ func TestWhatKeepsAReleaseFromBeingReadyIsSaid(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			r := ReadinessOf(Brief{}, Item[Release]{}, nil, c.trainings, c.communications, c.concerns, c.pulses)
+			r := ReadinessOf(Brief{}, Item[Release]{}, nil, c.trainings, c.communications, c.concerns, LatestPulses(c.pulses, nil))
 			assert.Equal(t, c.status, r.Status)
 			assert.Equal(t, c.reasons, r.Reasons)
 		})
@@ -81,7 +81,7 @@ func TestReadinessHasAReasonUnlessGreen(t *testing.T) {
 			[]Item[Training]{as("t", Training{Seats: seats, Completed: rapid.IntRange(0, seats).Draw(t, "completed")})},
 			[]Item[Communication]{communication("c", rapid.SampledFrom([]Day{"", "2026-01-01"}).Draw(t, "sent"))},
 			[]Item[Concern]{as("k", Concern{Severity: "high", Resolved: rapid.Bool().Draw(t, "resolved")})},
-			[]Item[Pulse]{pulse("p", "g", "2026-01-01", rapid.IntRange(1, 5).Draw(t, "score"))})
+			LatestPulses([]Item[Pulse]{pulse("p", "g", "2026-01-01", rapid.IntRange(1, 5).Draw(t, "score"))}, nil))
 		assert.Equal(t, r.Status == Green, len(r.Reasons) == 0)
 		assert.True(t, r.Trained >= 0 && r.Trained <= 100 && r.Pulse >= 100 && r.Pulse <= 500)
 	})

@@ -261,7 +261,11 @@ func readiness(tx *store.Tx, e store.Engagement, req activities.FreezeRequest) (
 	if err != nil {
 		return engagement.Readiness{}, err
 	}
-	r := engagement.ReadinessOf(brief(e), release, projects, trainings, communications, concerns, pulses)
+	rounds, err := tx.ClosedPulses(e)
+	if err != nil {
+		return engagement.Readiness{}, err
+	}
+	r := engagement.ReadinessOf(brief(e), release, projects, trainings, communications, concerns, engagement.LatestPulses(pulses, rounds))
 	return r, engagement.CheckReadiness(r)
 }
 

@@ -60,6 +60,16 @@ func TestAPulseIsMailedToItsGroupsAndRemindsOnlyThoseWhoHaveNotAnswered(t *testi
 	pending, err = r.office.ChangeItems(t.Context(), r.place, engagement.KindPulseRound)
 	require.NoError(t, err)
 	require.Empty(t, pending)
+	r.in(func(tx *store.Tx) {
+		e, err := tx.Engagement("e1")
+		require.NoError(t, err)
+		rounds, err := tx.ClosedPulses(e)
+		require.NoError(t, err)
+		require.Len(t, rounds, 1)
+		require.True(t, rounds[0].Results.Total.Hidden, "one answer is too few")
+		require.True(t, rounds[0].Results.Suppressed())
+		require.Empty(t, engagement.LatestPulses(nil, rounds), "what is hidden makes nobody ready")
+	})
 	closed := r.notify(activities.Notice{Place: r.place, Key: "p4", Kind: activities.NoticePulseClosed, Of: round, People: r.ids("Ana"), Due: time.Time{}})
 	require.Contains(t, closed["Ana"].Text, "/engagements/e1/change")
 }

@@ -19,6 +19,7 @@ type changeFile struct {
 	trainings      []engagement.Item[engagement.Training]
 	concerns       []engagement.Item[engagement.Concern]
 	pulses         []engagement.Item[engagement.Pulse]
+	rounds         []engagement.ClosedPulse
 	releases       []engagement.Item[engagement.Release]
 	live           []store.ReleaseRow
 	answers        []store.ConcernRow
@@ -41,6 +42,9 @@ func (r *reporter) changeFile() (f changeFile, err error) {
 		return f, err
 	}
 	if f.pulses, err = all[engagement.Pulse](r.tx, r.e.ID, ""); err != nil {
+		return f, err
+	}
+	if f.rounds, err = r.tx.ClosedPulses(r.e); err != nil {
 		return f, err
 	}
 	if f.releases, err = all[engagement.Release](r.tx, r.e.ID, ""); err != nil {
@@ -71,7 +75,7 @@ func changeReport(r *reporter) (report.Document, error) {
 		section("Whom the change affects", blocks(groupTable(r, f.groups))),
 		section("What people were told", blocks(communicationTable(r.scribe, f.communications))),
 		section("What people learned", blocks(trainingTable(r.scribe, f.trainings))),
-		pulseSection(r, f.pulses),
+		pulseSection(r, f.pulses, f.rounds),
 		section("What worried people, and what was answered", lateAnswers(f), blocks(concernTable(r.scribe, f.concerns))),
 		section("Decisions on going live", blocks(r.decisionsTable("No release was put before the leaders.",
 			r.roundsWhere(func(g store.Gate) bool { return g.Key == engagement.GateGoLive })))),
