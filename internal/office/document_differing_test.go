@@ -19,5 +19,5 @@ func TestTheDiagnosisSaysWhereAnswersDifferAndNamesNobody(t *testing.T) {
 	for _, c := range section.Blocks[1].Table.Rows[0] {
 		row = append(row, c.Text)
 	}
-	require.Equal(t, []string{"SYS-01", "4", "2.50", "0 to 5", "1.87"}, row)
+	require.Equal(t, []string{"SYS-01", "4", "2.50", "0", "5", "1.87"}, row)
 }
