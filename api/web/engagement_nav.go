@@ -22,6 +22,7 @@ var workPages = []workPage{
 	{"/answers", "Answers", identity.AnswerQuestions},
 	{"/plan", "Plan", identity.ReadDraft},
 	{"/presentation", "Presentation", identity.ReadEngagement},
+	{deliveryPath, "Delivery", identity.ReadEngagement},
 	{changePath, "Change", identity.ReadEngagement},
 	{"/revisions", "Revisions", identity.ReadEngagement},
 	{"/rehearsal", "Rehearsal", identity.StartEngagement},

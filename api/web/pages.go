@@ -27,6 +27,7 @@ func (s *Site) pageRoutes(routes *gin.RouterGroup) {
 	read(routes, "/inbox", s.inbox)
 	s.planRoutes(routes)
 	s.projectRoutes(routes)
+	s.deliveryRoutes(routes)
 	s.teamAnswerRoutes(routes)
 	s.awayRoutes(routes)
 	s.conditionRoutes(routes)

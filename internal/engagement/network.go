@@ -39,9 +39,10 @@ type NetworkActivity struct {
 	Project string       `json:"project,omitempty" doc:"Id of the project; empty for a go-live"`
 	Title   string       `json:"title"`
 	// Baseline, Forecast and Actual are days of its end, each "" where there is none.
-	Baseline Day `json:"baseline,omitempty" doc:"Agreed day"`
-	Forecast Day `json:"forecast,omitempty" doc:"Day on which it is expected; of an open gate its due"`
-	Actual   Day `json:"actual,omitempty" doc:"Day on which it ended; what has ended is not moved any more"`
+	BaselineStart Day `json:"baseline_start,omitempty" doc:"Agreed day of what comes before: the project's start, or the milestone before it"`
+	Baseline      Day `json:"baseline,omitempty" doc:"Agreed day"`
+	Forecast      Day `json:"forecast,omitempty" doc:"Day on which it is expected; of an open gate its due"`
+	Actual        Day `json:"actual,omitempty" doc:"Day on which it ended; what has ended is not moved any more"`
 	// The earliest days follow from what it waits for, the latest from the end.
 	EarliestStart Day  `json:"earliest_start"`
 	EarliestEnd   Day  `json:"earliest_end"`
@@ -134,6 +135,6 @@ type OpenGate struct {
 	ID     string
 	Title  string
 	Opened Day
-	Due    Day    // of its present stage; Opened where it has none
+	Due    Day    // of its present stage; "" before one has opened
 	Left   []Span // what the stages after the present one take
 }

@@ -95,9 +95,9 @@ func (b *networkBuilder) project(p NetworkProject) {
 		b.givenUp[m.ID] = !m.Body.Open() && m.Body.GivenUp != ""
 	}
 	begin := b.almanac.begun(charter.BaselineStart)
-	at, before, next := begin, -1, -1
+	at, before, next, agreed := begin, -1, -1, charter.BaselineStart
 	chain := func(a NetworkActivity) int {
-		a.Project = id
+		a.Project, a.BaselineStart, agreed = id, min(agreed, a.Baseline), a.Baseline
 		before = b.follow(a, at, begin, before)
 		if a.Actual == "" && next < 0 {
 			next = before
@@ -173,10 +173,12 @@ func (b *networkBuilder) await(a NetworkActivity, g *OpenGate, stages []Span, fr
 		b.nodes = append(b.nodes, a)
 		return b.timing.add(a.Days, b.almanac.begun(b.in.Today), b.today)
 	}
-	opened, due := b.almanac.begun(g.Opened), b.almanac.done(g.Due)
-	due += b.almanac.take(g.Left, g.Due)
-	a.Gate, a.Days = g.ID, max(0, due-opened)
-	a.Forecast = b.dayOf(due, g.Due)
+	opened := b.almanac.begun(g.Opened)
+	a.Gate, a.Days = g.ID, b.almanac.take(g.Left, cmp.Or(g.Due, g.Opened))
+	if g.Due != "" {
+		due := b.almanac.done(g.Due) + a.Days
+		a.Days, a.Forecast = max(0, due-opened), b.dayOf(due, g.Due)
+	}
 	b.nodes = append(b.nodes, a)
 	return b.timing.add(a.Days, opened, b.today)
 }

@@ -19,10 +19,15 @@ func developmentReport(r *reporter) (report.Document, error) {
 	if err != nil {
 		return report.Document{}, err
 	}
+	pictures, err := deliveryPictures(r)
+	if err != nil {
+		return report.Document{}, err
+	}
 	doc := r.report("Development: the projects")
 	doc.Summary = blocks(text("%s", portfolioText(files)), portfolioFigures(r, files))
 	doc.Sections = chapters(
 		section("The projects", blocks(portfolioTable(r, files), budgetChart(r, files))),
+		section("Over time", pictures),
 		section("What was late", blocks(lateTable(r, files))),
 		section("Beyond the agreed limits", blocks(r.decisionsTable("No project left its agreed limits.",
 			r.roundsWhere(func(g store.Gate) bool { return g.Key == engagement.GateException })))),
@@ -31,6 +36,30 @@ func developmentReport(r *reporter) (report.Document, error) {
 			r.roundsWhere(func(g store.Gate) bool { return g.Key == engagement.GateAcceptance })))),
 	)
 	return doc, nil
+}
+
+// deliveryPictures show how the projects hang together, how they were judged and how their
+// money went, as the page on delivery does.
+func deliveryPictures(r *reporter) ([]report.Block, error) {
+	network, err := r.tx.Network(r.e, r.m)
+	if err != nil {
+		return nil, err
+	}
+	costs, err := r.tx.ProjectCosts(r.e)
+	if err != nil {
+		return nil, err
+	}
+	var out []report.Block
+	charts := []*report.Chart{report.NetworkGantt(network), report.StatusHistory(costs)}
+	for _, p := range costs {
+		charts = append(charts, report.Burn(p, r.e.Currency, r.e.Locale))
+	}
+	for _, c := range charts {
+		if c != nil {
+			out = append(out, report.Block{Chart: c})
+		}
+	}
+	return out, nil
 }
 
 func (r *reporter) projectFiles() ([]projectFile, error) {

@@ -58,6 +58,8 @@ func (c Chart) svg(f Format, width int) (template.HTML, error) {
 		return d.grid(), nil
 	case c.timed():
 		return d.timeline(), nil
+	case c.Kind == Strips:
+		return d.strips(), nil
 	}
 	draw := d.bars
 	if d.lined() {
@@ -104,6 +106,8 @@ func (c Chart) drawable() bool {
 		return c.gridded() && len(c.Grid.Points) > 0
 	case Gantt:
 		return c.timed()
+	case Strips:
+		return slices.ContainsFunc(c.Strips, func(s Strip) bool { return len(s.Statuses) > 0 })
 	}
 	for _, s := range c.Series {
 		for _, v := range s.Values {

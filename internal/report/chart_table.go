@@ -8,6 +8,8 @@ func (c Chart) numbers(f Format, l labels) Table {
 		return c.gridNumbers(l)
 	case c.Kind == Gantt && c.Timeline != nil:
 		return c.timelineNumbers(f, l)
+	case c.Kind == Strips:
+		return c.stripNumbers(f, l)
 	}
 	t := Table{Caption: c.caption(), Columns: []Column{{Title: l.Label}}}
 	for i, s := range c.Series {

@@ -46,6 +46,15 @@ func (t Timeline) bounds() (first, last time.Time, ok bool) {
 		if from, to, sound := s.days(); sound {
 			include(from)
 			include(to)
+			for _, m := range s.Milestones {
+				if day, err := m.On.Time(); err == nil {
+					include(day)
+				}
+			}
+			if from, to, sound := s.planned(); sound {
+				include(from)
+				include(to)
+			}
 		}
 	}
 	return first, last, ok
@@ -130,6 +139,11 @@ func (g gantt) part(spans []Span) template.HTML {
 				g.follows(c, spans[j], s, top+g.row*float64(j), top+g.row*float64(i))
 			}
 		}
+		for _, join := range s.Joins {
+			if j, here := place[join.Number]; here {
+				g.join(c, join, spans[j], s, top+g.row*float64(j), top+g.row*float64(i))
+			}
+		}
 	}
 	for _, m := range marks {
 		g.mark(c, m, top, height-4)
@@ -159,6 +173,9 @@ func (g gantt) axis(c *canvas, top, bottom float64) {
 
 func (g gantt) span(c *canvas, s Span, top float64) {
 	label := cut(strings.TrimSpace(s.Label), g.limit)
+	if s.Strong {
+		label = "★ " + cut(strings.TrimSpace(s.Label), g.limit-2)
+	}
 	if g.width == narrow {
 		c.text("report-strong-fill", "start", 4, top+15, g.size-1, strconv.Itoa(s.Number)+"  "+label)
 	} else {
@@ -169,11 +186,15 @@ func (g gantt) span(c *canvas, s Span, top float64) {
 	if !ok {
 		return
 	}
-	c.box(seriesClass(max(0, slices.Index(g.groups, s.Group)))+"-fill", from, top+g.drop, to-from, g.bar)
+	g.bars(c, s, from, to, top+g.drop)
 	for _, m := range s.Milestones {
 		if day, err := m.On.Time(); err == nil && !day.Before(g.scale.start) && day.Before(g.scale.end) {
 			x, y, r := g.x(day.Add(12*time.Hour)), top+g.drop+g.bar/2, 5.5
-			c.path("report-milestone", "M", x, y-r, "L", x+r, y, "L", x, y+r, "L", x-r, y, "Z")
+			class := "report-milestone"
+			if m.Hollow {
+				class = "report-milestone-hollow"
+			}
+			c.path(class, "M", x, y-r, "L", x+r, y, "L", x, y+r, "L", x-r, y, "Z")
 		}
 	}
 }
@@ -235,6 +256,9 @@ func (c Chart) timelineNumbers(f Format, l labels) Table {
 		}
 		for _, m := range s.Milestones {
 			milestones = append(milestones, m.Label+": "+f.Day(m.On))
+		}
+		for _, join := range s.Joins {
+			after = append(after, strconv.Itoa(join.Number))
 		}
 		t.Rows = append(t.Rows, []Cell{
 			whole(s.Number),

@@ -13,6 +13,7 @@ const (
 	HeatMap ChartKind = "heatmap" // how many points are in each cell of a grid, and which
 	Matrix  ChartKind = "matrix"  // each point of a grid by its number
 	Gantt   ChartKind = "gantt"   // spans of time below each other
+	Strips  ChartKind = "strips"  // a row of statuses for each label, the oldest first
 )
 
 // Chart is drawn as SVG, and carries its numbers as a table for screen readers and for
@@ -30,6 +31,8 @@ type Chart struct {
 	// Grid is what a heat map and a matrix show, Timeline what a Gantt chart shows.
 	Grid     *Grid     `json:"grid,omitempty"`
 	Timeline *Timeline `json:"timeline,omitempty"`
+	// Strips are the rows of a chart of strips.
+	Strips []Strip `json:"strips,omitempty"`
 }
 
 // Series is a line or a set of bars; a nil value is a gap.
@@ -80,14 +83,48 @@ type Span struct {
 	To     engagement.Day `json:"to"`
 	// Group is shown by the colour, and named in the key.
 	Group string `json:"group,omitempty"`
-	// After are the numbers of the spans that end before this one begins.
-	After []int `json:"after,omitempty"`
+	// After are the numbers of the spans that end before this one begins, Joins those that it
+	// waits for in whatever way.
+	After []int  `json:"after,omitempty"`
+	Joins []Join `json:"joins,omitempty"`
+	// Planned is how it was agreed, drawn below it; nil where nothing was.
+	Planned *Stretch `json:"planned,omitempty"`
+	// Strong has an outline and a star, Hatched has lines across: neither rests on colour.
+	Strong  bool `json:"strong,omitempty"`
+	Hatched bool `json:"hatched,omitempty"`
 	// Milestones are days within it.
 	Milestones []Mark `json:"milestones,omitempty"`
 }
 
-// Mark is a day with its name.
+// Mark is a day with its name; a hollow one was planned and is not what is expected now.
 type Mark struct {
-	On    engagement.Day `json:"on"`
-	Label string         `json:"label"`
+	On     engagement.Day `json:"on"`
+	Label  string         `json:"label"`
+	Hollow bool           `json:"hollow,omitempty"`
+}
+
+// Join leads from another span to this one, from an end or a start to an end or a start.
+type Join struct {
+	Number  int  `json:"number"`
+	FromEnd bool `json:"from_end,omitempty"`
+	ToEnd   bool `json:"to_end,omitempty"`
+}
+
+// Stretch is from one day to another, both included.
+type Stretch struct {
+	From engagement.Day `json:"from"`
+	To   engagement.Day `json:"to"`
+}
+
+// Strip is a row of statuses, the oldest first.
+type Strip struct {
+	Label    string   `json:"label"`
+	Statuses []Status `json:"statuses"`
+}
+
+// Status is how something stood on a day. Its first letter stands in the drawing.
+type Status struct {
+	On   engagement.Day `json:"on"`
+	Text string         `json:"text"`
+	Tone Tone           `json:"tone"`
 }

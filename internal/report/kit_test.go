@@ -100,18 +100,19 @@ func everywhere(s string) report.Document {
 			Series: []report.Series{{Name: s, Values: []*float64{at(1), nil}}, {Name: s, Values: []*float64{at(2), at(3)}}},
 		}})
 	}
-	for _, kind := range []report.ChartKind{report.Radar, report.HeatMap, report.Matrix, report.Gantt} {
+	for _, kind := range []report.ChartKind{report.Radar, report.HeatMap, report.Matrix, report.Gantt, report.Strips} {
 		blocks = append(blocks, report.Block{Chart: &report.Chart{
 			Kind: kind, Title: s, Unit: s, Labels: []string{s, s, s}, Series: []report.Series{{Name: s, Values: []*float64{at(1), at(2), at(3)}}},
 			Grid: &report.Grid{
 				X: report.Axis{Title: s, Steps: 2}, Y: report.Axis{Title: s, Steps: 2}, Tones: [][]report.Tone{{report.Bad, report.Tone(s)}},
 				Points: []report.Point{{Number: 1, Label: s, X: 1, Y: 1, Note: s}},
 			},
+			Strips: []report.Strip{{Label: s, Statuses: []report.Status{{On: "2027-02-01", Text: s, Tone: report.Warn}, {On: engagement.Day(s), Text: s, Tone: report.Tone(s)}}}},
 			Timeline: &report.Timeline{
 				Groups: []string{s}, Marks: []report.Mark{{On: "2027-02-01", Label: s}, {On: engagement.Day(s), Label: s}},
 				Spans: []report.Span{
 					{Number: 1, Label: s, From: "2027-01-04", To: "2027-03-05", Group: s, Milestones: []report.Mark{{On: "2027-02-01", Label: s}}},
-					{Number: 2, Label: s, From: engagement.Day(s), To: engagement.Day(s), Group: s, After: []int{1}},
+					{Number: 2, Label: s, From: engagement.Day(s), To: engagement.Day(s), Group: s, After: []int{1}, Joins: []report.Join{{Number: 1}}, Planned: &report.Stretch{From: engagement.Day(s), To: engagement.Day(s)}},
 				},
 			},
 		}})

@@ -115,7 +115,7 @@ func (tx *Tx) networkReleases(e Engagement, zone *time.Location, open map[string
 // after that one take.
 func openGate(g Gate, zone *time.Location) engagement.OpenGate {
 	day := engagement.DayOf(g.OpenedAt.In(zone))
-	open := engagement.OpenGate{ID: g.ID, Title: g.Title, Opened: day, Due: day}
+	open := engagement.OpenGate{ID: g.ID, Title: g.Title, Opened: day}
 	if g.DueAt != nil {
 		open.Due = engagement.DayOf(g.DueAt.In(zone))
 	}
