@@ -20,6 +20,7 @@ func (a *API) monitoring() {
 	}.mount(a)
 	a.readings()
 	a.readingImports()
+	a.evaluations()
 	collection[engagement.Review]{
 		path: "/reviews", tag: tagMonitoring, one: "review", many: "reviews",
 		read: identity.ReadEngagement, write: identity.EditMetrics,

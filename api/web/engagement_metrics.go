@@ -1,10 +1,13 @@
 package web
 
 import (
+	"fmt"
+	"html/template"
 	"strconv"
 	"strings"
 
 	"mandate/internal/engagement"
+	"mandate/internal/report"
 	"mandate/internal/store"
 )
 
@@ -20,14 +23,20 @@ type metricRow struct {
 	Status                                        engagement.RAG
 	Stale                                         bool
 	Spark                                         spark
+	// Outlook says where the trend leads and what the change did; Chart draws both.
+	Outlook []string
+	Chart   template.HTML
 }
+
+// mostCharts is how many metrics of the page are drawn; their numbers all stand there.
+const mostCharts = 24
 
 type initiativeRow struct{ Title, Owner, Dates, Score string }
 
 // spark is a metric's readings as a line. Its numbers stand in Label.
 type spark struct{ Points, Target, Label string }
 
-func (r *record) metricsView() metricsView {
+func (r *record) metricsView() (metricsView, error) {
 	var view metricsView
 	from, to := r.span()
 	if n := len(r.monitoring.periods); n > 0 {
@@ -37,13 +46,25 @@ func (r *record) metricsView() metricsView {
 	}
 	for _, m := range r.monitoring.metrics {
 		readings := r.monitoring.readings[m.ID]
-		e := engagement.Evaluate(m, readings, from, to)
+		e := engagement.Evaluate(m, readings, from, to, r.monitoring.changes[m.ID]...)
 		row := metricRow{
 			Name: m.Body.Name, Target: inUnit(m.Body.Target, m.Body.Unit), Baseline: inUnit(m.Body.Baseline, m.Body.Unit), Status: e.Status,
 			Stale: e.Stale, Statement: e.Statement, Latest: "No reading yet", Spark: sparkOf(m, readings),
 		}
 		if e.Latest != nil {
 			row.Latest, row.On = inUnit(e.Latest.Value, m.Body.Unit), words.Day(e.Latest.On)
+		}
+		if e.Forecast != nil {
+			row.Outlook = append(row.Outlook, e.Forecast.Words)
+		}
+		if e.Change != nil {
+			row.Outlook = append(row.Outlook, e.Change.Words)
+		}
+		if row.Spark.Points != "" && len(view.Rows) < mostCharts {
+			var err error
+			if row.Chart, err = report.TrendChart(e, readings, "Target "+row.Target).Fragment("en"); err != nil {
+				return view, fmt.Errorf("chart of metric %s: %w", m.ID, err)
+			}
 		}
 		view.Rows = append(view.Rows, row)
 	}
@@ -52,7 +73,7 @@ func (r *record) metricsView() metricsView {
 			Title: i.Body.Title, Owner: r.name(i.Body.Owner), Dates: words.Day(i.Body.Start) + " to " + words.Day(i.Body.Due), Score: strconv.Itoa(i.Body.Score()),
 		})
 	}
-	return view
+	return view, nil
 }
 
 var periodWords = map[string]string{store.PeriodOpen: "open", store.PeriodEvaluated: "evaluated", store.PeriodClosed: "closed"}

@@ -62,9 +62,14 @@ func (s *Site) engagementPage(c *gin.Context) {
 	if !ok {
 		return
 	}
+	metrics, err := r.metricsView()
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
 	view := engagementView{
 		page: english(s.page(c, r.engagement.Title)), Head: r.head(), Timeline: r.timelineView(), Findings: r.findingsView(),
-		Plan: r.planView(), Projects: r.projectViews(), Change: r.changeView(), Metrics: r.metricsView(),
+		Plan: r.planView(), Projects: r.projectViews(), Change: r.changeView(), Metrics: metrics,
 		Journal: r.journalView(before), Workflows: s.workflows(r), Conditions: r.conditionRows(),
 	}
 	if who.May(identity.ReadDraft) == nil {

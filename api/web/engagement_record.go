@@ -65,7 +65,8 @@ type changeRecord struct {
 
 type monitoringRecord struct {
 	metrics     []engagement.Item[engagement.Metric]
-	readings    map[string][]engagement.Reading // by metric
+	readings    map[string][]engagement.Reading   // by metric
+	changes     map[string][]engagement.ChangeDay // by metric
 	initiatives []engagement.Item[engagement.Initiative]
 	periods     []store.Period
 }
@@ -100,7 +101,7 @@ func readRecord(tx *store.Tx, id string, who guest, before int64) (r record, err
 		keep(&r.conditions, func() ([]store.ConditionRecord, error) { return tx.Conditions(store.ConditionQuery{Engagement: id}) }),
 		func() error { return r.readDrafts(tx, who) },
 		func() error { return r.change.read(tx, id) },
-		func() error { return r.monitoring.read(tx, id) },
+		func() error { return r.monitoring.read(tx, r.engagement) },
 	} {
 		if err := part(); err != nil {
 			return r, err
@@ -151,10 +152,16 @@ func (c *changeRecord) read(tx *store.Tx, id string) error {
 	)
 }
 
-func (m *monitoringRecord) read(tx *store.Tx, id string) error {
+func (m *monitoringRecord) read(tx *store.Tx, e store.Engagement) error {
+	id := e.ID
+	zone, err := time.LoadLocation(e.Timezone)
+	if err != nil {
+		return fmt.Errorf("time zone of engagement %s: %w", id, err)
+	}
 	return inTurn(
 		items(tx, id, &m.metrics), keep(&m.readings, func() (map[string][]engagement.Reading, error) { return tx.AllSeries(id) }), items(tx, id, &m.initiatives),
 		keep(&m.periods, func() ([]store.Period, error) { return tx.Periods(id) }),
+		keep(&m.changes, func() (map[string][]engagement.ChangeDay, error) { return tx.MetricChanges(id, zone, m.metrics) }),
 	)
 }
 

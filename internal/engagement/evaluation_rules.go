@@ -20,8 +20,9 @@ const (
 // the readings up to its end. Of several readings on one day the last given counts.
 // The status is green when the target is reached, amber when the threshold is (halfway
 // from baseline to target unless given), red beyond. A metric without any reading is
-// amber and stale: nothing is known, which somebody must mend.
-func Evaluate(metric Item[Metric], readings []Reading, from, to Day) Evaluation {
+// amber and stale: nothing is known, which somebody must mend. Changes are those that
+// should have moved it; the first counts, and before all the day that the metric names.
+func Evaluate(metric Item[Metric], readings []Reading, from, to Day, changes ...ChangeDay) Evaluation {
 	m := metric.Body
 	known := slices.DeleteFunc(slices.Clone(readings), func(r Reading) bool {
 		return r.Metric != metric.ID || to.Before(r.On)
@@ -37,7 +38,7 @@ func Evaluate(metric Item[Metric], readings []Reading, from, to Day) Evaluation 
 	if len(daily) > 0 {
 		latest := daily[len(daily)-1]
 		e.Latest = &latest
-		e.Stale = latest.On.Before(from)
+		e.Stale = m.stale(latest.On, from, to)
 		e.Status = m.status(latest.Value)
 		e.Missed = !m.reached(latest.Value)
 		e.Progress = m.progress(latest.Value)
@@ -46,20 +47,42 @@ func Evaluate(metric Item[Metric], readings []Reading, from, to Day) Evaluation 
 		e.Trend = m.trend(daily[len(daily)-2].Value, e.Latest.Value)
 	}
 	e.Statement = e.statement()
+	change, changed := m.change(changes, to)
+	if changed {
+		e.Change = m.changed(daily, change)
+	}
+	e.Forecast = m.forecast(daily, change, to)
 	return e
+}
+
+// frequencies are the days after which a metric of a frequency should have been read again.
+var frequencies = map[string]int{"daily": 1, "weekly": 7, "monthly": 31, "quarterly": 92}
+
+// stale tells whether a metric read last on a day should have been read since, at the end
+// of a period.
+func (m Metric) stale(last, from, to Day) bool {
+	if days, ok := frequencies[m.Frequency]; ok {
+		return last.DaysUntil(to) > days
+	}
+	return last.Before(from)
 }
 
 func (m Metric) reached(value float64) bool { return !m.better(m.Target, value) }
 
-func (m Metric) status(value float64) RAG {
-	threshold := m.Threshold
-	if threshold == 0 {
-		threshold = m.Baseline/2 + m.Target/2
+// AmberFrom is the value from which on the metric is amber, up to its target: the
+// threshold, or halfway from baseline to target.
+func (m Metric) AmberFrom() float64 {
+	if m.Threshold == 0 {
+		return m.Baseline/2 + m.Target/2
 	}
+	return m.Threshold
+}
+
+func (m Metric) status(value float64) RAG {
 	switch {
 	case m.reached(value):
 		return Green
-	case !m.better(threshold, value):
+	case !m.better(m.AmberFrom(), value):
 		return Amber
 	}
 	return Red
@@ -120,8 +143,10 @@ func (e Evaluation) statement() string {
 	case TrendSame:
 		text += " It has not changed since the reading before."
 	}
-	if e.Stale {
+	if e.Stale && m.Frequency == "" {
 		text += " There is no reading from this period."
+	} else if e.Stale {
+		text += " It is to be read " + m.Frequency + ", and has not been since."
 	}
 	return text
 }

@@ -161,8 +161,10 @@ func (r Release) Links() []Link { return links("projects", KindProject, r.Projec
 // Kind is KindMetric.
 func (Metric) Kind() Kind { return KindMetric }
 
-// Links leads to the plan objective that is measured.
-func (m Metric) Links() []Link { return links("objective", KindObjective, m.Objective) }
+// Links leads to the plan objective that is measured, and the project that should move it.
+func (m Metric) Links() []Link {
+	return append(links("objective", KindObjective, m.Objective), links("project", KindProject, m.Project)...)
+}
 
 // Kind is KindReading.
 func (Reading) Kind() Kind { return KindReading }

@@ -14,6 +14,15 @@ type Metric struct {
 	Baseline  float64 `json:"baseline" minimum:"-1000000000000000" maximum:"1000000000000000"`
 	Target    float64 `json:"target" minimum:"-1000000000000000" maximum:"1000000000000000"`
 	Threshold float64 `json:"threshold,omitempty" minimum:"-1000000000000000" maximum:"1000000000000000"`
+	TargetBy  Day     `json:"target_by,omitempty" format:"date" doc:"Day by which the target is to be reached; the forecast is for it"`
+	// Frequency is how often it is read. One that has not been read for longer is stale;
+	// without a frequency, one without a reading in the period.
+	Frequency string `json:"frequency,omitempty" enum:"daily,weekly,monthly,quarterly" doc:"How often it is read; one that has not been for longer is stale"`
+	// ChangedOn is the day of the change that should move it, Project the project that
+	// brings the change. Without either, it is the first project of the objective that
+	// goes live or is accepted.
+	ChangedOn Day    `json:"changed_on,omitempty" format:"date" doc:"Day of the change that should move it; without one, that on which its project went live or was accepted"`
+	Project   string `json:"project,omitempty" maxLength:"100" doc:"Id of the project that should move it; without one, those of the plan objective's actions"`
 	// PlannedBenefit is the yearly benefit when the target is reached, minor units.
 	PlannedBenefit Money `json:"planned_benefit,omitempty" minimum:"0" maximum:"100000000000000"`
 }
@@ -40,12 +49,16 @@ type Evaluation struct {
 	Status    RAG          `json:"status"`
 	Missed    bool         `json:"missed" doc:"The target was not reached"`
 	Trend     string       `json:"trend" enum:"better,same,worse,unknown"`
-	Stale     bool         `json:"stale" doc:"No reading in this period"`
+	Stale     bool         `json:"stale" doc:"No reading for longer than the metric's frequency; without a frequency, none in this period"`
 	Progress  int          `json:"progress" doc:"Percent of the way from baseline to target"`
 	Readings  int          `json:"readings"`
 	Benefit   Money        `json:"benefit" doc:"Actual benefit to date, minor units"`
 	Planned   Money        `json:"planned" doc:"Planned benefit for a year, minor units"`
 	Statement string       `json:"statement" doc:"The evaluation in words"`
+	// Forecast and Change are left out where the metric has no target day that is still
+	// to come, and where nothing has changed.
+	Forecast *Forecast    `json:"forecast,omitempty" doc:"Where the trend leads on the target day"`
+	Change   *BeforeAfter `json:"change,omitempty" doc:"What the change of the metric's project did to it"`
 }
 
 // Review is the meeting that closes a monitoring period.

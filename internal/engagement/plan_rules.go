@@ -182,7 +182,7 @@ func ProjectOfInitiative(i Item[Initiative], t Tolerances) Project {
 // plan.
 func MetricOf(o Item[PlanObjective]) Metric {
 	return Metric{
-		Name: o.Body.Metric, Unit: o.Body.Unit, Direction: cmp.Or(o.Body.Direction, DirectionUp), Objective: o.ID,
+		Name: o.Body.Metric, Unit: o.Body.Unit, Direction: cmp.Or(o.Body.Direction, DirectionUp), Objective: o.ID, TargetBy: o.Body.By,
 		Baseline: o.Body.Baseline, Target: o.Body.Target,
 	}
 }

@@ -159,11 +159,17 @@ func trendsSection(s *scribe, evaluations []engagement.Evaluation, readings map[
 		if chart, ok := wayChart(evaluations); ok {
 			out.Blocks = append(out.Blocks, chart)
 		}
+		for _, e := range evaluations {
+			for _, block := range outlookTexts(e) {
+				block.Text = e.Metric.Body.Name + ". " + block.Text
+				out.Blocks = append(out.Blocks, block)
+			}
+		}
 		return out
 	}
 	for _, e := range evaluations {
 		if of := readings[e.Metric.ID]; len(of) > 0 {
-			out.Blocks = append(out.Blocks, trendChart(s, e.Metric.Body, of))
+			out.Blocks = append(append(out.Blocks, trendChart(s, e, of)), outlookTexts(e)...)
 		}
 	}
 	return out
@@ -181,16 +187,20 @@ func wayChart(evaluations []engagement.Evaluation) (report.Block, bool) {
 	return bars("Way to the target", "%", labels, way), len(labels) > 0
 }
 
-// trendChart begins at the baseline, which has no day of its own.
-func trendChart(s *scribe, m engagement.Metric, readings []engagement.Reading) report.Block {
-	sorted := slices.SortedStableFunc(slices.Values(readings), func(a, b engagement.Reading) int { return cmp.Compare(a.On, b.On) })
-	labels := []report.Cell{cell("Start")}
-	read, target := report.Series{Name: "Reading", Values: []*float64{value(m.Baseline)}}, report.Series{Name: "Target", Values: []*float64{value(m.Target)}}
-	for _, r := range sorted {
-		labels = append(labels, s.dayCell(r.On))
-		read.Values, target.Values = append(read.Values, value(r.Value)), append(target.Values, value(m.Target))
+func trendChart(s *scribe, e engagement.Evaluation, readings []engagement.Reading) report.Block {
+	chart := report.TrendChart(e, readings, "Target "+s.number(e.Metric.Body.Target, e.Metric.Body.Unit))
+	return report.Block{Chart: &chart}
+}
+
+// outlookTexts say what a forecast and a change are, where there are any.
+func outlookTexts(e engagement.Evaluation) (out []report.Block) {
+	if e.Forecast != nil {
+		out = append(out, text("%s", e.Forecast.Words))
 	}
-	return lines(m.Name, m.Unit, labels, read, target)
+	if e.Change != nil {
+		out = append(out, text("%s", e.Change.Words))
+	}
+	return out
 }
 
 func benefitSection(s *scribe, evaluations []engagement.Evaluation) report.Section {
@@ -208,6 +218,27 @@ func benefitSection(s *scribe, evaluations []engagement.Evaluation) report.Secti
 	}
 	return section("Benefits", blocks(table("", "", []string{"Metric", "#Planned for a year", "#Realised to date"}, rows,
 		cell("All metrics"), s.moneyCell(planned), s.moneyCell(benefit))))
+}
+
+// benefitsByPeriod is what was planned and realised in each period that has begun, by
+// the readings as they are; nothing where there is neither.
+func benefitsByPeriod(s *scribe, b engagement.Benefits) report.Section {
+	if b.Planned == 0 && b.Realised == 0 {
+		return report.Section{}
+	}
+	var rows [][]report.Cell
+	for _, p := range b.Periods {
+		name := "Period " + strconv.Itoa(p.Period)
+		if p.Period == 0 {
+			if p.Realised == 0 {
+				continue
+			}
+			name = "Before the first period"
+		}
+		rows = append(rows, []report.Cell{cell(name), s.moneyCell(p.Planned), s.moneyCell(p.Realised)})
+	}
+	return section("Benefits by period", blocks(table("", "", []string{"Period", "#Planned", "#Realised"}, rows,
+		cell("All periods"), s.moneyCell(b.Planned), s.moneyCell(b.Realised))))
 }
 
 // meetingsSection is what the reviews of the period said and agreed.

@@ -40,10 +40,14 @@ func evaluate(tx *store.Tx, e store.Engagement, from, to time.Time) ([]engagemen
 	if err != nil {
 		return nil, err
 	}
+	changes, err := tx.MetricChanges(e.ID, zone, metrics)
+	if err != nil {
+		return nil, err
+	}
 	evaluations := make([]engagement.Evaluation, 0, len(metrics))
 	for _, metric := range metrics {
 		evaluations = append(evaluations, engagement.Evaluate(metric, of[metric.ID],
-			engagement.DayOf(from.In(zone)), engagement.DayOf(to.In(zone))))
+			engagement.DayOf(from.In(zone)), engagement.DayOf(to.In(zone)), changes[metric.ID]...))
 	}
 	return evaluations, nil
 }

@@ -126,7 +126,8 @@ func TestTheReviewReportShowsThePeriodAndNothingAfterIt(t *testing.T) {
 	require.Equal(t, []string{"Orders from abroad a month | 10 | 35.5 (28 September 2026) | 50 | 64 % | Improving | short of the target"},
 		rows(chapter(t, doc, "The metrics")))
 	trend := charts(chapter(t, doc, "How they developed"))[0]
-	require.Equal(t, []string{"Start", "10 September 2026", "28 September 2026"}, trend.Labels)
+	require.Equal(t, []report.DayValue{{On: "2026-09-10", Value: 20}, {On: "2026-09-28", Value: 35.5}}, trend.Trend.Readings)
+	require.Equal(t, []string{"Period 1 | EUR 0.00 | EUR 12,345.00", "All periods | EUR 0.00 | EUR 12,345.00"}, rows(chapter(t, doc, "Benefits by period")))
 	require.Equal(t, []string{"Orders from abroad a month | EUR 0.00 | EUR 12,345.00", "All metrics | EUR 0.00 | EUR 12,345.00"},
 		rows(chapter(t, doc, "Benefits")))
 	require.Equal(t, []string{"Translate the terms of sale | Carla Otto | 15 October 2026 | 1", "Ask the bank | nobody yet |  | 1"},

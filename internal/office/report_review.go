@@ -24,8 +24,16 @@ func reviewReport(r *reporter) (report.Document, error) {
 	if err != nil {
 		return report.Document{}, err
 	}
+	to, err := time.Parse(time.RFC3339, review.To)
+	if err != nil {
+		return report.Document{}, err
+	}
+	benefits, err := r.tx.Benefits(r.e, to)
+	if err != nil {
+		return report.Document{}, err
+	}
 	decision := len(doc.Sections) - 1
-	doc.Sections = chapters(append(doc.Sections[:decision:decision], initiatives, doc.Sections[decision])...)
+	doc.Sections = chapters(append(doc.Sections[:decision:decision], benefitsByPeriod(r.scribe, benefits), initiatives, doc.Sections[decision])...)
 	return doc, nil
 }
 

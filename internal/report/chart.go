@@ -60,6 +60,8 @@ func (c Chart) svg(f Format, width int) (template.HTML, error) {
 		return d.timeline(), nil
 	case c.Kind == Strips:
 		return d.strips(), nil
+	case c.trending():
+		return d.trend(), nil
 	}
 	draw := d.bars
 	if d.lined() {
@@ -108,6 +110,8 @@ func (c Chart) drawable() bool {
 		return c.timed()
 	case Strips:
 		return slices.ContainsFunc(c.Strips, func(s Strip) bool { return len(s.Statuses) > 0 })
+	case Trend:
+		return c.trending()
 	}
 	for _, s := range c.Series {
 		for _, v := range s.Values {

@@ -4,11 +4,14 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/net/html"
 	"pgregory.net/rapid"
 
+	"mandate/internal/engagement"
 	"mandate/internal/report"
 )
 
@@ -154,4 +157,24 @@ func TestOnePointIsDrawnAsABar(t *testing.T) {
 		require.Empty(t, find(svg, named("circle")))
 		require.NotEmpty(t, find(svg, classed("report-series-1-fill")))
 	}
+}
+
+func TestATrendShowsItsBandItsChangeAndItsForecast(t *testing.T) {
+	var readings []engagement.Reading
+	for i := range 12 {
+		readings = append(readings, engagement.Reading{On: engagement.DayOf(time.Date(2026, time.Month(1+i), 3, 0, 0, 0, 0, time.UTC)), Value: 20 - float64(i)})
+	}
+	m := engagement.Metric{Name: "Lead time", Unit: "days", Direction: "down", Baseline: 20, Target: 8, TargetBy: "2027-06-30", ChangedOn: "2026-06-01"}
+	e := engagement.Evaluate(engagement.Item[engagement.Metric]{Body: m}, readings, "2026-12-01", "2026-12-31")
+	chart := report.TrendChart(e, readings, "Target 8 days")
+	html, err := chart.Fragment("en")
+	require.NoError(t, err)
+	for _, want := range []string{"report-cell-good", "report-cell-warn", "report-day-mark", "Target day", "Forecast, with its 80 % interval", "report-series-2-fill report-area", "3 January 2026"} {
+		assert.Contains(t, string(html), want)
+	}
+	assert.NotContains(t, string(html), "NaN")
+	assert.Equal(t, 4, strings.Count(string(html), `class="report-day-mark"`), "two marks in each of two drawings")
+	empty, err := report.TrendChart(engagement.Evaluation{Metric: e.Metric}, nil, "Target").Fragment("en")
+	require.NoError(t, err)
+	assert.NotContains(t, string(empty), "<svg")
 }

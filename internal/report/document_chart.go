@@ -14,6 +14,7 @@ const (
 	Matrix  ChartKind = "matrix"  // each point of a grid by its number
 	Gantt   ChartKind = "gantt"   // spans of time below each other
 	Strips  ChartKind = "strips"  // a row of statuses for each label, the oldest first
+	Trend   ChartKind = "trend"   // a metric over time, with its target, changes and forecast
 )
 
 // Chart is drawn as SVG, and carries its numbers as a table for screen readers and for
@@ -28,11 +29,13 @@ type Chart struct {
 	Days []engagement.Day `json:"days,omitempty"`
 	// Max is where the axes of a radar end; 0 lets its values say.
 	Max float64 `json:"max,omitempty"`
-	// Grid is what a heat map and a matrix show, Timeline what a Gantt chart shows.
-	Grid     *Grid     `json:"grid,omitempty"`
-	Timeline *Timeline `json:"timeline,omitempty"`
 	// Strips are the rows of a chart of strips.
 	Strips []Strip `json:"strips,omitempty"`
+	// Grid is what a heat map and a matrix show, Timeline what a Gantt chart shows, Trend
+	// what a trend does.
+	Grid     *Grid      `json:"grid,omitempty"`
+	Timeline *Timeline  `json:"timeline,omitempty"`
+	Trend    *TrendLine `json:"trend,omitempty"`
 }
 
 // Series is a line or a set of bars; a nil value is a gap.

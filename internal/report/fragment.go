@@ -190,6 +190,9 @@ func (v view) chart(c Chart) (*chartView, error) {
 
 // keys name the series, or the groups of a Gantt chart, by their colours.
 func (c Chart) keys() []key {
+	if c.trending() {
+		return c.trendKeys()
+	}
 	var keys []key
 	for i, s := range c.Series {
 		shape := "square"
