@@ -25,7 +25,7 @@ func (a *API) projectMoney(toProject func(engagementID, project string) string) 
 		read: identity.ReadEngagement, write: identity.ReportDelivery, prepare: checkedCost,
 	}.mount(a)
 	register(a, operation{
-		id: "get-budget", method: http.MethodGet, path: "/engagements/{id}/budget", tag: tagDelivery,
+		id: "get-financials", method: http.MethodGet, path: "/engagements/{id}/financials", tag: tagDelivery,
 		summary: "The money of all projects: baseline, committed, actual, forecast", action: identity.ReadEngagement,
 		doc: "By project, by category and by quarter of the client's fiscal year; at every level the parts add up to the whole.",
 	}, a.getBudget)

@@ -55,7 +55,7 @@ func TestTheBudgetAddsUpWhatIsAgreedBoundAndSpent(t *testing.T) {
 	requireWrong(t, w.call(identity.Consultant, http.MethodPost, costs, with(invoice, set{"commitment": made})).
 		problem(http.StatusUnprocessableEntity, "invalid"), wrong{"body.commitment", "is no commitment of this project"})
 	var budget engagement.Budget
-	w.call(identity.PMO, http.MethodGet, p.path+"/budget", nil).is(http.StatusOK).into(&budget)
+	w.call(identity.PMO, http.MethodGet, p.path+"/financials", nil).is(http.StatusOK).into(&budget)
 	require.EqualValues(t, 200_000, budget.Committed)
 	require.EqualValues(t, 100_000, budget.Actual)
 	require.Len(t, budget.Projects, 1)

@@ -102,7 +102,7 @@ var Actions = []Grant{
 	{OverrideGate, "Ask for a break-glass override of a gate, and confirm another's; a member only confirms, as the engagement's sponsor", []Role{Admin, PMO, Member}},
 	{MeasureApprovals, "How long each person takes to decide", []Role{Admin, PMO}},
 	{ReadPortfolio, "The status of all engagements", []Role{Admin, PMO}},
-	{ReportDelivery, "Projects, milestones, status reports, RAID, costs, change requests, allocations", []Role{Admin, PMO, Consultant, Member}},
+	{ReportDelivery, "Projects, milestones, status reports, RAID, costs, change requests, allocations, dependencies", []Role{Admin, PMO, Consultant, Member}},
 	{EditChange, "Groups, stakeholders, communications, trainings, releases", []Role{Admin, PMO, Consultant}},
 	{RaiseConcern, "Concerns and pulses", []Role{Admin, PMO, Consultant, Member}},
 	{EditMetrics, "Metrics and reviews", []Role{Admin, PMO, Consultant}},
