@@ -73,13 +73,17 @@ func undecidedChange(tx *store.Tx, e store.Engagement, c engagement.Item[engagem
 }
 
 // checkedCost checks that what a cost draws on is a commitment of its project.
-func checkedCost(tx *store.Tx, e store.Engagement, project string, _ *engagement.Item[engagement.Cost], c *engagement.Cost) error {
+func checkedCost(tx *store.Tx, e store.Engagement, project string, old *engagement.Item[engagement.Cost], c *engagement.Cost) error {
+	id := ""
+	if old != nil {
+		id = old.ID
+	}
 	costs, _, err := store.List[engagement.Cost](tx, e.ID, store.Query{Parent: project})
 	if err != nil {
 		return err
 	}
 	var f engagement.Faults
-	engagement.CheckDraws(*c, costs, &f)
+	engagement.CheckDraws(id, *c, costs, &f)
 	return f.Err("The cost cannot be saved")
 }
 

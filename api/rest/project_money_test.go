@@ -61,6 +61,8 @@ func TestTheBudgetAddsUpWhatIsAgreedBoundAndSpent(t *testing.T) {
 	require.Len(t, budget.Projects, 1)
 	require.Equal(t, budget.Figures, budget.Projects[0].Figures)
 	require.EqualValues(t, 0, *budget.Projects[0].Booked, "the invoice came after the report")
+	requireWrong(t, w.call(identity.Consultant, http.MethodPatch, costs+"/"+order, set{"state": "actual"}).
+		problem(http.StatusUnprocessableEntity, "invalid"), wrong{"body.state", "draws on this commitment"})
 	w.call(identity.Consultant, http.MethodDelete, costs+"/"+order, nil).problem(http.StatusConflict, "conflict")
 }
 

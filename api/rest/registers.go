@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 
 	"mandate/internal/engagement"
@@ -27,6 +28,9 @@ func Save[T engagement.Content](ctx context.Context, a *API, engagementID, paren
 			old, err := store.Get[T](tx, e.ID, id)
 			if err != nil {
 				return err
+			}
+			if of, err := tx.ParentOf(e.ID, body.Kind(), id); err != nil || of != parent {
+				return cmp.Or(err, error(engagement.Errorf(engagement.NotFound, "no such item here")))
 			}
 			was = old.Body
 		}

@@ -14,6 +14,17 @@ import (
 	"mandate/internal/store"
 )
 
+// ownForm reads a form that this server gave to this reader, or tells why it is not one.
+func (s *Site) ownForm(c *gin.Context, p page, secret string) error {
+	if err := c.Request.ParseForm(); err != nil {
+		return engagement.Errorf(engagement.Malformed, "the form cannot be read, or is larger than %d bytes", formBytes)
+	}
+	if !s.Keys.CheckFormToken(secret, c.PostForm("token")) {
+		return engagement.Errorf(engagement.Forbidden, "%s", p.say("form.error.form"))
+	}
+	return nil
+}
+
 // planSent reads a form about the plan, which must be the reader's own. When it is not, it
 // has answered already.
 func (s *Site) planSent(c *gin.Context) (planPageView, bool) {
@@ -22,12 +33,8 @@ func (s *Site) planSent(c *gin.Context) (planPageView, bool) {
 	if !ok {
 		return view, false
 	}
-	if err := c.Request.ParseForm(); err != nil {
-		s.fail(c, engagement.Errorf(engagement.Malformed, "the form cannot be read, or is larger than %d bytes", formBytes))
-		return view, false
-	}
-	if !s.Keys.CheckFormToken(view.secret, c.PostForm("token")) {
-		s.fail(c, engagement.Errorf(engagement.Forbidden, "%s", view.say("form.error.form")))
+	if err := s.ownForm(c, view.page, view.secret); err != nil {
+		s.fail(c, err)
 		return view, false
 	}
 	view.In = planTyped{Summary: view.Summary.Text}

@@ -21,12 +21,8 @@ func (s *Site) projectSent(c *gin.Context) (projectPageView, bool) {
 	if !ok {
 		return view, false
 	}
-	if err := c.Request.ParseForm(); err != nil {
-		s.fail(c, engagement.Errorf(engagement.Malformed, "the form cannot be read, or is larger than %d bytes", formBytes))
-		return view, false
-	}
-	if !s.Keys.CheckFormToken(view.secret, c.PostForm("token")) {
-		s.fail(c, engagement.Errorf(engagement.Forbidden, "%s", view.say("form.error.form")))
+	if err := s.ownForm(c, view.page, view.secret); err != nil {
+		s.fail(c, err)
 		return view, false
 	}
 	if _, err := uuid.Parse(c.PostForm("form")); err == nil {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -42,8 +43,14 @@ func registerKind[T engagement.Content](one string, fields func(projectPageView,
 		one: one, fields: fields, fill: fill,
 		load: func(f *projectFormView, tx *store.Tx) error {
 			it, err := store.Get[T](tx, f.Engagement.ID, f.ID)
+			if err != nil {
+				return err
+			}
+			if of, err := tx.ParentOf(f.Engagement.ID, it.Body.Kind(), f.ID); err != nil || of != f.Row.ID {
+				return cmp.Or(err, error(engagement.Errorf(engagement.NotFound, "no such part of this project")))
+			}
 			f.Values, f.Version = values(it.Body, f.Engagement.Currency), it.Version
-			return err
+			return nil
 		},
 		save: func(ctx context.Context, s *Site, f *projectFormView, key string) error {
 			r := &planReader{values: f.Values, currency: f.Engagement.Currency}

@@ -102,6 +102,9 @@ func TestWhoOnlyReadsWritesNothingToAProject(t *testing.T) {
 	ana.get(theProject).status(http.StatusOK)
 	h.visitor("Carla").get(theProject + "/edit/nothing").status(http.StatusNotFound)
 	h.visitor("Carla").get("/engagements/" + theCase + "/projects/none").status(http.StatusNotFound)
+	write(h, theCase, "p2", "", engagement.Project{Name: "Another", BaselineStart: "2026-04-06", BaselineEnd: "2026-06-30"})
+	write(h, theCase, "other", "p2", engagement.RAID{Type: "risk", Title: "Of another project"})
+	h.visitor("Carla").get(theProject + "/edit/raid/other").status(http.StatusNotFound)
 }
 
 func TestTheProjectPageFitsItsScreenAndIsAccessible(t *testing.T) {

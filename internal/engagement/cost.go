@@ -29,9 +29,15 @@ func (c Cost) Check(f *Faults) {
 	}
 }
 
-// CheckDraws notes a commitment that a cost cannot draw on. Commitments are the project's
-// costs, by id.
-func CheckDraws(c Cost, costs []Item[Cost], f *Faults) {
+// CheckDraws notes a commitment that a cost cannot draw on, and one that stops being one while
+// others draw on it. Costs are those of the project; id is the cost's own, empty for a new one.
+func CheckDraws(id string, c Cost, costs []Item[Cost], f *Faults) {
+	for _, other := range costs {
+		if id != "" && c.State != CostCommitted && other.Body.Commitment == id {
+			f.Add("state", "cannot change: %q draws on this commitment; change that first", other.Body.Title)
+			break
+		}
+	}
 	if c.Commitment == "" {
 		return
 	}
