@@ -246,12 +246,12 @@ func TestAnswersAreGivenInARealBrowserAndTheFormIsAccessible(t *testing.T) {
 			l.do(scripts(true), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 				_, err := cdp.Call(ctx, target, browserpage.SetBypassCSP, browserpage.SetBypassCSPParams{Enabled: true})
 				return err
-			}), chromedp.Navigate(h.server.URL+link), chromedp.WaitVisible("h1"))
+			}), chromedp.Navigate(h.server.URL+link), visible("h1"))
 			l.accessible("answers")
-			l.do(chromedp.Click(`label[for="q0-2"]`))
+			l.do(click(`label[for="q0-2"]`))
 			require.Eventually(t, func() bool { return len(h.answered()) == 1 }, 30*time.Second, 100*time.Millisecond, "the script saves what is chosen")
 			l.signInBy(h, "Carla")
-			l.do(chromedp.Navigate(h.server.URL+"/engagements/q1/answers"), chromedp.WaitVisible("h1"), l.fits("answers-team"))
+			l.do(chromedp.Navigate(h.server.URL+"/engagements/q1/answers"), visible("h1"), l.fits("answers-team"))
 			l.accessible("answers-team")
 		})
 	}
@@ -260,12 +260,12 @@ func TestAnswersAreGivenInARealBrowserAndTheFormIsAccessible(t *testing.T) {
 func TestWhatIsTypedWithoutAConnectionArrivesWhenThereIsOne(t *testing.T) {
 	h, l := openHouse(t), newLook(t, 360)
 	link, _ := h.asked()
-	l.do(scripts(true), chromedp.Navigate(h.server.URL+link), chromedp.WaitVisible("h1"), connected(false), chromedp.Click(`label[for="q0-2"]`))
+	l.do(scripts(true), chromedp.Navigate(h.server.URL+link), visible("h1"), connected(false), click(`label[for="q0-2"]`))
 	require.Eventually(t, func() bool { return strings.Contains(l.text("[data-state]"), "trying again") }, 30*time.Second, 100*time.Millisecond, "the page says that it cannot send")
 	require.Empty(t, h.answered())
 
 	// Who closes the page meanwhile finds what they chose when they come back.
-	l.do(connected(true), chromedp.Navigate("about:blank"), chromedp.Navigate(h.server.URL+link), chromedp.WaitVisible("h1"))
+	l.do(connected(true), chromedp.Navigate("about:blank"), chromedp.Navigate(h.server.URL+link), visible("h1"))
 	require.Eventually(t, func() bool { return len(h.answered()) == 1 }, 30*time.Second, 100*time.Millisecond, "what was chosen arrives")
 	require.EqualValues(t, 2, *h.answered()[0].Score)
 }

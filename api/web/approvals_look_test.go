@@ -56,16 +56,16 @@ func TestTheGateShowsAllThatItKnows(t *testing.T) {
 			w.signIn(w.paula, identity.PMO)
 			w.signed.AuthAt = time.Now().Add(-time.Hour)
 			l.bare()
-			l.do(chromedp.Navigate(w.server.URL+"/gates/"+theGate), chromedp.WaitVisible("#ways"))
+			l.do(chromedp.Navigate(w.server.URL+"/gates/"+theGate), visible("#ways"))
 			l.accessible("gate")
-			l.do(chromedp.Click("#way-ask summary"), chromedp.Click("#way-move summary"), chromedp.Click("#way-override summary"),
-				chromedp.Click("#verdict-approve_with_conditions"))
+			l.do(click("#way-ask summary"), click("#way-move summary"), click("#way-override summary"),
+				click("#verdict-approve_with_conditions"))
 			l.accessible("gate-open")
 			l.follow("#way-ask button")
-			l.do(chromedp.WaitVisible("#ask-to-wrong"))
+			l.do(visible("#ask-to-wrong"))
 			l.accessible("gate-wrong")
 			w.signIn(w.luis, identity.Member)
-			l.do(chromedp.Navigate(w.server.URL+"/gates/"+theGate), chromedp.WaitVisible("#ways"))
+			l.do(chromedp.Navigate(w.server.URL+"/gates/"+theGate), visible("#ways"))
 			l.accessible("gate-es")
 		})
 	}
@@ -90,13 +90,13 @@ func TestThePagesOfApprovalsAreAccessible(t *testing.T) {
 			} {
 				l.signInBy(h, name)
 				for picture, path := range paths {
-					l.do(chromedp.Navigate(h.server.URL+path), chromedp.WaitVisible("h1"))
+					l.do(chromedp.Navigate(h.server.URL+path), visible("h1"))
 					l.accessible(picture)
 				}
 			}
-			l.do(chromedp.Navigate(h.server.URL+"/away"), chromedp.WaitVisible("#away-delegate"))
+			l.do(chromedp.Navigate(h.server.URL+"/away"), visible("#away-delegate"))
 			l.follow(`form[action="/away"] button`)
-			l.do(chromedp.WaitVisible("#away-delegate-wrong"))
+			l.do(visible("#away-delegate-wrong"))
 			l.accessible("away-wrong")
 			l.do(chromedp.Navigate(h.server.URL + "/sign-in?again=1&for=" + h.people["Ana"].ID + "&lang=es"))
 			l.accessible("sign-in-again")

@@ -176,7 +176,7 @@ func TestTheAssessmentsPagesFitAndAreAccessible(t *testing.T) {
 				"assessment": "", "findings": "/findings", "finding": "/findings/f1", "interview": "/interviews/i1", "system": "/systems/s1",
 				"alignment": "/alignment", "comparison": "/comparison",
 			} {
-				l.do(chromedp.Navigate(h.server.URL+assessmentPath+path), chromedp.WaitVisible("h1"))
+				l.do(chromedp.Navigate(h.server.URL+assessmentPath+path), visible("h1"))
 				l.accessible("assessment-" + name)
 			}
 		})

@@ -68,13 +68,13 @@ func TestTheFormIsAccessible(t *testing.T) {
 				return err
 			}), chromedp.Navigate(w.server.URL+w.link(w.ana, 1, 14*day)))
 			l.accessible("form")
-			l.do(chromedp.Click("#verdict-approve_with_conditions"))
+			l.do(click("#verdict-approve_with_conditions"))
 			l.follow("form.decide .actions button")
-			l.do(chromedp.WaitVisible("#comment-wrong"))
+			l.do(visible("#comment-wrong"))
 			l.accessible("form-wrong")
-			l.do(chromedp.Click("#verdict-approve"))
+			l.do(click("#verdict-approve"))
 			l.follow("form.decide .actions button")
-			l.do(chromedp.WaitVisible(".notice-good"))
+			l.do(visible(".notice-good"))
 			l.accessible("receipt")
 			for name, path := range map[string]string{"colleague": w.link(w.luis, 1, 14*day), "ended": w.link(w.luis, 1, -day), "unknown": "/d/unknown", "mailbox": "/mailbox"} {
 				l.do(chromedp.Navigate(w.server.URL + path))

@@ -68,7 +68,7 @@ func TestTheClientsPagesFitAndAreAccessible(t *testing.T) {
 			}))
 			l.signInBy(h, "Petra")
 			for name, path := range map[string]string{"clients": "/clients", "client": "/clients/" + client.ID} {
-				l.do(chromedp.Navigate(h.server.URL+path), chromedp.WaitVisible("h1"), l.fits(name))
+				l.do(chromedp.Navigate(h.server.URL+path), visible("h1"), l.fits(name))
 				l.accessible(name)
 			}
 		})

@@ -61,14 +61,14 @@ func TestTheDeliveryPageFitsAndIsAccessible(t *testing.T) {
 		t.Run(fmt.Sprint(width), func(t *testing.T) {
 			h, l := delivering(t), newLook(t, width)
 			l.signInBy(h, "Carla")
-			l.do(chromedp.Navigate(h.server.URL+deliveryAddress), chromedp.WaitVisible("h1"), l.fits("delivery"))
+			l.do(chromedp.Navigate(h.server.URL+deliveryAddress), visible("h1"), l.fits("delivery"))
 			l.do(scripts(true), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 				_, err := cdp.Call(ctx, target, page.SetBypassCSP, page.SetBypassCSPParams{Enabled: true})
 				return err
 			}), chromedp.Navigate(h.server.URL+deliveryAddress))
 			l.accessible("delivery")
 			l.follow(`.card h3 a[href$="/projects/p1"]`)
-			l.do(chromedp.WaitVisible("h1"))
+			l.do(visible("h1"))
 			require.Equal(t, "Monthly restore", l.text("h1"))
 		})
 	}

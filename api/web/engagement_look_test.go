@@ -30,7 +30,7 @@ func (l *look) signInBy(h *house, name string) {
 	l.Helper()
 	l.do(chromedp.Navigate(h.server.URL+"/sign-in"), l.fits("sign-in"))
 	l.follow(`button[value="` + h.people[name].ID + `"]`)
-	l.do(chromedp.WaitVisible(".account"))
+	l.do(visible(".account"))
 }
 
 func TestTheWholePagesFitAPhoneAndADeskWithoutScripts(t *testing.T) {
@@ -41,11 +41,11 @@ func TestTheWholePagesFitAPhoneAndADeskWithoutScripts(t *testing.T) {
 			for name, path := range map[string]string{
 				"engagements": "/engagements", "engagement": "/engagements/" + theCase, "inbox": "/inbox", "report": "/reports/rep1", "presentation": "/engagements/" + theCase + "/presentation", "slides": "/engagements/" + theCase + "/presentation/slides?revision=1", "nothing": "/engagements/unknown",
 			} {
-				l.do(chromedp.Navigate(h.server.URL+path), chromedp.WaitVisible("h1"), l.fits(name))
+				l.do(chromedp.Navigate(h.server.URL+path), visible("h1"), l.fits(name))
 			}
 			l.signInBy(h, "Carla")
-			l.do(chromedp.Navigate(h.server.URL+"/engagements/"+theCase), chromedp.WaitVisible("h1"), l.fits("engagement-team"))
-			l.do(chromedp.Click("#timeline summary"), chromedp.Click("#findings summary"), chromedp.Click("#projects summary"), l.fits("engagement-open"))
+			l.do(chromedp.Navigate(h.server.URL+"/engagements/"+theCase), visible("h1"), l.fits("engagement-team"))
+			l.do(click("#timeline summary"), click("#findings summary"), click("#projects summary"), l.fits("engagement-open"))
 			l.signInBy(h, "Zoe")
 			l.do(l.fits("engagements-none"))
 			empty := openHouse(t)

@@ -132,20 +132,20 @@ func TestTheFormWithActionsFitsAPhoneAndADesk(t *testing.T) {
 		t.Run(fmt.Sprint(width), func(t *testing.T) {
 			w, l := byAction(t), newLook(t, width)
 			l.bare()
-			l.do(chromedp.Navigate(w.server.URL+w.link(w.ana, 2, 14*day)), chromedp.WaitVisible("#verdict-approve"),
-				chromedp.Click("#verdict-approve"), chromedp.WaitVisible("#items"),
-				chromedp.Click("#item-defer-a2"), chromedp.WaitVisible("#item-until-a2"), chromedp.Click("#item-reject-a3"))
+			l.do(chromedp.Navigate(w.server.URL+w.link(w.ana, 2, 14*day)), visible("#verdict-approve"),
+				click("#verdict-approve"), visible("#items"),
+				click("#item-defer-a2"), visible("#item-until-a2"), click("#item-reject-a3"))
 			l.accessible("items")
-			l.do(chromedp.SendKeys("#item-comment-a2", "After the peak season"))
+			l.do(enter("#item-comment-a2", "After the peak season"))
 			l.follow("form.decide .actions button")
-			l.do(chromedp.WaitVisible("#mistakes"))
+			l.do(visible("#mistakes"))
 			l.accessible("items-wrong")
 			require.Contains(t, l.text("#item-item-a3-wrong"), "say why")
-			l.do(chromedp.SendKeys("#item-comment-a3", "They are trained already"))
+			l.do(enter("#item-comment-a3", "They are trained already"))
 			l.follow("form.decide .actions button")
-			l.do(chromedp.WaitVisible(".notice-good"))
+			l.do(visible(".notice-good"))
 			l.accessible("items-receipt")
-			l.do(chromedp.Navigate(w.server.URL+w.link(w.luis, 2, 14*day)+"?lang=es"), chromedp.WaitVisible("#item-standings"))
+			l.do(chromedp.Navigate(w.server.URL+w.link(w.luis, 2, 14*day)+"?lang=es"), visible("#item-standings"))
 			l.accessible("items-standing")
 		})
 	}

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -70,7 +71,7 @@ func (l *look) follow(selector string) {
 	l.Helper()
 	ctx, cancel := context.WithTimeout(l.ctx, time.Minute)
 	defer cancel()
-	if _, err := chromedp.RunResponse(ctx, chromedp.Click(selector)); err != nil {
+	if _, err := chromedp.RunResponse(ctx, click(selector)); err != nil {
 		l.Fatalf("%v, after a click on %s, on this page:\n%s", err, selector, l.whatStands())
 	}
 }
@@ -89,9 +90,70 @@ func (l *look) whatStands() string {
 // text is what stands in an element.
 func (l *look) text(selector string) string {
 	l.Helper()
-	text, err := chromedp.Run(l.ctx, chromedp.Text(selector))
+	ctx, cancel := context.WithTimeout(l.ctx, time.Minute)
+	defer cancel()
+	text, err := chromedp.Run(ctx, ofVisible[string](selector, "e.innerText"))
 	require.NoError(l, err)
 	return text
+}
+
+// ofVisible is the value of an expression about the element e that a selector finds, once e is to be seen.
+// The page itself is asked. The queries of chromedp go through its own copy of the tree of
+// nodes, which now and then misses the change of document and then waits for ever.
+func ofVisible[T any](selector, expression string) chromedp.Action[T] {
+	script := fmt.Sprintf(`(() => {
+		const e = document.querySelector(%q)
+		if (document.readyState === "loading" || !e || !e.checkVisibility({visibilityProperty: true})) return null
+		return {value: %s}
+	})()`, selector, expression)
+	return func(ctx context.Context, target *chromedp.Target) (none T, err error) {
+		for {
+			found, failed := chromedp.Evaluate[*struct{ Value T }](script)(ctx, target)
+			if failed == nil && found != nil {
+				return found.Value, nil
+			}
+			select {
+			case <-ctx.Done():
+				return none, errors.Join(fmt.Errorf("%s is not to be seen: %w", selector, ctx.Err()), failed)
+			case <-time.After(20 * time.Millisecond): // also while one document gives way to the next
+			}
+		}
+	}
+}
+
+// visible waits until what a selector finds is to be seen.
+func visible(selector string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := ofVisible[bool](selector, "true")(ctx, target)
+		return err
+	})
+}
+
+// click brings what a selector finds onto the screen, and clicks in its middle with the mouse.
+func click(selector string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		middle, err := ofVisible[[]float64](selector, `(() => {
+			e.scrollIntoView({block: "center", behavior: "instant"})
+			const box = e.getClientRects()[0]
+			return [box.x + box.width / 2, box.y + box.height / 2]
+		})()`)(ctx, target)
+		if err != nil {
+			return err
+		}
+		_, err = chromedp.MouseClickXY(middle[0], middle[1])(ctx, target)
+		return err
+	})
+}
+
+// enter types a text into the field that a selector finds.
+func enter(selector, text string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		if _, err := ofVisible[bool](selector, "(e.focus(), true)")(ctx, target); err != nil {
+			return err
+		}
+		_, err := chromedp.KeyEvent(text)(ctx, target)
+		return err
+	})
 }
 
 // fits fails when the page is wider than the screen, and keeps a picture of it.
@@ -118,22 +180,22 @@ func TestAPersonDecidesInARealBrowserWithoutScripts(t *testing.T) {
 			w, l := newWorld(t), newLook(t, width)
 			l.do(
 				chromedp.Navigate(w.server.URL+w.link(w.ana, 1, 14*day)),
-				chromedp.WaitVisible("#decision"),
+				visible("#decision"),
 				l.fits("form"),
-				chromedp.Click("#verdict-reject"),
+				click("#verdict-reject"),
 			)
 			l.follow("form.decide .actions button")
-			l.do(chromedp.WaitVisible("#comment-wrong"), l.fits("form-wrong"))
+			l.do(visible("#comment-wrong"), l.fits("form-wrong"))
 			require.Contains(t, l.text("#comment-wrong"), "Write a comment")
 			l.do(
-				chromedp.Click("#verdict-approve_with_conditions"),
-				chromedp.SendKeys("#condition-0-text", "Operators are trained before the first alert"),
-				chromedp.SendKeys("#condition-0-owner", "Luis Ortega"),
-				chromedp.SendKeys("#comment", "Well prepared; one thing is missing."),
+				click("#verdict-approve_with_conditions"),
+				enter("#condition-0-text", "Operators are trained before the first alert"),
+				enter("#condition-0-owner", "Luis Ortega"),
+				enter("#comment", "Well prepared; one thing is missing."),
 				l.fits("form-conditions"),
 			)
 			l.follow("form.decide .actions button")
-			l.do(chromedp.WaitVisible(".notice-good"), l.fits("receipt"))
+			l.do(visible(".notice-good"), l.fits("receipt"))
 			require.Equal(t, "Your decision has been counted", l.text("h1"))
 			require.Contains(t, l.text(".notice-good"), "Thank you, Ana Ruiz.")
 			require.Equal(t, "Operators are trained before the first alert", w.decisions()[0].Conditions[0].Text)
@@ -152,7 +214,7 @@ func TestEndedLinksAndTheMailboxFitTheScreen(t *testing.T) {
 				chromedp.Navigate(w.server.URL+"/mailbox"), l.fits("mailbox"),
 			)
 			l.follow("table a")
-			l.do(chromedp.WaitVisible(".letter"), l.fits("mail"))
+			l.do(visible(".letter"), l.fits("mail"))
 		})
 	}
 }

@@ -230,7 +230,7 @@ func TestThePlanPagesFitAndAreAccessible(t *testing.T) {
 				"plan": planPath, "plan-form": planPath + "/edit/actions/a1", "plan-objective": planPath + "/edit/objectives", "plan-capacity": planPath + "/edit/capacities/c1",
 				"plan-what-if": planPath + "/what-if?drop=a1&start.a2=2026-09-01&due.a2=2026-12-31",
 			} {
-				l.do(chromedp.Navigate(h.server.URL+path), chromedp.WaitVisible("h1"), l.fits(name))
+				l.do(chromedp.Navigate(h.server.URL+path), visible("h1"), l.fits(name))
 				l.accessible(name)
 			}
 		})

@@ -47,7 +47,7 @@ func TestSlidesAreTurnedByKeys(t *testing.T) {
 	h, l := openedExample(t), newLook(t, 1280)
 	l.do(scripts(true))
 	l.signInBy(h, "Ana")
-	l.do(chromedp.Navigate(h.server.URL+"/engagements/"+theCase+"/presentation/slides?revision=1"), chromedp.WaitVisible("h1"))
+	l.do(chromedp.Navigate(h.server.URL+"/engagements/"+theCase+"/presentation/slides?revision=1"), visible("h1"))
 	ids, err := chromedp.Run(l.ctx, chromedp.Evaluate[[]string](`[...document.querySelectorAll(".deck-slide")].map(s => s.id)`))
 	require.NoError(t, err)
 	require.Greater(t, len(ids), 3)

@@ -122,7 +122,7 @@ func TestTheProjectPageFitsItsScreenAndIsAccessible(t *testing.T) {
 			l.bare()
 			l.signInBy(h, "Carla")
 			for _, path := range []string{"", "/edit/reports", "/edit/changes", "/edit/criteria"} {
-				l.do(chromedp.Navigate(h.server.URL+theProject+path), chromedp.WaitVisible("h1"))
+				l.do(chromedp.Navigate(h.server.URL+theProject+path), visible("h1"))
 				l.accessible("project" + strings.ReplaceAll(path, "/", "-"))
 			}
 		})

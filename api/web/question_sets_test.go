@@ -48,9 +48,9 @@ func TestThePagesOfQuestionSetsFitAndAreAccessible(t *testing.T) {
 			l.signInBy(h, "Carla")
 			pages := map[string]string{"question-sets": "/question-sets", "question-set": "/question-sets/software-delivery@1"}
 			for name, path := range pages {
-				l.do(chromedp.Navigate(h.server.URL+path), chromedp.WaitVisible("h1"), l.fits(name))
+				l.do(chromedp.Navigate(h.server.URL+path), visible("h1"), l.fits(name))
 			}
-			l.do(chromedp.Navigate(h.server.URL+pages["question-set"]), chromedp.Click("summary"), l.fits("question-set-open"))
+			l.do(chromedp.Navigate(h.server.URL+pages["question-set"]), click("summary"), l.fits("question-set-open"))
 			l.do(scripts(true), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 				_, err := cdp.Call(ctx, target, page.SetBypassCSP, page.SetBypassCSPParams{Enabled: true})
 				return err

@@ -23,10 +23,10 @@ func TestTheRehearsalFitsItsScreenAndIsAccessible(t *testing.T) {
 			// The house's own methodology asks nobody, which the second page finds wrong.
 			for path, shows := range map[string]string{"/engagements/" + theCase + "/rehearsal": "#result", "/rehearsal": ".wrong"} {
 				name := "rehearsal" + strings.ReplaceAll(shows, "#", "-")
-				l.do(chromedp.Navigate(h.server.URL+path), chromedp.WaitVisible("h1"), l.fits(name))
+				l.do(chromedp.Navigate(h.server.URL+path), visible("h1"), l.fits(name))
 				l.accessible(name)
 				l.follow("form.card button[type=submit]")
-				l.do(chromedp.WaitVisible(shows), l.fits(name+"-after"))
+				l.do(visible(shows), l.fits(name+"-after"))
 				l.accessible(name + "-after")
 			}
 		})

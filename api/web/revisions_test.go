@@ -139,9 +139,9 @@ func TestTheRevisionsFitAPhoneAndADesk(t *testing.T) {
 			h, l := revised(t), newLook(t, width)
 			l.bare()
 			l.signInBy(h, "Petra")
-			l.do(chromedp.Navigate(h.server.URL+revisionsPath+"?from=1&to=2"), chromedp.WaitVisible("#compared"))
+			l.do(chromedp.Navigate(h.server.URL+revisionsPath+"?from=1&to=2"), visible("#compared"))
 			l.accessible("revisions")
-			l.do(chromedp.Navigate(h.server.URL+revisionsPath+"?from=2&to=draft"), chromedp.WaitVisible("#compared"))
+			l.do(chromedp.Navigate(h.server.URL+revisionsPath+"?from=2&to=draft"), visible("#compared"))
 			l.accessible("revisions-draft")
 		})
 	}
