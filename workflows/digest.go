@@ -8,6 +8,7 @@ import (
 
 	"mandate/activities"
 	"mandate/internal/contract"
+	"mandate/workflows/step"
 )
 
 // digestPatience is how long a day's digests are tried: the next day's take up what is
@@ -32,6 +33,7 @@ func Portfolio(ctx workflow.Context, in contract.Portfolio) (int, error) {
 func mailAll(ctx workflow.Context, what string, send any, org string) (sent int, err error) {
 	ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		StartToCloseTimeout:    10 * time.Minute,
+		HeartbeatTimeout:       step.Heartbeat,
 		ScheduleToCloseTimeout: digestPatience,
 		Summary:                what + " of " + workflow.Now(ctx).UTC().Format(time.DateOnly),
 		RetryPolicy: &temporal.RetryPolicy{

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/interceptor"
 	sdklog "go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/worker"
 
@@ -37,5 +38,6 @@ func NewWorker(c client.Client) worker.Worker {
 		// How long a task waits for the worker that has its workflow in memory, before any
 		// other may take it: what people wait for after that worker has died.
 		StickyScheduleToStartTimeout: 2 * time.Second,
+		Interceptors:                 []interceptor.WorkerInterceptor{&heartbeats{}},
 	})
 }

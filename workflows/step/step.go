@@ -32,6 +32,9 @@ const (
 	slowTimeLimit = time.Minute
 )
 
+// Heartbeat is how long the worker of a slow activity may be silent before it counts as dead.
+const Heartbeat = 10 * time.Second
+
 type slowly struct{}
 
 // Slowly gives the steps under the context a minute instead of ten seconds: for reports
@@ -39,12 +42,13 @@ type slowly struct{}
 func Slowly(ctx workflow.Context) workflow.Context { return workflow.WithValue(ctx, slowly{}, true) }
 
 func options(ctx workflow.Context, summary string) workflow.Context {
-	limit := timeLimit
+	limit, heartbeat := timeLimit, time.Duration(0)
 	if slow, _ := ctx.Value(slowly{}).(bool); slow {
-		limit = slowTimeLimit
+		limit, heartbeat = slowTimeLimit, Heartbeat
 	}
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		StartToCloseTimeout: limit,
+		HeartbeatTimeout:    heartbeat,
 		Summary:             Clip(summary),
 		RetryPolicy: &temporal.RetryPolicy{
 			InitialInterval: 200 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: 30 * time.Second,
