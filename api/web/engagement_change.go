@@ -90,7 +90,8 @@ func (r *record) releases() []releaseView {
 	}
 	var all []releaseView
 	for _, release := range r.change.releases {
-		ready := engagement.ReadinessOf(engagement.Brief{}, release, r.change.charters, r.change.trainings, r.change.communications, r.change.concerns, engagement.LatestPulses(r.change.pulses, r.change.rounds))
+		ready := engagement.ReadinessOf(r.methodology.Readiness, engagement.Brief{}, release, r.change.charters, r.change.trainings,
+			r.change.communications, r.change.concerns, engagement.LatestPulses(r.change.pulses, r.change.rounds))
 		view := releaseView{
 			Name: release.Body.Name, GoLive: words.Day(release.Body.GoLive), Live: live[release.ID], Status: ready.Status, Reasons: ready.Reasons,
 			Trained: percent(ready.Trained), Informed: percent(ready.Informed), Pulse: "Not asked",

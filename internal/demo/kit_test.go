@@ -232,7 +232,7 @@ func (c told) change() {
 		concerns = append(concerns, engagement.Item[engagement.Concern]{Body: item[engagement.Concern](c, "concern/"+one.Key, one.Raised)})
 	}
 	release := item[engagement.Release](c, "release/first", c.story.Release)
-	ready := engagement.ReadinessOf(engagement.Brief{}, engagement.Item[engagement.Release]{Body: release},
+	ready := engagement.ReadinessOf(nil, engagement.Brief{}, engagement.Item[engagement.Release]{Body: release},
 		make([]engagement.Item[engagement.Project], len(release.Projects)), trainings, communications, concerns, engagement.LatestPulses(pulses, nil))
 	require.Equal(c.t, engagement.Green, ready.Status, "the release is ready: %s", ready.Reasons)
 }

@@ -83,6 +83,7 @@ type Readiness struct {
 	OpenSevere     int                   `json:"open_severe" doc:"Unresolved concerns of high severity"`
 	Status         RAG                   `json:"status"`
 	Reasons        []string              `json:"reasons" doc:"Why the status is not green"`
+	Thresholds     ReadinessRule         `json:"thresholds" doc:"What the status was judged by, from the methodology"`
 	Trainings      []Item[Training]      `json:"trainings"`
 	Communications []Item[Communication] `json:"communications"`
 	Concerns       []Item[Concern]       `json:"concerns"`

@@ -28,6 +28,9 @@ func (c Concern) Check(f *Faults) {
 // Answered tells whether somebody has responded to the concern.
 func (c Concern) Answered() bool { return c.Response != "" }
 
+// Severe tells whether the concern is of the highest severity, which counts for readiness.
+func (c Concern) Severe() bool { return c.Severity == "high" }
+
 // Check notes what is wrong in the pulse alone.
 func (p Pulse) Check(f *Faults) { checkDeclared(f, "", p) }
 

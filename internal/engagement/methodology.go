@@ -56,7 +56,9 @@ type Methodology struct {
 	// Plan and ActionTemplates are about the improvement plan.
 	Plan            *PlanRules       `json:"plan,omitempty" yaml:"plan,omitempty"`
 	ActionTemplates []ActionTemplate `json:"action_templates,omitempty" yaml:"action_templates,omitempty"`
-	Process         Process          `json:"process" yaml:"process"`
+	// Readiness is what a release needs to go live; without one, what it usually needs.
+	Readiness *ReadinessRule `json:"readiness,omitempty" yaml:"readiness,omitempty"`
+	Process   Process        `json:"process" yaml:"process"`
 }
 
 // Ref is how an engagement names its methodology: key@version.
@@ -221,6 +223,7 @@ func (m Methodology) Check(f *Faults) {
 		OneOf(f, "coverage", m.Coverage, CoverageAdvisory, CoverageRequired)
 	}
 	m.checkPlan(f)
+	m.Readiness.check(f)
 	m.Process.check(f)
 }
 

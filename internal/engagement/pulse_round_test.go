@@ -114,5 +114,5 @@ func TestTheLatestPulseOfAGroupIsThatOfItsLastRoundThatIsShown(t *testing.T) {
 	assert.Equal(t, []GroupPulse{
 		{Group: "a", On: "2026-06-01", Means: [5]int{400, 400, 400, 400, 400}}, {Group: "b", On: "2026-07-01", Means: [5]int{200, 200, 200, 200, 200}},
 	}, latest, "what is hidden says nothing")
-	assert.Equal(t, 300, ReadinessOf(Brief{}, Item[Release]{}, nil, nil, nil, nil, latest).Pulse)
+	assert.Equal(t, 300, ReadinessOf(nil, Brief{}, Item[Release]{}, nil, nil, nil, nil, latest).Pulse)
 }

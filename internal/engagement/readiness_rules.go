@@ -5,67 +5,50 @@ import (
 	"slices"
 )
 
-// What a release needs to go live. Below the first of each pair readiness is red,
-// below the second amber. A step of ADKAR at 3 or less is where a change stalls
-// (Prosci calls it the barrier point), hence the bounds of the pulse about it.
-const (
-	trainedRed, trainedAmber   = 50, 90   // percent of seats
-	informedRed, informedAmber = 50, 100  // percent of communications
-	pulseRed, pulseAmber       = 250, 350 // hundredths of a point
-)
-
 var adkar = [5]string{"awareness", "desire", "knowledge", "ability", "reinforcement"}
 
 // ReadinessOf puts together what the gate "go-live" decides on: how many people are
 // trained and informed, what they say, which severe concerns are open, and what
-// follows from it. Shares are rounded down, so that 100 percent means all.
-func ReadinessOf(e Brief, release Item[Release], projects []Item[Project], trainings []Item[Training],
+// follows from it by the methodology's rule, nil for the usual one. Shares are rounded
+// down, so that 100 percent means all.
+func ReadinessOf(rule *ReadinessRule, e Brief, release Item[Release], projects []Item[Project], trainings []Item[Training],
 	communications []Item[Communication], concerns []Item[Concern], pulses []GroupPulse,
 ) Readiness {
 	r := Readiness{
-		Engagement: e, Release: release, Status: Green, Reasons: []string{},
+		Engagement: e, Release: release, Status: Green, Reasons: []string{}, Thresholds: rule.Filled(),
 		Projects:       inOrder(projects, func(p Project) string { return p.Name }),
 		Trainings:      inOrder(trainings, func(t Training) string { return t.Title }),
 		Communications: inOrder(communications, func(c Communication) string { return string(c.Planned) }),
 		Concerns:       inOrder(concerns, func(c Concern) string { return c.Verbatim }),
 	}
-	r.judgeTraining()
-	r.judgeCommunication()
-	r.judgePulse(pulses)
-	r.judgeConcerns()
+	why := map[string]string{
+		CriterionTrained: r.measureTraining(), CriterionInformed: r.measureCommunication(),
+		CriterionPulse: r.measurePulse(pulses), CriterionSevere: r.measureConcerns(),
+	}
+	for _, c := range r.Criteria() {
+		if c.Status != Green {
+			r.Status = r.Status.Worse(c.Status)
+			r.Reasons = append(r.Reasons, why[c.Key])
+		}
+	}
 	return r
 }
 
-func (r *Readiness) because(status RAG, format string, args ...any) {
-	r.Status = r.Status.Worse(status)
-	r.Reasons = append(r.Reasons, fmt.Sprintf(format, args...))
-}
-
-// judge gives a reason where a value lies below its bounds.
-func (r *Readiness) judge(value, red, amber int, format string, args ...any) {
-	switch {
-	case value < red:
-		r.because(Red, format, args...)
-	case value < amber:
-		r.because(Amber, format, args...)
-	}
-}
-
-func (r *Readiness) judgeTraining() {
+// measureTraining counts the seats, and says how far they are completed.
+func (r *Readiness) measureTraining() string {
 	var seats, completed int
 	for _, t := range r.Trainings {
 		seats += t.Body.Seats
 		completed += t.Body.Completed
 	}
 	if seats == 0 {
-		r.because(Amber, "No training is planned.")
-		return
+		return "No training is planned."
 	}
 	r.Trained = completed * 100 / seats
-	r.judge(r.Trained, trainedRed, trainedAmber, "%d of %d training seats are completed (%d %%).", completed, seats, r.Trained)
+	return fmt.Sprintf("%d of %d training seats are completed (%d %%).", completed, seats, r.Trained)
 }
 
-func (r *Readiness) judgeCommunication() {
+func (r *Readiness) measureCommunication() string {
 	all, sent := len(r.Communications), 0
 	for _, c := range r.Communications {
 		if c.Body.Sent != "" {
@@ -73,18 +56,16 @@ func (r *Readiness) judgeCommunication() {
 		}
 	}
 	if all == 0 {
-		r.because(Amber, "No communication is planned.")
-		return
+		return "No communication is planned."
 	}
 	r.Informed = sent * 100 / all
-	r.judge(r.Informed, informedRed, informedAmber, "%d of %d planned communications are sent (%d %%).", sent, all, r.Informed)
+	return fmt.Sprintf("%d of %d planned communications are sent (%d %%).", sent, all, r.Informed)
 }
 
-// judgePulse takes the mean of the groups' latest pulses, each group counting once.
-func (r *Readiness) judgePulse(latest []GroupPulse) {
+// measurePulse takes the mean of the groups' latest pulses, each group counting once.
+func (r *Readiness) measurePulse(latest []GroupPulse) string {
 	if len(latest) == 0 {
-		r.because(Amber, "No group has been asked how it stands to the change (adoption pulse).")
-		return
+		return "No group has been asked how it stands to the change (adoption pulse)."
 	}
 	var sums [5]int
 	total := 0
@@ -96,23 +77,20 @@ func (r *Readiness) judgePulse(latest []GroupPulse) {
 	}
 	r.Pulse = rounded(total, 5*len(latest))
 	weakest := slices.Index(sums[:], slices.Min(sums[:]))
-	r.judge(r.Pulse, pulseRed, pulseAmber, "The adoption pulse is %s of 5; the weakest step is %s with %s.",
+	return fmt.Sprintf("The adoption pulse is %s of 5; the weakest step is %s with %s.",
 		hundredths(r.Pulse), adkar[weakest], hundredths(rounded(sums[weakest], len(latest))))
 }
 
-func (r *Readiness) judgeConcerns() {
+func (r *Readiness) measureConcerns() string {
 	for _, c := range r.Concerns {
-		if c.Body.Severity == "high" && !c.Body.Resolved {
+		if c.Body.Severe() && !c.Body.Resolved {
 			r.OpenSevere++
 		}
 	}
-	switch r.OpenSevere {
-	case 0:
-	case 1:
-		r.because(Red, "1 severe concern is unresolved.")
-	default:
-		r.because(Red, "%d severe concerns are unresolved.", r.OpenSevere)
+	if r.OpenSevere == 1 {
+		return "1 severe concern is unresolved."
 	}
+	return fmt.Sprintf("%d severe concerns are unresolved.", r.OpenSevere)
 }
 
 // roundedHundredths is 100·sum/n, a half rounded up.

@@ -17,7 +17,7 @@ func communication(id string, sent Day) Item[Communication] {
 }
 
 func TestAReleaseIsReadyWhenPeopleAreTrainedInformedAndForIt(t *testing.T) {
-	r := ReadinessOf(Brief{}, as("r", Release{Name: "Live"}), []Item[Project]{as("p", Project{})},
+	r := ReadinessOf(nil, Brief{}, as("r", Release{Name: "Live"}), []Item[Project]{as("p", Project{})},
 		[]Item[Training]{as("t", Training{Seats: 10, Completed: 9})},
 		[]Item[Communication]{communication("c", "2026-05-01")},
 		[]Item[Concern]{as("k", Concern{Severity: "high", Resolved: true}), as("l", Concern{Severity: "low"})},
@@ -67,7 +67,7 @@ func TestWhatKeepsAReleaseFromBeingReadyIsSaid(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			r := ReadinessOf(Brief{}, Item[Release]{}, nil, c.trainings, c.communications, c.concerns, LatestPulses(c.pulses, nil))
+			r := ReadinessOf(nil, Brief{}, Item[Release]{}, nil, c.trainings, c.communications, c.concerns, LatestPulses(c.pulses, nil))
 			assert.Equal(t, c.status, r.Status)
 			assert.Equal(t, c.reasons, r.Reasons)
 		})
@@ -77,7 +77,7 @@ func TestWhatKeepsAReleaseFromBeingReadyIsSaid(t *testing.T) {
 func TestReadinessHasAReasonUnlessGreen(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		seats := rapid.IntRange(1, 20).Draw(t, "seats")
-		r := ReadinessOf(Brief{}, Item[Release]{}, nil,
+		r := ReadinessOf(nil, Brief{}, Item[Release]{}, nil,
 			[]Item[Training]{as("t", Training{Seats: seats, Completed: rapid.IntRange(0, seats).Draw(t, "completed")})},
 			[]Item[Communication]{communication("c", rapid.SampledFrom([]Day{"", "2026-01-01"}).Draw(t, "sent"))},
 			[]Item[Concern]{as("k", Concern{Severity: "high", Resolved: rapid.Bool().Draw(t, "resolved")})},

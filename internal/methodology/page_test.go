@@ -89,9 +89,13 @@ func onPage(t *testing.T) []engagement.Methodology {
 
 func TestThePagesExamplesMeanWhatItSays(t *testing.T) {
 	examples := onPage(t)
-	require.Len(t, examples, 5)
-	severity, items, board, release, overlay := examples[0], examples[1], examples[2], examples[3], examples[4]
+	require.Len(t, examples, 6)
+	severity, readiness, items, board, release, overlay := examples[0], examples[1], examples[2], examples[3], examples[4], examples[5]
 	require.Equal(t, "critical", severity.Severity.Of(3, 5).Key)
+
+	require.Equal(t, engagement.Threshold{Green: 80, Amber: 60}, *readiness.Readiness.Trained)
+	require.Equal(t, engagement.Threshold{Green: 0, Amber: 2}, *readiness.Readiness.OpenSevere)
+	require.Nil(t, readiness.Readiness.Informed)
 
 	plan := items.Process.Gates[engagement.GatePlan]
 	require.Equal(t, engagement.ItemVerdicts, plan.Items.Verdicts)

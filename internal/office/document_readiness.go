@@ -52,33 +52,69 @@ func readinessFigures(s *scribe, r engagement.Readiness) report.Block {
 		figure("Severe concerns open", s.count(r.OpenSevere), "", tone))
 }
 
-// criteriaTable shows each criterion beside what counts as ready, by the rules of
-// engagement.ReadinessOf.
-func criteriaTable(s *scribe, r engagement.Readiness) report.Block {
-	training, messages, pulse := cell("none planned"), cell("none planned"), cell("nobody was asked")
-	if len(r.Trainings) > 0 {
-		training = s.percentCell(r.Trained)
-	}
-	if len(r.Communications) > 0 {
-		messages = s.percentCell(r.Informed)
-	}
-	if r.Pulse > 0 {
-		pulse = s.pointsCell(r.Pulse)
-	}
-	rows := [][]report.Cell{
-		{cell("Training seats completed"), s.percentCell(90).Between("", "or more"), met(training, len(r.Trainings) > 0 && r.Trained >= 90)},
-		{cell("Planned messages sent"), cell("all of them"), met(messages, len(r.Communications) > 0 && r.Informed >= 100)},
-		{cell("Adoption pulse, 1 to 5"), s.pointsCell(350).Between("", "or more"), met(pulse, r.Pulse >= 350)},
-		{cell("Severe concerns unresolved"), cell("none"), met(s.countCell(r.OpenSevere), r.OpenSevere == 0)},
-	}
-	return table("", "", []string{"Criterion", "Ready when", "Today"}, rows)
+// criteria are what the criteria of readiness are called, and what is said where nothing
+// is known of one.
+var criteria = map[string]struct{ name, unknown string }{
+	engagement.CriterionTrained:  {"Training seats completed", "none planned"},
+	engagement.CriterionInformed: {"Planned messages sent", "none planned"},
+	engagement.CriterionPulse:    {"Adoption pulse, 1 to 5", "nobody was asked"},
+	engagement.CriterionSevere:   {"Severe concerns unresolved", ""},
 }
 
-func met(today report.Cell, ok bool) report.Cell {
-	if ok {
-		return today.WithNote(cell("met")).WithTone(report.Good)
+// criteriaTable shows each criterion beside what counts as ready by the methodology.
+func criteriaTable(s *scribe, r engagement.Readiness) report.Block {
+	var rows [][]report.Cell
+	for _, c := range r.Criteria() {
+		today := cell(criteria[c.Key].unknown)
+		if c.Known {
+			today = s.criterionCell(c.Key, c.Value)
+		}
+		rows = append(rows, []report.Cell{
+			cell(criteria[c.Key].name), s.boundCell(c, c.Green), s.atRiskCell(c), met(today, c.Status),
+		})
 	}
-	return today.WithNote(cell("not met")).WithTone(report.Warn)
+	return table("", "", []string{"Criterion", "Ready when", "At risk when", "Today"}, rows)
+}
+
+// criterionCell writes a value of a criterion in its unit.
+func (s *scribe) criterionCell(key string, value int) report.Cell {
+	switch key {
+	case engagement.CriterionPulse:
+		return s.pointsCell(value)
+	case engagement.CriterionSevere:
+		return s.countCell(value)
+	}
+	return s.percentCell(value)
+}
+
+// boundCell says which values are within a bound of a criterion.
+func (s *scribe) boundCell(c engagement.ReadinessCriterion, bound int) report.Cell {
+	switch {
+	case !c.Least && bound == 0:
+		return cell("none")
+	case !c.Least:
+		return s.criterionCell(c.Key, bound).Between("", "or fewer")
+	case c.Key != engagement.CriterionPulse && bound == 100:
+		return cell("all of them")
+	}
+	return s.criterionCell(c.Key, bound).Between("", "or more")
+}
+
+// atRiskCell says which values make a release red.
+func (s *scribe) atRiskCell(c engagement.ReadinessCriterion) report.Cell {
+	switch {
+	case c.Least && c.Amber == 0:
+		return cell("never")
+	case c.Least:
+		return s.criterionCell(c.Key, c.Amber).Between("below", "")
+	}
+	return s.criterionCell(c.Key, c.Amber).Between("more than", "")
+}
+
+var metWords = map[engagement.RAG]string{engagement.Green: "met", engagement.Amber: "not met", engagement.Red: "not met, at risk"}
+
+func met(today report.Cell, status engagement.RAG) report.Cell {
+	return today.WithNote(cell(metWords[status])).WithTone(tones[status])
 }
 
 func releasedTable(s *scribe, r engagement.Readiness) report.Block {

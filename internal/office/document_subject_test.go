@@ -128,10 +128,10 @@ func TestAGoLiveShowsEachCriterionOfReadiness(t *testing.T) {
 	doc := f.shown(f.takeAlong(f.begin()[0]))
 	require.Equal(t, report.Callout{Tone: report.Warn, Title: "Ready with reservations", Text: "It can go live if you accept the reservations below."}, *doc.Summary[1].Callout)
 	require.Equal(t, []string{
-		"Training seats completed | 90 % or more | 50 % (not met)",
-		"Planned messages sent | all of them | 100 % (met)",
-		"Adoption pulse, 1 to 5 | 3.50 or more | 3.60 (met)",
-		"Severe concerns unresolved | none | 0 (met)",
+		"Training seats completed | 90 % or more | below 50 % | 50 % (not met)",
+		"Planned messages sent | all of them | below 50 % | 100 % (met)",
+		"Adoption pulse, 1 to 5 | 3.50 or more | below 2.50 | 3.60 (met)",
+		"Severe concerns unresolved | none | more than 0 | 0 (met)",
 	}, rows(chapter(t, doc, "What readiness is judged by")))
 }
 

@@ -104,7 +104,7 @@ func assemble(tx *store.Tx, e store.Engagement, m engagement.Methodology, req ac
 	case engagement.GateAcceptance:
 		return acceptance(tx, e, req)
 	case engagement.GateGoLive:
-		return readiness(tx, e, req)
+		return readiness(tx, e, m, req)
 	case engagement.GateReview:
 		return review(tx, e, req)
 	case engagement.GateInitiative:
@@ -232,7 +232,7 @@ func acceptance(tx *store.Tx, e store.Engagement, req activities.FreezeRequest) 
 	return a, engagement.CheckAcceptance(a)
 }
 
-func readiness(tx *store.Tx, e store.Engagement, req activities.FreezeRequest) (engagement.Readiness, error) {
+func readiness(tx *store.Tx, e store.Engagement, m engagement.Methodology, req activities.FreezeRequest) (engagement.Readiness, error) {
 	release, err := store.Get[engagement.Release](tx, e.ID, req.Item)
 	if err != nil {
 		return engagement.Readiness{}, err
@@ -265,7 +265,7 @@ func readiness(tx *store.Tx, e store.Engagement, req activities.FreezeRequest) (
 	if err != nil {
 		return engagement.Readiness{}, err
 	}
-	r := engagement.ReadinessOf(brief(e), release, projects, trainings, communications, concerns, engagement.LatestPulses(pulses, rounds))
+	r := engagement.ReadinessOf(m.Readiness, brief(e), release, projects, trainings, communications, concerns, engagement.LatestPulses(pulses, rounds))
 	return r, engagement.CheckReadiness(r)
 }
 

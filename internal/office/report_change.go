@@ -115,7 +115,7 @@ func changeFigures(r *reporter, f changeFile) report.Block {
 		}
 	}
 	for _, c := range f.concerns {
-		if c.Body.Severity == "high" && !c.Body.Resolved {
+		if c.Body.Severe() && !c.Body.Resolved {
 			severe++
 		}
 	}
