@@ -319,14 +319,19 @@ func (c collection[T]) drop(a *API) func(context.Context, *DroppedItem) (*None, 
 			if err != nil {
 				return err
 			}
-			if c.dropped != nil {
-				if err := c.dropped(tx, e, it, principal(ctx).Person); err != nil {
-					return err
-				}
-			}
-			return store.Delete[T](tx, in.ID, it.ID, store.WriteOptions{By: principal(ctx).Person, IfVersion: version})
+			return c.discard(tx, e, it, version, principal(ctx).Person)
 		})
 		a.kick(err)
 		return &None{}, err
 	}
+}
+
+// discard deletes an item of the version, with what goes with its deletion.
+func (c collection[T]) discard(tx *store.Tx, e store.Engagement, it engagement.Item[T], version int, by string) error {
+	if c.dropped != nil {
+		if err := c.dropped(tx, e, it, by); err != nil {
+			return err
+		}
+	}
+	return store.Delete[T](tx, e.ID, it.ID, store.WriteOptions{By: by, IfVersion: version})
 }

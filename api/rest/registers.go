@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"cmp"
 	"context"
 
 	"mandate/internal/engagement"
@@ -25,12 +24,9 @@ func Save[T engagement.Content](ctx context.Context, a *API, engagementID, paren
 		}
 		var was engagement.Content
 		if id != "" {
-			old, err := store.Get[T](tx, e.ID, id)
+			old, err := ownItem[T](tx, e.ID, parent, id)
 			if err != nil {
 				return err
-			}
-			if of, err := tx.ParentOf(e.ID, body.Kind(), id); err != nil || of != parent {
-				return cmp.Or(err, error(engagement.Errorf(engagement.NotFound, "no such item here")))
 			}
 			was = old.Body
 		}
@@ -52,5 +48,30 @@ func Save[T engagement.Content](ctx context.Context, a *API, engagementID, paren
 		return err
 	})
 	a.kick(err)
+	return it, err
+}
+
+// Remove deletes an item of a register for the pages, by the rules of its collection, when it
+// still has the version. Its history stays.
+func Remove(ctx context.Context, a *API, engagementID, parent string, kind engagement.Kind, id string, version int) error {
+	rules := a.kinds[kind]
+	by := principal(ctx)
+	if err := by.May(rules.write); err != nil {
+		return err
+	}
+	return a.write(ctx, engagementID, func(tx *store.Tx, e store.Engagement) error {
+		return rules.remove(tx, e, parent, id, version, by.Person)
+	})
+}
+
+// ownItem is an item that belongs to a parent; "" for what belongs to the engagement itself.
+func ownItem[T engagement.Content](tx *store.Tx, engagementID, parent, id string) (it engagement.Item[T], err error) {
+	if it, err = store.Get[T](tx, engagementID, id); err != nil {
+		return it, err
+	}
+	of, err := tx.ParentOf(engagementID, it.Body.Kind(), id)
+	if err == nil && of != parent {
+		err = engagement.Errorf(engagement.NotFound, "no such item here")
+	}
 	return it, err
 }

@@ -196,3 +196,11 @@ func dayOr(d engagement.Day) string {
 	}
 	return words.Day(d)
 }
+
+// categoryWord is how the budget calls a category.
+func categoryWord(category string) string {
+	if category == engagement.CategoryReported {
+		return "Reported, without entries"
+	}
+	return labelOf(costWords, category)
+}

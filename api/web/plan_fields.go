@@ -23,6 +23,16 @@ type planField struct {
 
 type planOption struct{ Value, Label string }
 
+// labelOf is how a form calls a value; the value itself where it offers no such option.
+func labelOf(options []planOption, value string) string {
+	for _, o := range options {
+		if o.Value == value {
+			return o.Label
+		}
+	}
+	return value
+}
+
 // planFieldset is a group of fields. Rows are repeated: each is a group of its own.
 type planFieldset struct {
 	Legend, Hint string

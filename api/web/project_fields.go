@@ -12,12 +12,14 @@ import (
 
 // projectKinds are the registers of a project that have a form, by their part of the address.
 var projectKinds = map[string]projectKind{
-	"reports":    registerKind("a status report", reportFields, reportValues, readReport, draftedReport),
-	"milestones": registerKind("a milestone", milestoneFields, milestoneValues, readMilestone, nil),
-	"raid":       registerKind("an entry of the log", raidFields, raidValues, readRAID, nil),
-	"costs":      registerKind("a cost", costFields, costValues, readCost, todaysCost),
-	"changes":    registerKind("a change request", changeFields, changeValues, readChange, nil),
-	"criteria":   {one: "the acceptance criteria", fields: criteriaFields, fill: criteriaFilled, load: loadCriteria, save: saveCriteria},
+	"reports":      registerKind("a status report", reportFields, reportValues, readReport, draftedReport),
+	"milestones":   registerKind("a milestone", milestoneFields, milestoneValues, readMilestone, nil),
+	"raid":         registerKind("an entry of the log", raidFields, raidValues, readRAID, nil),
+	"dependencies": dependencyKind(),
+	"allocations":  registerKind("an allocation", allocationFields, allocationValues, readAllocation, projectsTime),
+	"costs":        registerKind("a cost", costFields, costValues, readCost, todaysCost),
+	"changes":      registerKind("a change request", changeFields, changeValues, readChange, nil),
+	"criteria":     {one: "the acceptance criteria", fields: criteriaFields, fill: criteriaFilled, load: loadCriteria, save: saveCriteria},
 }
 
 func ragOptions() []planOption {
@@ -90,12 +92,17 @@ func readMilestone(r *planReader, m engagement.Milestone) engagement.Milestone {
 	return m
 }
 
+var (
+	raidWords     = []planOption{{"risk", "Risk"}, {"assumption", "Assumption"}, {"issue", "Issue"}, {"dependency", "Dependency"}}
+	severityWords = []planOption{{"", "Not judged"}, {"low", "Low"}, {"medium", "Medium"}, {"high", "High"}}
+)
+
 func raidFields(v projectPageView, values url.Values) []planFieldset {
 	return []planFieldset{{Legend: "Risk, assumption, issue or dependency", Fields: []planField{
-		{Name: "type", Label: "Kind", Type: "select", Options: []planOption{{"risk", "Risk"}, {"assumption", "Assumption"}, {"issue", "Issue"}, {"dependency", "Dependency"}}},
+		{Name: "type", Label: "Kind", Type: "select", Options: raidWords},
 		{Name: "title", Label: "Title", Type: "text"},
 		{Name: "text", Label: "What it is", Type: "area"},
-		{Name: "severity", Label: "Severity", Type: "select", Options: []planOption{{"", "Not judged"}, {"low", "Low"}, {"medium", "Medium"}, {"high", "High"}}},
+		{Name: "severity", Label: "Severity", Type: "select", Options: severityWords},
 		{Name: "owner", Label: "Owner", Type: "select", Options: teamOptions(v.Engagement, values["owner"]...), Hint: "Is reminded as the day comes near."},
 		{Name: "due", Label: "Due", Type: "date"},
 		{Name: "response", Label: "What is done about it", Type: "area"},

@@ -27,7 +27,10 @@ type projectFormView struct {
 
 // projectKind is a register of a project that has a form.
 type projectKind struct {
-	one    string // with its article
+	one string // with its article
+	is  engagement.Kind
+	// wide says that the items belong to the engagement, not to one of its projects.
+	wide   bool
 	fields func(v projectPageView, values url.Values) []planFieldset
 	// fill is what stands in a new form.
 	fill func(v projectPageView) url.Values
@@ -35,18 +38,27 @@ type projectKind struct {
 	save func(ctx context.Context, s *Site, f *projectFormView, key string) error
 }
 
+// parent is what the items of the form belong to; "" for the engagement itself.
+func (f *projectFormView) parent() string {
+	if f.kind.wide {
+		return ""
+	}
+	return f.Row.ID
+}
+
 // registerKind is the kind of a register, whose items belong to the project.
 func registerKind[T engagement.Content](one string, fields func(projectPageView, url.Values) []planFieldset,
 	values func(T, string) url.Values, read func(*planReader, T) T, fill func(projectPageView) url.Values,
 ) projectKind {
+	var zero T
 	return projectKind{
-		one: one, fields: fields, fill: fill,
+		one: one, is: zero.Kind(), fields: fields, fill: fill,
 		load: func(f *projectFormView, tx *store.Tx) error {
 			it, err := store.Get[T](tx, f.Engagement.ID, f.ID)
 			if err != nil {
 				return err
 			}
-			if of, err := tx.ParentOf(f.Engagement.ID, it.Body.Kind(), f.ID); err != nil || of != f.Row.ID {
+			if of, err := tx.ParentOf(f.Engagement.ID, it.Body.Kind(), f.ID); err != nil || of != f.parent() {
 				return cmp.Or(err, error(engagement.Errorf(engagement.NotFound, "no such part of this project")))
 			}
 			f.Values, f.Version = values(it.Body, f.Engagement.Currency), it.Version
@@ -62,7 +74,7 @@ func registerKind[T engagement.Content](one string, fields func(projectPageView,
 				body.Check(&r.faults)
 				return r.faults.Err("This cannot be saved")
 			}
-			_, err = rest.Save(ctx, s.api, f.Engagement.ID, f.Row.ID, f.ID, key, f.Version, body)
+			_, err = rest.Save(ctx, s.api, f.Engagement.ID, f.parent(), f.ID, key, f.Version, body)
 			return err
 		},
 	}
@@ -150,6 +162,11 @@ func (s *Site) saveProjectItem(c *gin.Context) {
 			return
 		}
 	}
+	s.refuseItem(c, view, form, err)
+}
+
+// refuseItem shows the form again, with what is wrong in it.
+func (s *Site) refuseItem(c *gin.Context, view projectPageView, form projectFormView, err error) {
 	status := http.StatusOK
 	switch code := engagement.CodeOf(err); {
 	case err == nil:
@@ -161,4 +178,29 @@ func (s *Site) saveProjectItem(c *gin.Context) {
 	}
 	form.Sets = form.kind.fields(view, form.Values)
 	s.render(c, status, projectFormPage(form))
+}
+
+// deleteProjectItem takes an item out of its register; its history stays.
+func (s *Site) deleteProjectItem(c *gin.Context) {
+	view, ok := s.projectSent(c)
+	if !ok {
+		return
+	}
+	form, err := s.projectFormOf(c, view)
+	if err == nil && form.kind.is == "" {
+		err = engagement.Errorf(engagement.NotFound, "no such part of a project")
+	}
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	if form.Version, err = strconv.Atoi(c.PostForm("version")); err != nil {
+		s.fail(c, engagement.Errorf(engagement.Malformed, "the form lacks the version that it was made from; read the page again"))
+		return
+	}
+	if err := rest.Remove(c.Request.Context(), s.api, view.Engagement.ID, form.parent(), form.kind.is, form.ID, form.Version); err != nil {
+		s.refuseItem(c, view, form, err)
+		return
+	}
+	c.Redirect(http.StatusSeeOther, projectURL(view.Engagement.ID, view.Row.ID)+"?done=deleted")
 }

@@ -25,6 +25,7 @@ func (s *Site) projectRoutes(routes *gin.RouterGroup) {
 	read(routes, project+"/edit/:kind/:item", s.projectForm)
 	routes.POST(project+"/edit/:kind", s.saveProjectItem)
 	routes.POST(project+"/edit/:kind/:item", s.saveProjectItem)
+	routes.POST(project+"/delete/:kind/:item", s.deleteProjectItem)
 	routes.POST(project+"/submit", s.submitProject)
 	routes.POST(project+"/changes/:item/submit", s.submitChange)
 }
@@ -41,6 +42,7 @@ type projectPageView struct {
 	Row        store.ProjectRow
 	Charter    engagement.Item[engagement.Project]
 	Facts      engagement.StatusFacts
+	Network    projectNetwork
 	Changes    []changeRow
 	Acceptance *store.Gate // nil before it was handed over for the first time
 	Budget     engagement.ProjectBudget
@@ -119,10 +121,16 @@ func (v *projectPageView) read(tx *store.Tx, id string) (err error) {
 	if err := v.readChanges(tx, id); err != nil {
 		return err
 	}
+	if v.Network, err = projectNetworkOf(tx, v.Engagement, id); err != nil {
+		return err
+	}
 	v.sort()
 	ids := []string{v.Charter.Body.Lead, v.Charter.Body.Sponsor}
 	for _, r := range v.Facts.RAID {
 		ids = append(ids, r.Body.Owner)
+	}
+	for _, a := range v.Network.Allocations {
+		ids = append(ids, a.Body.Person)
 	}
 	people, err := tx.PeopleByID(slices.DeleteFunc(ids, func(id string) bool { return id == "" })...)
 	v.names = map[string]string{}

@@ -60,6 +60,26 @@ func TestALeadRunsTheProjectFromItsPage(t *testing.T) {
 	carla.sent(theProject+"/edit/raid", url.Values{"type": {"risk"}, "title": {"Tapes may melt"}, "severity": {"high"}, "owner": {h.people["Luis"].ID}, "due": {"2026-05-01"}}).to(theProject + "?done=saved")
 	carla.get(theProject).says("Tapes may melt", "Overdue", "Luis Gil")
 
+	// What it waits for, and who works on it.
+	write(h, theCase, "p9", "", engagement.Project{Name: "Cooling", BaselineStart: "2026-04-06", BaselineEnd: "2026-05-29"})
+	carla.sent(theProject+"/edit/dependencies", url.Values{"to": {"p1"}, "from": {"p1"}, "type": {"FS"}, "lag": {"0"}}).
+		status(http.StatusUnprocessableEntity).says("nothing waits for itself")
+	carla.sent(theProject+"/edit/dependencies", url.Values{"to": {"m2"}, "from": {"p9"}, "type": {"FS"}, "lag": {"3"}, "note": {"Tapes melt"}}).to(theProject + "?done=saved")
+	page := carla.get(theProject).says("Monthly restore: Restore without help", "Cooling", "FS + 3 working days", "Tapes melt")
+	carla.sent(theProject+"/edit/allocations", url.Values{"person": {h.people["Luis"].ID}, "role": {"Operator"}, "percent": {"120"}, "from": {"2026-05-04"}, "to": {"2026-05-29"}}).
+		status(http.StatusUnprocessableEntity).says("100")
+	carla.sent(theProject+"/edit/allocations", url.Values{"person": {h.people["Luis"].ID}, "role": {"Operator"}, "percent": {"40"}, "from": {"2026-05-04"}, "to": {"2026-05-29"}}).to(theProject + "?done=saved")
+	carla.get(theProject).says("Operator", "40%", "4 May 2026 to 29 May 2026")
+	_, after, found := strings.Cut(page.html, theProject+"/edit/dependencies/")
+	require.True(t, found)
+	id, _, _ := strings.Cut(after, `"`)
+	dependency := theProject + "/edit/dependencies/" + id
+	form := carla.get(dependency).says("Delete a dependency")
+	remove := strings.Replace(dependency, "/edit/", "/delete/", 1)
+	carla.post(remove, url.Values{"token": {form.token()}, "version": {"7"}}).status(http.StatusConflict).says("You have seen version 7")
+	carla.post(remove, url.Values{"token": {form.token()}, "version": {"1"}}).to(theProject + "?done=deleted")
+	carla.get(theProject).says("The project waits for no other")
+
 	// Criteria.
 	carla.sent(theProject+"/edit/criteria", url.Values{
 		"criteria[0].text": {"A restore within an hour"}, "criteria[1].text": {"At night, too"}, "criteria[1].waived": {"Nobody sells at night"},
@@ -75,7 +95,7 @@ func TestALeadRunsTheProjectFromItsPage(t *testing.T) {
 		"title": {"Two weeks more"}, "reason": {"The tapes come late"}, "end": {"2026-07-14"}, "budget": {"12500"},
 		"milestones[0].milestone": {"m2"}, "milestones[0].baseline": {"2026-06-15"},
 	}).to(theProject + "?done=saved")
-	page := carla.get(theProject).says("Two weeks more", "Asks for: end on 14 July 2026, a budget of EUR 12,500.00, one milestone changed.")
+	page = carla.get(theProject).says("Two weeks more", "Asks for: end on 14 July 2026, a budget of EUR 12,500.00, one milestone changed.")
 	_, rest, found := strings.Cut(page.html, theProject+"/changes/")
 	require.True(t, found)
 	change, _, _ := strings.Cut(rest, "/submit")
@@ -105,6 +125,10 @@ func TestWhoOnlyReadsWritesNothingToAProject(t *testing.T) {
 	write(h, theCase, "p2", "", engagement.Project{Name: "Another", BaselineStart: "2026-04-06", BaselineEnd: "2026-06-30"})
 	write(h, theCase, "other", "p2", engagement.RAID{Type: "risk", Title: "Of another project"})
 	h.visitor("Carla").get(theProject + "/edit/raid/other").status(http.StatusNotFound)
+	h.visitor("Carla").post(theProject+"/delete/raid/other", url.Values{}).status(http.StatusForbidden)
+	write(h, theCase, "p3", "", engagement.Project{Name: "A third", BaselineStart: "2026-04-06", BaselineEnd: "2026-06-30"})
+	write(h, theCase, "far", "", engagement.Dependency{From: "p2", To: "p3", Type: engagement.FinishToStart})
+	h.visitor("Carla").get(theProject + "/edit/dependencies/far").status(http.StatusNotFound)
 }
 
 func TestTheProjectPageFitsItsScreenAndIsAccessible(t *testing.T) {
@@ -119,9 +143,12 @@ func TestTheProjectPageFitsItsScreenAndIsAccessible(t *testing.T) {
 			write(h, theCase, "co1", "p1", engagement.Cost{On: "2026-05-30", State: engagement.CostActual, Category: "services", Title: "Drill by the vendor", Amount: 650_000})
 			write(h, theCase, "ra1", "p1", engagement.RAID{Type: "risk", Title: "Tapes may melt in the warehouse that has no cooling", Severity: "high", Owner: h.people["Luis"].ID, Due: "2026-05-01"})
 			write(h, theCase, "ch1", "p1", engagement.ChangeRequest{Title: "Two weeks more", Reason: "The tapes come late", End: "2026-07-14"})
+			write(h, theCase, "p9", "", engagement.Project{Name: "Cooling", BaselineStart: "2026-04-06", BaselineEnd: "2026-05-29"})
+			write(h, theCase, "d9", "", engagement.Dependency{From: "p9", To: "m2", Type: engagement.FinishToStart, Lag: 3, Note: "Tapes melt"})
+			write(h, theCase, "al1", "p1", engagement.Allocation{Person: h.people["Luis"].ID, Role: "Operator", Percent: 40, From: "2026-05-04", To: "2026-05-29"})
 			l.bare()
 			l.signInBy(h, "Carla")
-			for _, path := range []string{"", "/edit/reports", "/edit/changes", "/edit/criteria"} {
+			for _, path := range []string{"", "/edit/reports", "/edit/changes", "/edit/criteria", "/edit/dependencies"} {
 				l.do(chromedp.Navigate(h.server.URL+theProject+path), visible("h1"))
 				l.accessible("project" + strings.ReplaceAll(path, "/", "-"))
 			}

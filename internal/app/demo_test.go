@@ -134,6 +134,16 @@ func TestTheDemoGoesOnAfterEveryKill(t *testing.T) {
 	assert.Equal(t, undisturbed.Decisions, result.Decisions)
 	was, is := s.journal(undisturbed.Engagement), s.journal(id)
 	checkChain(t, is)
+	for _, e := range is {
+		if e.Type == "decision_ignored" {
+			t.Logf("ignored: %s %v", e.ID, e.Facts)
+			for _, r := range is {
+				if r.Type == "decision_recorded" && r.Facts["gate"] == e.Facts["gate"] {
+					t.Logf("  counted: %s %v", r.ID, r.Facts)
+				}
+			}
+		}
+	}
 	assert.Equal(t, essence(was), essence(is), "no event lost or doubled")
 	replay(t, s, id, "")
 	assert.Equal(t, finalFigures(t, s, undisturbed.Engagement), finalFigures(t, s, id), "the same final report")
