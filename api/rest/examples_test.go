@@ -118,6 +118,9 @@ func (place) examples() []example {
 			"person": "Selma", "team": "Bakery", "held_on": "2026-03-03", "notes": "She restores by hand.",
 			"findings": []string{"@/assessment/findings"}, "systems": []string{"@/assessment/systems"}, "visibility": "team", "name_consent": true,
 		}, set{"team": "Shop"}},
+		{"/risk-acceptances", set{
+			"finding": "@/assessment/findings", "reason": "The tills go next year", "owner": "carla", "until": "2027-05-31",
+		}, set{"until": "2027-06-30"}},
 		{"/plan/objectives", set{
 			"title": "Back within an hour", "serves": "growth", "metric": "Time to restore", "unit": "h", "direction": "down",
 			"baseline": 48.5, "target": 1, "by": "2026-12-31",

@@ -109,6 +109,7 @@ func Mount(router *gin.Engine, o Options) *API {
 	a.projects()
 	a.change()
 	a.monitoring()
+	a.trace()
 	a.closure()
 	a.files()
 	a.content()

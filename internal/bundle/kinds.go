@@ -40,6 +40,7 @@ var Kinds = []Kind{
 		a, _ := body.(engagement.Alignment)
 		return a.Capability + "\n" + a.Objective
 	}),
+	of[engagement.RiskAcceptance]("Risk acceptances", ""),
 	of[engagement.Waiver]("Waivers", "").oneOf(func(body engagement.Content) string {
 		w, _ := body.(engagement.Waiver)
 		return string(w.Covers) + "\n" + w.Ref

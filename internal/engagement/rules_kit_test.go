@@ -40,6 +40,7 @@ func validContent() []Content {
 		Interview{Person: "p1", HeldOn: "2026-03-02", Notes: "Releases take a month."},
 		System{Name: "Billing"},
 		Finding{Title: "No backups", Type: "risk", Area: "systems", Condition: "Backups are not tested."},
+		RiskAcceptance{Finding: "f1", Reason: "The tills go in May.", Until: "2027-05-31"},
 		Alignment{Capability: "systems", Objective: "growth", Support: ref(3)},
 		Waiver{Covers: CoversAnswer, Ref: "SYS-2", Reason: "The system is retired in May."},
 		PlanObjective{Title: "Recover fast", Metric: "Time to recover", Direction: DirectionDown, Baseline: 48, Target: 4, By: "2027-01-31"},

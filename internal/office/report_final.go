@@ -61,6 +61,10 @@ func finalReport(r *reporter) (report.Document, error) {
 	if err != nil {
 		return report.Document{}, err
 	}
+	traced, err := traceSection(r)
+	if err != nil {
+		return report.Document{}, err
+	}
 	evidence, err := evidenceSection(r)
 	if err != nil {
 		return report.Document{}, err
@@ -71,6 +75,7 @@ func finalReport(r *reporter) (report.Document, error) {
 		promisedSection(r, f),
 		section("From actions to results", blocks(chainTable(r, f))),
 		f.outcomes(r),
+		traced,
 		metricsSection(r.scribe, f.closure.Evaluations),
 		section("Budget", blocks(moneyTable(r, f.files))),
 		benefitSection(r.scribe, f.closure.Evaluations),

@@ -166,4 +166,6 @@ func TestTheFinalReportTellsTheWholeEngagement(t *testing.T) {
 	require.Contains(t, rows(chapter(t, doc, "What is handed over")), "Every target is reached | open | Missed: “Orders from abroad a month”.")
 	require.Contains(t, rows(chapter(t, doc, "Reports")), "Improvement plan | 3 October 2026")
 	require.Contains(t, said(doc), "Seal (SHA-256): "+head.Hash)
+	require.Contains(t, said(doc), "findings that ask for something to be done")
+	require.NotEmpty(t, rows(chapter(t, doc, "Broken links")))
 }

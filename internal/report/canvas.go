@@ -18,6 +18,21 @@ func newCanvas(width, height float64) *canvas {
 	return c
 }
 
+// namedCanvas begins a drawing with links in it, which has a name of its own.
+func namedCanvas(name string, width, height float64) *canvas {
+	c := &canvas{}
+	fmt.Fprintf(&c.out, `<svg viewBox="0 0 %s %s" width="%s" height="%s" role="group" aria-label="%s">`,
+		px(width), px(height), px(width), px(height), template.HTMLEscapeString(name))
+	return c
+}
+
+// open begins a link, whose whole name is told beside what is drawn in it; shut ends it.
+func (c *canvas) open(address, name string) {
+	fmt.Fprintf(&c.out, `<a href="%s"><title>%s</title>`, template.HTMLEscapeString(address), template.HTMLEscapeString(name))
+}
+
+func (c *canvas) shut() { c.out.WriteString("</a>") }
+
 // done is the drawing; all text in it has been escaped.
 func (c *canvas) done() template.HTML {
 	c.out.WriteString("</svg>")

@@ -62,6 +62,8 @@ func (c Chart) svg(f Format, width int) (template.HTML, error) {
 		return d.strips(), nil
 	case c.trending():
 		return d.trend(), nil
+	case c.flowing():
+		return d.flow(), nil
 	}
 	draw := d.bars
 	if d.lined() {
@@ -112,6 +114,8 @@ func (c Chart) drawable() bool {
 		return slices.ContainsFunc(c.Strips, func(s Strip) bool { return len(s.Statuses) > 0 })
 	case Trend:
 		return c.trending()
+	case Flows:
+		return c.flowing()
 	}
 	for _, s := range c.Series {
 		for _, v := range s.Values {

@@ -10,6 +10,8 @@ func (c Chart) numbers(f Format, l labels) Table {
 		return c.timelineNumbers(f, l)
 	case c.Kind == Strips:
 		return c.stripNumbers(f, l)
+	case c.Kind == Flows && c.Flow != nil:
+		return c.flowNumbers(l)
 	case c.Kind == Trend && c.Trend != nil:
 		return c.trendNumbers(f, l)
 	}

@@ -14,6 +14,7 @@ const (
 	Matrix  ChartKind = "matrix"  // each point of a grid by its number
 	Gantt   ChartKind = "gantt"   // spans of time below each other
 	Strips  ChartKind = "strips"  // a row of statuses for each label, the oldest first
+	Flows   ChartKind = "flow"    // boxes in columns, with what leads where
 	Trend   ChartKind = "trend"   // a metric over time, with its target, changes and forecast
 )
 
@@ -32,10 +33,11 @@ type Chart struct {
 	// Strips are the rows of a chart of strips.
 	Strips []Strip `json:"strips,omitempty"`
 	// Grid is what a heat map and a matrix show, Timeline what a Gantt chart shows, Trend
-	// what a trend does.
+	// what a trend does, Flow what leads where.
 	Grid     *Grid      `json:"grid,omitempty"`
 	Timeline *Timeline  `json:"timeline,omitempty"`
 	Trend    *TrendLine `json:"trend,omitempty"`
+	Flow     *Flow      `json:"flow,omitempty"`
 }
 
 // Series is a line or a set of bars; a nil value is a gap.

@@ -118,6 +118,13 @@ func (tx *Tx) ReplaceFinding(engagementID string, old engagement.Item[engagement
 	if err := relinked(tx, engagementID, o, func(a *engagement.Action) { a.Findings = engagement.Renamed(a.Findings, old.ID, by) }, nil); err != nil {
 		return err
 	}
+	if err := relinked(tx, engagementID, o, func(a *engagement.RiskAcceptance) {
+		if a.Finding == old.ID {
+			a.Finding = by
+		}
+	}, nil); err != nil {
+		return err
+	}
 	if err := tx.DropWaivers(engagementID, old.ID, o); err != nil {
 		return err
 	}
