@@ -31,7 +31,7 @@ func workNavigation(n workNav) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if pages := n.pages(); len(pages) > 1 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<nav class=\"work-nav\" aria-label=\"Pages of this engagement\"><ul>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<nav class=\"work-nav\" lang=\"en\" aria-label=\"Pages of this engagement\"><ul>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

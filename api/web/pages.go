@@ -28,6 +28,7 @@ func (s *Site) pageRoutes(routes *gin.RouterGroup) {
 	s.planRoutes(routes)
 	s.projectRoutes(routes)
 	s.deliveryRoutes(routes)
+	s.traceRoutes(routes)
 	s.teamAnswerRoutes(routes)
 	s.awayRoutes(routes)
 	s.conditionRoutes(routes)

@@ -41,10 +41,10 @@ type FlowLink struct {
 
 // The measures of a flow, in units of the drawing.
 const (
-	flowBox   = 38.0
-	flowPitch = 48.0
+	flowBox   = 48.0
+	flowPitch = 58.0
 	flowHead  = 26.0
-	flowWidth = 150.0 // of a column with its gap
+	flowWidth = 176.0 // of a column with its gap
 	flowGap   = 30.0
 )
 
@@ -123,13 +123,18 @@ func (p flowPlace) draw(c *canvas, box FlowBox) {
 		class += " report-flow-strong"
 	}
 	c.box(class, p.x, p.y, p.width, flowBox)
-	room := int((p.width - 12) / 5.9)
-	y := p.y + flowBox/2 + 4
-	if box.Note != "" {
-		y = p.y + 16
-		c.text("report-ink-fill", "start", p.x+6, p.y+30, 10, cut(box.Note, int((p.width-12)/5.2)))
+	lines := wrapped(box.Label, int((p.width-12)/5.9), 2)
+	y := p.y + 22 - 6.5*float64(len(lines)-1)
+	if box.Note == "" {
+		y += 6
 	}
-	c.text("report-strong-fill", "start", p.x+6, y, 11, cut(box.Label, room))
+	for _, line := range lines {
+		c.text("report-strong-fill", "start", p.x+6, y, 11, line)
+		y += 13
+	}
+	if box.Note != "" {
+		c.text("report-ink-fill", "start", p.x+6, p.y+flowBox-7, 10, cut(box.Note, int((p.width-12)/5.2)))
+	}
 }
 
 // lineTo draws a line to another box: from its right side to the other's left one, or, where
