@@ -304,6 +304,10 @@ type PendingItem struct {
 	Owner string          `json:"owner,omitempty"`
 	On    engagement.Day  `json:"on,omitempty"` // a milestone's baseline day
 	Since time.Time       `json:"since,omitzero"`
+	// Level is how pressing it is, where terms depend on it; Round tells apart the times that
+	// the same item is pending.
+	Level string `json:"level,omitempty"`
+	Round int    `json:"round,omitempty"`
 }
 
 // ProjectsPort keeps projects and what is due in them.

@@ -75,6 +75,9 @@ const (
 	NoticePulseAsked        = "pulse_asked"        // to those whom a pulse round asks; the office knows who
 	NoticePulseReminder     = "pulse_reminder"     // to those of them who have not answered
 	NoticePulseClosed       = "pulse_closed"       // to those who look after the change
+	NoticeConcernEscalated  = "concern_escalated"  // to whom late concerns are escalated
+	NoticeConcernAnswered   = "concern_answered"   // to whoever raised it; the office knows who
+	NoticeConcernReturned   = "concern_returned"   // to those who answer it
 	NoticeAnswersAsked      = "answers_asked"      // to whoever is asked to answer questions
 	NoticeAnswersReminder   = "answers_reminder"   // to the same
 	NoticeAnswersEscalated  = "answers_escalated"  // to those who look after the assessment

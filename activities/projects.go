@@ -56,8 +56,9 @@ type DueRequest struct {
 	Calendar string          `json:"calendar"`
 	Timezone string          `json:"timezone"`
 	Cutoff   string          `json:"cutoff,omitempty"`
-	// Response is how soon a concern must be answered.
-	Response engagement.Span `json:"response,omitzero"`
+	// Response is how soon a concern must be answered, unless Terms say otherwise of its level.
+	Response engagement.Span   `json:"response,omitzero"`
+	Terms    *engagement.Terms `json:"terms,omitempty"`
 	// Escalate says when something overdue is escalated.
 	Escalate *engagement.Moment `json:"escalate,omitempty"`
 	// Remind says when somebody is reminded.
@@ -76,6 +77,8 @@ type DueItem struct {
 	Escalate time.Time       `json:"escalate,omitzero"`
 	// Reminders are when whoever owes it is reminded.
 	Reminders []time.Time `json:"reminders,omitempty"`
+	// Round tells apart the times that the same item is pending.
+	Round int `json:"round,omitempty"`
 }
 
 // Due lists what has not been done, with its due times.
@@ -91,7 +94,8 @@ func (p *Projects) Due(ctx context.Context, req DueRequest) ([]DueItem, error) {
 			return nil, err
 		}
 		items = append(items, DueItem{
-			Kind: item.Kind, ID: item.ID, Owner: item.Owner, On: item.On, Due: due.Due, Escalate: due.Escalate, Reminders: due.Reminders,
+			Kind: item.Kind, ID: item.ID, Owner: item.Owner, On: item.On, Round: item.Round,
+			Due: due.Due, Escalate: due.Escalate, Reminders: due.Reminders,
 		})
 	}
 	return items, nil
@@ -113,9 +117,13 @@ func (p *Projects) pending(ctx context.Context, req DueRequest) ([]PendingItem, 
 }
 
 func (p *Projects) times(req DueRequest, item PendingItem) (Deadline, error) {
+	response := req.Terms.Of(item.Level)
+	if response.IsZero() {
+		response = req.Response
+	}
 	times, err := p.Calendar.Deadline(DeadlineRequest{
 		Calendar: req.Calendar, Timezone: req.Timezone, Cutoff: req.Cutoff,
-		From: item.Since, Due: req.Response, On: item.On, Escalate: req.Escalate, Remind: req.Remind,
+		From: item.Since, Due: response, On: item.On, Escalate: req.Escalate, Remind: req.Remind,
 	})
 	if err != nil {
 		return Deadline{}, err
@@ -124,8 +132,12 @@ func (p *Projects) times(req DueRequest, item PendingItem) (Deadline, error) {
 		if !item.Since.Before(pause.ResumedAt) || !pause.PausedAt.Before(times.Due) {
 			continue
 		}
+		lost := pause.PausedAt
+		if item.Since.After(lost) { // what began within the pause has lost the rest of it
+			lost = item.Since
+		}
 		moved, err := p.Calendar.Shift(ShiftRequest{
-			Calendar: req.Calendar, Timezone: req.Timezone, PausedAt: pause.PausedAt, ResumedAt: pause.ResumedAt,
+			Calendar: req.Calendar, Timezone: req.Timezone, PausedAt: lost, ResumedAt: pause.ResumedAt,
 			Times: append([]time.Time{times.Due, times.Escalate}, times.Reminders...),
 		})
 		if err != nil {

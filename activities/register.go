@@ -44,6 +44,7 @@ func Register(w worker.ActivityRegistry, s Set) {
 		"Projects.InRelease":  s.Projects.InRelease,
 		"Projects.Due":        s.Projects.Due,
 		"Change.InvitePulse":  s.Change.InvitePulse,
+		"Change.Concern":      s.Change.Concern,
 		"Measure.Measure":     s.Measure.Measure,
 		"Report.Publish":      s.Report.Publish,
 		"Notify.Send":         s.Notify.Send,

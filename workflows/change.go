@@ -57,8 +57,8 @@ func (c *change) run(ctx workflow.Context) error {
 		if err != nil {
 			return err
 		}
-		if written, is := c.register.take(engagement.KindConcern); is {
-			concerns.touch(written.ID)
+		if err := c.hearConcern(ctx, concerns); err != nil {
+			return err
 		}
 		c.hearPulses(ctx)
 		if len(c.submitted.queue) > 0 {
@@ -121,34 +121,4 @@ func (c *change) accept(in contract.Submit) (engagement.GateKey, error) {
 		}
 	}
 	return engagement.GateGoLive, nil
-}
-
-func (c *change) watchConcerns() *watch {
-	w := newWatch(c.phase, activities.DueRequest{
-		Place: c.place, Calendar: c.Calendar, Timezone: c.Timezone, Response: c.Process.ConcernResponse,
-		Cutoff: c.Process.Phases[engagement.PhaseChange].Cutoff,
-	})
-	w.overdue = func(ctx workflow.Context, item activities.DueItem) error {
-		id := c.ref + "/concern/" + item.ID + "/overdue"
-		err := c.journal.Record(ctx, journal.Entry{ID: id, Fact: engagement.ConcernOverdue{Concern: item.ID, Due: item.Due}})
-		if err != nil {
-			return err
-		}
-		c.mail.SendToRoles(ctx, activities.Notice{
-			Key: id, Kind: activities.NoticeConcernOverdue, Of: item.ID, Due: item.Due, People: filled(item.Owner),
-		}, engagement.RolePMO, engagement.RoleCTO)
-		return nil
-	}
-	w.settled = func(ctx workflow.Context, item activities.DueItem, late bool) error {
-		return c.journal.Record(ctx, journal.Entry{ID: c.ref + "/concern/" + item.ID + "/answered", Fact: engagement.ConcernAnswered{
-			Concern: item.ID, Late: late,
-		}})
-	}
-	c.moved = func() {
-		w.changed()
-		if c.pulses != nil {
-			c.pulses.watch.changed()
-		}
-	}
-	return w
 }

@@ -63,6 +63,8 @@ type watch struct {
 	// overdue and escalate are called once for each item.
 	overdue  func(ctx workflow.Context, item activities.DueItem) error
 	escalate func(ctx workflow.Context, item activities.DueItem) error
+	// dated is called when an item is first seen pending, and whenever its due has moved.
+	dated func(ctx workflow.Context, item activities.DueItem) error
 	// settled is called when an item that was watched is pending no more.
 	settled func(ctx workflow.Context, item activities.DueItem, late bool) error
 	// idle tells that nobody is reminded for the time being; nil for never.
@@ -134,8 +136,22 @@ func (w *watch) read(ctx workflow.Context) error {
 				return err
 			}
 		}
+		if key := ofRound(item, "due at "+item.Due.UTC().Format(time.RFC3339Nano)); w.dated != nil && !w.done[key] {
+			w.done[key] = true
+			if err := w.dated(ctx, item); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
+}
+
+// ofRound names a moment of an item, which comes again in each of its rounds.
+func ofRound(item activities.DueItem, moment string) string {
+	if item.Round == 0 {
+		return item.ID + "/" + moment
+	}
+	return item.ID + "/r" + itoa(item.Round) + "/" + moment
 }
 
 // find returns an item that is pending.
@@ -152,7 +168,7 @@ func (w *watch) still() bool { return w.phase.clock.Paused() || w.idle != nil &&
 
 // settle tells once of an item that is pending no more.
 func (w *watch) settle(ctx workflow.Context, item activities.DueItem) error {
-	key := item.ID + "/settled"
+	key := ofRound(item, "settled")
 	pending := slices.ContainsFunc(w.items, func(i activities.DueItem) bool { return i.ID == item.ID })
 	if pending || w.settled == nil || w.done[key] {
 		return nil
@@ -185,7 +201,7 @@ func (w *watch) next(ctx workflow.Context, seen int) error {
 
 func (w *watch) earliest(now time.Time) (found activities.DueItem, at time.Time, act func(workflow.Context) error) {
 	consider := func(item activities.DueItem, moment string, when time.Time, do func(workflow.Context, activities.DueItem) error) {
-		key := item.ID + "/" + moment
+		key := ofRound(item, moment)
 		if w.request.Of != "" { // whose day people move, and whose moments then come again
 			key += "/" + string(item.On)
 		}

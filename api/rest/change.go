@@ -58,11 +58,7 @@ func (a *API) change() {
 		path: "/change/trainings", tag: tagChange, one: "training", many: "trainings",
 		read: identity.ReadEngagement, write: identity.EditChange,
 	}.mount(a)
-	collection[engagement.Concern]{
-		path: "/change/concerns", tag: tagChange, one: "concern", many: "concerns",
-		read: identity.ReadEngagement, write: identity.RaiseConcern,
-		notify: func(engagementID, _ string) string { return contract.WorkflowOf(engagementID, contract.RefChange) },
-	}.mount(a)
+	a.concerns()
 	collection[engagement.Pulse]{
 		path: "/change/pulses", tag: tagChange, one: "pulse", many: "pulses",
 		read: identity.ReadEngagement, write: identity.RaiseConcern,

@@ -33,6 +33,9 @@ type collection[T engagement.Content] struct {
 	// ownList, ownCreate and ownReplace say that the resource has a list, creation or
 	// replacement of its own.
 	ownList, ownCreate, ownReplace bool
+	// unsigned tells that a body is written without keeping who writes it. New is false for a
+	// change.
+	unsigned func(p identity.Principal, body T, isNew bool) bool
 	// dropped does what goes with a deletion, before it.
 	dropped func(tx *store.Tx, e store.Engagement, it engagement.Item[T], by string) error
 }
@@ -192,6 +195,9 @@ func (c collection[T]) options(tx *store.Tx, ctx context.Context, e store.Engage
 		if err := c.prepare(tx, e, parent, old, body); err != nil {
 			return o, err
 		}
+	}
+	if c.unsigned != nil && c.unsigned(principal(ctx), *body, old == nil) {
+		o.By = ""
 	}
 	if c.notify != nil {
 		if workflow := c.notify(e.ID, parent); workflow != "" {

@@ -41,17 +41,6 @@ type Training struct {
 	Completed int    `json:"completed" minimum:"0" maximum:"1000000"`
 }
 
-// Concern is an objection or worry, in the words of whoever raised it.
-type Concern struct {
-	Verbatim  string `json:"verbatim" minLength:"1" maxLength:"8000"`
-	Group     string `json:"group,omitempty" maxLength:"100"`
-	Severity  string `json:"severity,omitempty" enum:"low,medium,high"`
-	RootCause string `json:"root_cause,omitempty" maxLength:"8000"`
-	Owner     string `json:"owner,omitempty" maxLength:"200" doc:"Person who answers it; the CTO unless said otherwise"`
-	Response  string `json:"response,omitempty" maxLength:"8000"`
-	Resolved  bool   `json:"resolved,omitempty"`
-}
-
 // Pulse is what a group says of the change, by the five steps of Prosci's ADKAR,
 // each 1 to 5.
 type Pulse struct {

@@ -17,20 +17,6 @@ func (t Training) Check(f *Faults) {
 	}
 }
 
-// Check notes what is wrong in the concern alone.
-func (c Concern) Check(f *Faults) {
-	checkDeclared(f, "", c)
-	if c.Resolved && c.Response == "" {
-		f.Add("response", "is required for a resolved concern; say what was answered")
-	}
-}
-
-// Answered tells whether somebody has responded to the concern.
-func (c Concern) Answered() bool { return c.Response != "" }
-
-// Severe tells whether the concern is of the highest severity, which counts for readiness.
-func (c Concern) Severe() bool { return c.Severity == "high" }
-
 // Check notes what is wrong in the pulse alone.
 func (p Pulse) Check(f *Faults) { checkDeclared(f, "", p) }
 

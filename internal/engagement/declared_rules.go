@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // checkDeclared notes what is wrong in body by the bounds that its fields declare in
@@ -48,6 +49,9 @@ func (d declaration) check(f *Faults, at string, v reflect.Value) {
 	case reflect.Slice:
 		d.checkList(f, at, v)
 	case reflect.Struct:
+		if _, is := v.Interface().(time.Time); is {
+			return
+		}
 		checkDeclared(f, at+".", v.Interface())
 	}
 }

@@ -189,15 +189,54 @@ type (
 		Overdue bool     `json:"overdue,omitempty"`
 		Told    []string `json:"told,omitempty"`
 	}
-	// ConcernOverdue says that a concern was not answered in time.
+	// ConcernOverdue says that a concern was not answered in time. Round counts the answers
+	// before that did not satisfy, in this and the facts below.
 	ConcernOverdue struct {
 		Concern string    `json:"concern"`
 		Due     time.Time `json:"due"`
+		Round   int       `json:"round,omitempty"`
 	}
 	// ConcernAnswered says that a concern was answered.
 	ConcernAnswered struct {
 		Concern string `json:"concern"`
 		Late    bool   `json:"late"`
+		Round   int    `json:"round,omitempty"`
+	}
+	// ConcernReturned says that the answer did not satisfy whoever raised the concern: it is
+	// open again, as of this round.
+	ConcernReturned struct {
+		Concern string `json:"concern"`
+		Round   int    `json:"round"`
+	}
+	// ConcernSatisfied says that the answer satisfied them.
+	ConcernSatisfied struct {
+		Concern string `json:"concern"`
+		Round   int    `json:"round,omitempty"`
+	}
+	// ItemDue says by when an item of a register is to be dealt with, first and whenever that
+	// has moved.
+	ItemDue struct {
+		Kind  Kind      `json:"kind"`
+		Item  string    `json:"item"`
+		Round int       `json:"round,omitempty"`
+		Due   time.Time `json:"due"`
+	}
+	// ItemReminded says that whoever owes it was reminded of it.
+	ItemReminded struct {
+		Kind   Kind   `json:"kind"`
+		Item   string `json:"item"`
+		Round  int    `json:"round,omitempty"`
+		Number int    `json:"number"`
+		Owner  string `json:"owner,omitempty"`
+	}
+	// ItemEscalated says that others were told that it is late.
+	ItemEscalated struct {
+		Kind   Kind      `json:"kind"`
+		Item   string    `json:"item"`
+		Round  int       `json:"round,omitempty"`
+		Due    time.Time `json:"due"`
+		To     []string  `json:"to"`
+		ToRole Role      `json:"to_role"`
 	}
 
 	// PulseOpened says that the members of groups were asked for their adoption pulse.

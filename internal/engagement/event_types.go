@@ -46,6 +46,11 @@ const (
 	EventWentLive          EventType = "went_live"
 	EventConcernOverdue    EventType = "concern_overdue"
 	EventConcernAnswered   EventType = "concern_answered"
+	EventConcernReturned   EventType = "concern_returned"
+	EventConcernSatisfied  EventType = "concern_satisfied"
+	EventItemDue           EventType = "item_due"
+	EventItemReminded      EventType = "item_reminded"
+	EventItemEscalated     EventType = "item_escalated"
 	EventPulseOpened       EventType = "pulse_opened"
 	EventPulseReminded     EventType = "pulse_reminded"
 	EventPulseClosed       EventType = "pulse_closed"
@@ -172,6 +177,21 @@ func (ConcernOverdue) EventType() EventType { return EventConcernOverdue }
 
 // EventType names the fact.
 func (ConcernAnswered) EventType() EventType { return EventConcernAnswered }
+
+// EventType names the fact.
+func (ConcernReturned) EventType() EventType { return EventConcernReturned }
+
+// EventType names the fact.
+func (ConcernSatisfied) EventType() EventType { return EventConcernSatisfied }
+
+// EventType names the fact.
+func (ItemDue) EventType() EventType { return EventItemDue }
+
+// EventType names the fact.
+func (ItemReminded) EventType() EventType { return EventItemReminded }
+
+// EventType names the fact.
+func (ItemEscalated) EventType() EventType { return EventItemEscalated }
 
 // EventType names the fact.
 func (PulseOpened) EventType() EventType { return EventPulseOpened }

@@ -140,8 +140,10 @@ type Process struct {
 	// ReviewLead is how long before a period's end its readings are chased.
 	ReviewLead Span       `json:"review_lead" yaml:"review_lead,omitempty"`
 	Tolerances Tolerances `json:"tolerances" yaml:"tolerances"`
-	// ConcernResponse is how soon a concern must be answered.
-	ConcernResponse Span `json:"concern_response" yaml:"concern_response"`
+	// ConcernResponse is how soon a concern must be answered, unless Concerns has a term of its
+	// severity.
+	ConcernResponse Span   `json:"concern_response" yaml:"concern_response"`
+	Concerns        *Terms `json:"concerns,omitempty" yaml:"concerns,omitempty"`
 	// Pulses says whether adoption pulses are anonymous, which they are unless it says named.
 	Pulses Pulses `json:"pulses,omitempty" yaml:"pulses,omitempty" enum:"anonymous,named"`
 	// Project says when a project's lead is reminded and the PMO told.
@@ -318,6 +320,7 @@ func (p Process) check(f *Faults) {
 	if p.ConcernResponse.IsZero() {
 		f.Add("process.concern_response", "is required; for example 5 business days")
 	}
+	p.Concerns.check(f, "process.concerns")
 	if p.Pulses != "" {
 		OneOf(f, "process.pulses", p.Pulses, PulsesAnonymous, PulsesNamed)
 	}

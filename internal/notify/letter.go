@@ -44,6 +44,8 @@ type Letter struct {
 	Phase              engagement.Phase
 	Number             int    // of a monitoring period
 	Concern            string // its text
+	// Response is what was answered to the concern, Lacks what that lacks.
+	Response, Lacks string
 	// Asked and Answered count the questions that somebody is asked.
 	Asked, Answered int
 	// Anonymous says that what the reader answers is kept without their name.

@@ -90,7 +90,15 @@ func letters() map[Topic]Letter {
 	}
 	change(RAIDOverdue, func(l *Letter) { l.Lead = "Carl Ortiz" })
 	change(ExceptionRaised, func(l *Letter) { l.Item = "One stock ledger" })
-	for _, topic := range []Topic{ConcernDue, ConcernOverdue} {
+	change(ConcernEscalated, func(l *Letter) { l.Awaited = []string{"Ben Soto"} })
+	change(ConcernAnswered, func(l *Letter) { l.Link, l.LinkEnds = "https://mandate.example/c/secret", due })
+	for _, topic := range []Topic{ConcernAnswered, ConcernReturned} {
+		change(topic, func(l *Letter) {
+			l.Concern, l.Response = "Nobody has told us who answers the phone.", "The branches do, from May."
+		})
+	}
+	change(ConcernReturned, func(l *Letter) { l.Lacks = "Who does it until May?" })
+	for _, topic := range []Topic{ConcernDue, ConcernOverdue, ConcernEscalated} {
 		change(topic, func(l *Letter) { l.Due, l.Concern = due, "Nobody has told us who answers the phone." })
 	}
 	for _, topic := range []Topic{AnswersAsked, AnswersReminder, AnswersReminderLate, AnswersEscalated} {

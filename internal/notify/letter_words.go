@@ -40,6 +40,8 @@ func (l Letter) personal() string {
 	switch l.Topic {
 	case AnswersAsked, AnswersReminder, AnswersReminderLate, AnswerReturned:
 		return "mail.personal_answers"
+	case ConcernAnswered:
+		return "mail.personal_concern"
 	case PulseAsked, PulseReminder:
 		if l.Anonymous {
 			return "mail.personal_pulse"
@@ -124,6 +126,8 @@ func (l Letter) quotes(w locale.Words) []quote {
 		add("condition_note", remark{Lines: lines(c.Note)})
 	}
 	add("concern", remark{Lines: lines(l.Concern)})
+	add("response", remark{Lines: lines(l.Response)})
+	add("lacks", remark{Lines: lines(l.Lacks)})
 	opinions := make([]remark, len(l.Opinions))
 	for i, o := range l.Opinions {
 		opinions[i] = o.remark(w)

@@ -58,6 +58,9 @@ const (
 	ExceptionRaised      Topic = "exception_raised"
 	ConcernDue           Topic = "concern_due"
 	ConcernOverdue       Topic = "concern_overdue"
+	ConcernEscalated     Topic = "concern_escalated"
+	ConcernAnswered      Topic = "concern_answered" // to whoever raised it
+	ConcernReturned      Topic = "concern_returned" // to those who answer it
 	ReportPublished      Topic = "report_published"
 
 	AnswersAsked        Topic = "answers_asked"
@@ -88,4 +91,5 @@ var Topics = []Topic{
 	ConditionBound, ConditionToCheck, ConditionReported, ConditionRefused, ConditionMet, ConditionWaived, ConditionOverdue,
 	AnswersAsked, AnswersReminder, AnswersReminderLate, AnswersEscalated, AnswerReturned,
 	PulseAsked, PulseReminder, PulseClosed,
+	ConcernEscalated, ConcernAnswered, ConcernReturned,
 }

@@ -77,6 +77,11 @@ func (o *Office) tell(ctx context.Context, n *news, person store.Person) error {
 			return err
 		}
 	}
+	if topic == notify.ConcernAnswered {
+		if letter.Link, letter.LinkEnds, err = o.link(ctx, n.notice.Org, n.concernLink(person.ID)); err != nil {
+			return err
+		}
+	}
 	return o.post(ctx, n, person, letter)
 }
 
@@ -121,7 +126,8 @@ func (o *Office) page(n *news) string {
 	if _, is := n.aboutAnswers(false); is {
 		return base + "/engagements/" + n.notice.Engagement + "/answers"
 	}
-	if _, is := n.aboutPulse(); is {
+	_, pulse := n.aboutPulse()
+	if _, concern := n.aboutConcern(); pulse || concern {
 		return base + "/engagements/" + n.notice.Engagement + "/change"
 	}
 	return base + "/engagements/" + n.notice.Engagement

@@ -34,6 +34,10 @@ func (n *news) letter(topic notify.Topic, person string) notify.Letter {
 		l.Note, l.Anonymous = n.pulse.Body.Note, n.anonymous
 	case notify.PulseReminder:
 		l.Anonymous = n.anonymous
+	case notify.ConcernEscalated:
+		l.Awaited = n.names(n.notice.Late)
+	case notify.ConcernAnswered, notify.ConcernReturned:
+		l.Response, l.Lacks = n.response, n.lacks
 	case notify.ProjectLateEscalated, notify.RAIDOverdue:
 		l.Lead = strings.Join(n.names(n.notice.Late), ", ")
 	}

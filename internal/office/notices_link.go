@@ -21,6 +21,7 @@ const (
 	linkLife    = 14 * 24 * time.Hour
 	answersLife = 30 * 24 * time.Hour
 	pulseLife   = 90 * 24 * time.Hour // it ends with its round, or with its answer, before that
+	concernLife = 90 * 24 * time.Hour // or with the next response
 )
 
 // link returns the address of a personal link and when it ends. Asked again for the same
@@ -32,6 +33,9 @@ func (o *Office) link(ctx context.Context, org string, l store.Link) (string, ti
 	}
 	if l.Stage == store.PulseStage {
 		about, door, life = "pulse "+l.Request, "/p/", pulseLife
+	}
+	if l.Stage == store.ConcernStage {
+		about, door, life = "concern "+l.Request, "/c/", concernLife
 	}
 	token, hash := o.Links.LinkToken(about, l.Stage, l.Revision, l.Person, l.Issue)
 	_, known, err := o.Store.LinkByHash(ctx, hash)

@@ -23,6 +23,8 @@ type news struct {
 	plan       *engagement.PlanOutcome // what the gate made of a plan's actions; nil when it decided on none
 	item       string                  // the name of what it is about
 	concern    string
+	response   string                                 // to the concern
+	lacks      string                                 // what the response lacks
 	asks       askedFor                               // zero when it asks nobody to answer questions
 	pulse      engagement.Item[engagement.PulseRound] // zero when it is about none
 	anonymous  bool                                   // the pulse is
@@ -227,10 +229,9 @@ func (n *news) nameItem(tx *store.Tx) error {
 		r, err := store.Get[engagement.RAID](tx, n.engagement.ID, n.notice.Of)
 		n.item = r.Body.Title
 		return err
-	case activities.NoticeConcernReminder, activities.NoticeConcernOverdue:
-		c, err := store.Get[engagement.Concern](tx, n.engagement.ID, n.notice.Of)
-		n.concern = c.Body.Verbatim
-		return err
+	}
+	if _, is := concernTopics[n.notice.Kind]; is {
+		return n.readConcern(tx)
 	}
 	if n.gate != nil {
 		return n.nameAt(tx, n.gate.Ref)

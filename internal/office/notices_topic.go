@@ -18,8 +18,6 @@ var topics = map[string]notify.Topic{
 	activities.NoticeRAIDReminder:     notify.RAIDDue,
 	activities.NoticeRAIDOverdue:      notify.RAIDOverdue,
 	activities.NoticeException:        notify.ExceptionRaised,
-	activities.NoticeConcernReminder:  notify.ConcernDue,
-	activities.NoticeConcernOverdue:   notify.ConcernOverdue,
 	activities.NoticeReportPublished:  notify.ReportPublished,
 	activities.NoticeStepBlocked:      notify.StepBlocked,
 
@@ -83,6 +81,9 @@ func (n *news) topic(person string) (notify.Topic, error) {
 		return topic, nil
 	}
 	if topic, is := n.aboutPulse(); is {
+		return topic, nil
+	}
+	if topic, is := n.aboutConcern(); is {
 		return topic, nil
 	}
 	if topic, is := n.aboutCondition(person); is {

@@ -252,25 +252,6 @@ func (o *Office) RAID(ctx context.Context, place activities.Place, project strin
 	})
 }
 
-// Concerns lists the concerns that nobody has answered.
-func (o *Office) Concerns(ctx context.Context, place activities.Place) ([]activities.PendingItem, error) {
-	return reading(ctx, o, place, func(tx *store.Tx) ([]activities.PendingItem, error) {
-		concerns, err := all[engagement.Concern](tx, place.Engagement, "")
-		if err != nil {
-			return nil, err
-		}
-		var pending []activities.PendingItem
-		for _, c := range concerns {
-			if !c.Body.Answered() {
-				pending = append(pending, activities.PendingItem{
-					Kind: engagement.KindConcern, ID: c.ID, Owner: c.Body.Owner, Since: c.CreatedAt,
-				})
-			}
-		}
-		return pending, nil
-	})
-}
-
 // ReleaseProjects lists the projects of a release.
 func (o *Office) ReleaseProjects(ctx context.Context, place activities.Place, release string) ([]string, error) {
 	return reading(ctx, o, place, func(tx *store.Tx) ([]string, error) {

@@ -168,10 +168,15 @@ type InitiativeRow struct {
 // ConcernRow is how the answering of a concern stands.
 type ConcernRow struct {
 	ID         string     `json:"id"`
-	Overdue    bool       `json:"overdue"` // not answered in time, and not yet
-	DueAt      *time.Time `json:"due_at,omitempty"`
+	Overdue    bool       `json:"overdue" doc:"Not answered in time, and not yet"`
+	DueAt      *time.Time `json:"due_at,omitempty" doc:"By when it is, or was, to be answered"`
 	AnsweredAt *time.Time `json:"answered_at,omitempty"`
-	Late       bool       `json:"late"`
+	Late       bool       `json:"late" doc:"It was answered late"`
+	// Round and what follows it are of concerns that somebody judges the response to.
+	Round       int        `json:"round" doc:"How many responses did not satisfy; the other fields speak of the round after them"`
+	Escalated   bool       `json:"escalated" doc:"Others were told that it is late"`
+	ReturnedAt  *time.Time `json:"returned_at,omitempty" doc:"When the last response was found not to satisfy"`
+	SatisfiedAt *time.Time `json:"satisfied_at,omitempty"`
 }
 
 // TimelineRow is a bar of an engagement's timeline: what was planned and what was.

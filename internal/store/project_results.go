@@ -5,11 +5,10 @@ import "mandate/internal/engagement"
 func registerResults() {
 	register(on(wentLive))
 	register(on(nothing[engagement.RAIDReminded])) // the log itself is content
-	register(on(concernOverdue))
 	register(on(nothing[engagement.AnswersAsked])) // the requests themselves are content
 	register(on(nothing[engagement.AnswersReminded]))
 	register(on(nothing[engagement.AnswersSettled]))
-	register(on(concernAnswered))
+	registerConcerns()
 	register(on(pulseOpened))
 	register(on(nothing[engagement.PulseReminded]))
 	register(on(pulseClosed))
@@ -21,22 +20,6 @@ func registerResults() {
 
 func wentLive(p *projection, f engagement.WentLive) error {
 	return p.put(&rmRelease{OrgID: p.tx.org, EngagementID: p.id, ID: f.Release, Projects: list(f.Projects), LiveAt: p.at()})
-}
-
-func concernOverdue(p *projection, f engagement.ConcernOverdue) error {
-	p.healthy = true
-	return p.put(&rmConcern{OrgID: p.tx.org, EngagementID: p.id, ID: f.Concern, Overdue: true, DueAt: stampOf(f.Due)})
-}
-
-func concernAnswered(p *projection, f engagement.ConcernAnswered) error {
-	p.healthy = true
-	row, _, err := first[rmConcern](p.of(&rmConcern{}).Where("id = ?", f.Concern))
-	if err != nil {
-		return err
-	}
-	return p.put(&rmConcern{
-		OrgID: p.tx.org, EngagementID: p.id, ID: f.Concern, DueAt: row.DueAt, AnsweredAt: p.at(), Late: f.Late,
-	})
 }
 
 func pulseOpened(p *projection, f engagement.PulseOpened) error {

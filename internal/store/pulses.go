@@ -13,6 +13,9 @@ import (
 // PulseStage marks links to pulse rounds: no stage of a gate has a space.
 const PulseStage = "adoption pulse"
 
+// ConcernStage marks links by which somebody judges the response to their concern.
+const ConcernStage = "concern response"
+
 // PulseState is how a pulse round stands. It says nothing of what was answered.
 type PulseState struct {
 	ID       string     `json:"id"`

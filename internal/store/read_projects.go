@@ -133,6 +133,9 @@ func (tx *Tx) Initiatives(engagementID string) ([]InitiativeRow, error) {
 // spoken of.
 func (tx *Tx) Concerns(engagementID string) ([]ConcernRow, error) {
 	return rowsOf(tx.of(&rmConcern{}).Where("engagement_id = ?", engagementID).Order("id"), func(r rmConcern) ConcernRow {
-		return ConcernRow{ID: r.ID, Overdue: r.Overdue, DueAt: r.DueAt.ptr(), AnsweredAt: r.AnsweredAt.ptr(), Late: r.Late}
+		return ConcernRow{
+			ID: r.ID, Overdue: r.Overdue, DueAt: r.DueAt.ptr(), AnsweredAt: r.AnsweredAt.ptr(), Late: r.Late,
+			Round: r.Round, Escalated: r.Escalated, ReturnedAt: r.ReturnedAt.ptr(), SatisfiedAt: r.SatisfiedAt.ptr(),
+		}
 	})
 }

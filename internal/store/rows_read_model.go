@@ -236,6 +236,10 @@ type (
 		DueAt        stamp
 		AnsweredAt   stamp
 		Late         bool
+		Round        int
+		Escalated    bool
+		ReturnedAt   stamp
+		SatisfiedAt  stamp
 	}
 	rmPulse struct {
 		OrgID        string `gorm:"primaryKey"`
