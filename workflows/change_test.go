@@ -65,10 +65,7 @@ func TestAConcernWithoutAnAnswerIsToldToThePMO(t *testing.T) {
 		h.concerns(activities.PendingItem{Kind: engagement.KindConcern, ID: "c1", Owner: cto, Since: raised})
 		h.written("o1", engagement.KindConcern, "c1")
 	})
-	h.at(15*day, func() {
-		h.concerns()
-		h.written("o2", engagement.KindConcern, "c1")
-	})
+	h.at(15*day, func() { h.answers("o2", "c1", 0, false) })
 	h.at(16*day, h.finish)
 	h.carryChange()
 	require.NoError(t, h.env.GetWorkflowError())
@@ -87,10 +84,7 @@ func TestAConcernAnsweredInTimeIsNotLate(t *testing.T) {
 		h.concerns(activities.PendingItem{Kind: engagement.KindConcern, ID: "c1", Owner: cto, Since: raised})
 		h.written("o1", engagement.KindConcern, "c1")
 	})
-	h.at(3*day, func() {
-		h.concerns()
-		h.written("o2", engagement.KindConcern, "c1")
-	})
+	h.at(3*day, func() { h.answers("o2", "c1", 0, false) })
 	h.at(16*day, h.finish)
 	h.carryChange()
 	require.NoError(t, h.env.GetWorkflowError())

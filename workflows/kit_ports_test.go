@@ -202,6 +202,12 @@ func (h *house) ChangeItems(_ context.Context, _ activities.Place, kind engageme
 	return h.due(kind), nil
 }
 
+func (h *house) Concern(_ context.Context, _ activities.Place, id string) (activities.ConcernState, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.stands[id], nil
+}
+
 func (h *house) InvitePulse(context.Context, activities.Place, string) (int, error) { return 7, nil }
 
 func (h *house) due(kind engagement.Kind) []activities.PendingItem {

@@ -39,6 +39,7 @@ type house struct {
 	refuse      map[string]*engagement.Error // by ref: what Freeze refuses, once
 	reports     map[string]activities.Assessed
 	pending     []activities.PendingItem
+	stands      map[string]activities.ConcernState // of concerns, by id
 	published   []string
 	forged      bool
 	// What gates ask of the world beside their people: who is away, which conditions
@@ -78,7 +79,7 @@ func newHouse(t *testing.T) *house {
 	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
 	h := &house{
 		t: t, env: suite.NewTestWorkflowEnvironment(), process: quickProcess(t),
-		revisions: map[string]int{}, requests: map[string]engagement.Subject{}, refuse: map[string]*engagement.Error{},
+		stands: map[string]activities.ConcernState{}, revisions: map[string]int{}, requests: map[string]engagement.Subject{}, refuse: map[string]*engagement.Error{},
 		reports: map[string]activities.Assessed{}, startOn: "2026-11-23",
 		team: []engagement.TeamMember{
 			{Role: engagement.RolePMO, Person: pmo},

@@ -77,6 +77,8 @@ func concernState(c engagement.Concern, how store.ConcernRow) (tone, word string
 		return "info", "Answered"
 	case how.Overdue:
 		return "bad", "Answer overdue"
+	case len(c.Returned) > 0:
+		return "bad", "Open again: the answer did not satisfy"
 	}
 	return "warn", "Waits for an answer"
 }

@@ -47,12 +47,7 @@ func tellDelivery(all book) {
 	telling(all, func(t teller, f engagement.WentLive, _ engagement.Event) string {
 		return "Release " + t.quoted(f.Release) + " went live"
 	})
-	telling(all, func(t teller, f engagement.ConcernOverdue, _ engagement.Event) string {
-		return "Concern " + t.quoted(f.Concern) + " was not answered in time"
-	})
-	telling(all, func(t teller, f engagement.ConcernAnswered, _ engagement.Event) string {
-		return late("Concern "+t.quoted(f.Concern)+" was answered", f.Late)
-	})
+	tellConcerns(all)
 	tellPulses(all)
 	tellAnswers(all)
 	telling(all, func(t teller, f engagement.PeriodOpened, _ engagement.Event) string {

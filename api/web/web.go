@@ -78,6 +78,7 @@ func (s *Site) Mount(router *gin.Engine, api *rest.API) {
 	router.GET("/static/:file", s.static)
 	router.HEAD("/static/:file", s.static)
 	s.formRoutes(router.Group("/", s.recovered, secured, s.ownOriginOrToken))
+	s.concernRoutes(router.Group("/", s.recovered, secured, s.ownOriginOrToken))
 	s.pulseRoutes(router.Group("/", s.recovered, secured, s.ownOriginOrToken))
 	s.answerRoutes(router.Group("/", s.recovered, secured, s.ownOriginOrToken))
 	routes := router.Group("/", s.recovered, secured, s.ownOrigin)

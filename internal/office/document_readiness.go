@@ -171,10 +171,14 @@ func concernTable(s *scribe, concerns []engagement.Item[engagement.Concern]) rep
 
 func concernState(c engagement.Concern) report.Cell {
 	switch {
+	case c.Satisfied:
+		return toned("resolved: the response satisfies", report.Good)
 	case c.Resolved:
 		return toned("resolved", report.Good)
 	case c.Answered():
 		return cell("answered")
+	case c.Round() > 0:
+		return toned("open again: the response did not satisfy", report.Bad)
 	}
 	return toned("not answered", report.Warn)
 }

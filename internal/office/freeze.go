@@ -257,6 +257,9 @@ func readiness(tx *store.Tx, e store.Engagement, m engagement.Methodology, req a
 	if err != nil {
 		return engagement.Readiness{}, err
 	}
+	for i := range concerns { // what people worry about is decided on, not who they are
+		concerns[i].Body.RaisedBy, concerns[i].UpdatedBy = "", ""
+	}
 	pulses, err := all[engagement.Pulse](tx, e.ID, "")
 	if err != nil {
 		return engagement.Readiness{}, err
