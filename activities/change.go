@@ -2,6 +2,8 @@ package activities
 
 import (
 	"context"
+
+	"mandate/internal/engagement"
 )
 
 // Change carries the people through the change.
@@ -28,6 +30,21 @@ type ConcernState struct {
 	Satisfied bool `json:"satisfied"`
 }
 
+// CommunicationStanding is how a communication stands: Fact says it for the journal. Of one
+// that was deleted the Fact says so.
+type CommunicationStanding struct {
+	Fact engagement.CommunicationMoved `json:"fact"`
+	// By is who prepared or approved it last; empty for others.
+	By string `json:"by,omitempty"`
+}
+
+// Communicated is what became of a communication that was to be mailed.
+type Communicated struct {
+	// Sent is false when it may not be mailed any more: it was changed, moved or deleted.
+	Sent bool                          `json:"sent"`
+	Fact engagement.CommunicationMoved `json:"fact,omitzero"`
+}
+
 // ChangePort keeps what change management does with people. Asked again for the same, each
 // method does it once.
 type ChangePort interface {
@@ -35,6 +52,11 @@ type ChangePort interface {
 	InvitePulse(ctx context.Context, place Place, round string) (int, error)
 	// Concern reads how a concern stands.
 	Concern(ctx context.Context, place Place, concern string) (ConcernState, error)
+	// Communication says how a communication stands.
+	Communication(ctx context.Context, place Place, id string) (CommunicationStanding, error)
+	// Communicate mails an approved communication to its audience, each person once, and
+	// keeps whom it has reached. It fails while the mail server does not take all of it.
+	Communicate(ctx context.Context, place Place, id string) (Communicated, error)
 }
 
 // Concern reads how a concern stands.
@@ -46,4 +68,14 @@ func (c *Change) Concern(ctx context.Context, req ItemRequest) (ConcernState, er
 func (c *Change) InvitePulse(ctx context.Context, req ItemRequest) (PulseInvited, error) {
 	asked, err := c.Port.InvitePulse(ctx, req.Place, req.Item)
 	return PulseInvited{Asked: asked}, err
+}
+
+// Communication says how a communication stands.
+func (c *Change) Communication(ctx context.Context, req ItemRequest) (CommunicationStanding, error) {
+	return c.Port.Communication(ctx, req.Place, req.Item)
+}
+
+// Communicate mails an approved communication to its audience.
+func (c *Change) Communicate(ctx context.Context, req ItemRequest) (Communicated, error) {
+	return c.Port.Communicate(ctx, req.Place, req.Item)
 }

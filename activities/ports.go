@@ -308,6 +308,9 @@ type PendingItem struct {
 	// the same item is pending.
 	Level string `json:"level,omitempty"`
 	Round int    `json:"round,omitempty"`
+	// State and Held are those of DueItem.
+	State string `json:"state,omitempty"`
+	Held  bool   `json:"held,omitempty"`
 }
 
 // ProjectsPort keeps projects and what is due in them.

@@ -59,29 +59,33 @@ const (
 	NoticeLifecycle        = "lifecycle" // paused, resumed, cancelled, closed (Reason says why, Of which)
 	NoticeStepBlocked      = "step_blocked"
 
-	NoticeTaskGiven         = "task_given"         // to whom a decision has come
-	NoticeTaskTaken         = "task_taken"         // to whom it was before
-	NoticeAdviceAsked       = "advice_asked"       // to the adviser
-	NoticeAdviceGiven       = "advice_given"       // to who asked
-	NoticeDecisionRetracted = "decision_retracted" // to the PMO and the requester
-	NoticeOverrideRequested = "override_requested" // to those who may confirm, and the approvers
-	NoticeOverridden        = "gate_overridden"    // to everybody
-	NoticeApprovalRevoked   = "approval_revoked"   // to everybody
-	NoticeConditionBound    = "condition_bound"    // to its owner and its verifier
-	NoticeConditionReported = "condition_reported" // to who set it, and its verifier
-	NoticeConditionRefused  = "condition_refused"  // to its owner
-	NoticeConditionClosed   = "condition_closed"   // to its owner and the requester
-	NoticeConditionOverdue  = "condition_overdue"  // to all of them, and the PMO
-	NoticePulseAsked        = "pulse_asked"        // to those whom a pulse round asks; the office knows who
-	NoticePulseReminder     = "pulse_reminder"     // to those of them who have not answered
-	NoticePulseClosed       = "pulse_closed"       // to those who look after the change
-	NoticeConcernEscalated  = "concern_escalated"  // to whom late concerns are escalated
-	NoticeConcernAnswered   = "concern_answered"   // to whoever raised it; the office knows who
-	NoticeConcernReturned   = "concern_returned"   // to those who answer it
-	NoticeAnswersAsked      = "answers_asked"      // to whoever is asked to answer questions
-	NoticeAnswersReminder   = "answers_reminder"   // to the same
-	NoticeAnswersEscalated  = "answers_escalated"  // to those who look after the assessment
-	NoticeAnswerReturned    = "answer_returned"    // to whoever gave the answer; the office knows who
+	NoticeTaskGiven             = "task_given"             // to whom a decision has come
+	NoticeTaskTaken             = "task_taken"             // to whom it was before
+	NoticeAdviceAsked           = "advice_asked"           // to the adviser
+	NoticeAdviceGiven           = "advice_given"           // to who asked
+	NoticeDecisionRetracted     = "decision_retracted"     // to the PMO and the requester
+	NoticeOverrideRequested     = "override_requested"     // to those who may confirm, and the approvers
+	NoticeOverridden            = "gate_overridden"        // to everybody
+	NoticeApprovalRevoked       = "approval_revoked"       // to everybody
+	NoticeConditionBound        = "condition_bound"        // to its owner and its verifier
+	NoticeConditionReported     = "condition_reported"     // to who set it, and its verifier
+	NoticeConditionRefused      = "condition_refused"      // to its owner
+	NoticeConditionClosed       = "condition_closed"       // to its owner and the requester
+	NoticeConditionOverdue      = "condition_overdue"      // to all of them, and the PMO
+	NoticePulseAsked            = "pulse_asked"            // to those whom a pulse round asks; the office knows who
+	NoticePulseReminder         = "pulse_reminder"         // to those of them who have not answered
+	NoticePulseClosed           = "pulse_closed"           // to those who look after the change
+	NoticeConcernEscalated      = "concern_escalated"      // to whom late concerns are escalated
+	NoticeConcernAnswered       = "concern_answered"       // to whoever raised it; the office knows who
+	NoticeConcernReturned       = "concern_returned"       // to those who answer it
+	NoticeAnswersAsked          = "answers_asked"          // to whoever is asked to answer questions
+	NoticeAnswersReminder       = "answers_reminder"       // to the same
+	NoticeAnswersEscalated      = "answers_escalated"      // to those who look after the assessment
+	NoticeAnswerReturned        = "answer_returned"        // to whoever gave the answer; the office knows who
+	NoticeCommunication         = "communication"          // the message itself, to its audience; the office knows who
+	NoticeCommunicationPrepared = "communication_prepared" // to those who lead the change: it is to be approved
+	NoticeCommunicationDue      = "communication_due"      // to its owner: it is not approved yet
+	NoticeCommunicationOverdue  = "communication_overdue"  // to those who lead the change
 )
 
 // DigestsRequest asks for the digests of an organisation. At names their day: asked again

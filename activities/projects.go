@@ -79,6 +79,10 @@ type DueItem struct {
 	Reminders []time.Time `json:"reminders,omitempty"`
 	// Round tells apart the times that the same item is pending.
 	Round int `json:"round,omitempty"`
+	// State is how far it has come, where that matters to what is done about it.
+	State string `json:"state,omitempty"`
+	// Held says that nothing may happen by itself when it falls due.
+	Held bool `json:"held,omitempty"`
 }
 
 // Due lists what has not been done, with its due times.
@@ -95,7 +99,7 @@ func (p *Projects) Due(ctx context.Context, req DueRequest) ([]DueItem, error) {
 		}
 		items = append(items, DueItem{
 			Kind: item.Kind, ID: item.ID, Owner: item.Owner, On: item.On, Round: item.Round,
-			Due: due.Due, Escalate: due.Escalate, Reminders: due.Reminders,
+			Due: due.Due, Escalate: due.Escalate, Reminders: due.Reminders, State: item.State, Held: item.Held,
 		})
 	}
 	return items, nil
@@ -107,7 +111,7 @@ func (p *Projects) pending(ctx context.Context, req DueRequest) ([]PendingItem, 
 		return p.Port.AnswerRequests(ctx, req.Place)
 	case engagement.KindRAID:
 		return p.Port.RAID(ctx, req.Place, req.Project)
-	case engagement.KindPulseRound:
+	case engagement.KindPulseRound, engagement.KindCommunication:
 		return p.Port.ChangeItems(ctx, req.Place, req.Of)
 	}
 	if req.Project == "" {

@@ -20,12 +20,14 @@ type change struct {
 	finishing  bool
 	// pulses run from the first round on.
 	pulses *pulses
+	// communications run from the first write to the plan on.
+	communications *communications
 }
 
 // ChangeManagement runs beside the projects until the engagement closes.
 func ChangeManagement(ctx workflow.Context, in contract.Phase) error {
 	p := newPhase(ctx, in, engagement.PhaseChange, contract.RefChange, gate.Carried{})
-	p.register = newRegister(engagement.KindConcern, engagement.KindPulseRound)
+	p.register = newRegister(engagement.KindConcern, engagement.KindPulseRound, engagement.KindCommunication)
 	c := &change{phase: p}
 	p.submitted = newSubmissions(ctx, p, c.accept)
 	if err := p.listen(ctx); err != nil {
@@ -61,6 +63,9 @@ func (c *change) run(ctx workflow.Context) error {
 			return err
 		}
 		c.hearPulses(ctx)
+		if err := c.hearCommunications(ctx); err != nil {
+			return err
+		}
 		if len(c.submitted.queue) > 0 {
 			if err := c.release(ctx); err != nil {
 				return err

@@ -39,6 +39,9 @@ func (c *change) watchConcerns() *watch {
 		if c.pulses != nil {
 			c.pulses.watch.changed()
 		}
+		if c.communications != nil {
+			c.communications.watch.changed()
+		}
 	}
 	return w
 }

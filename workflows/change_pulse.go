@@ -108,4 +108,7 @@ func (c *change) unwatch() {
 	if c.pulses != nil {
 		c.pulses.watch.stop()
 	}
+	if c.communications != nil {
+		c.communications.watch.stop()
+	}
 }

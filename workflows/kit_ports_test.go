@@ -210,6 +210,28 @@ func (h *house) Concern(_ context.Context, _ activities.Place, id string) (activ
 
 func (h *house) InvitePulse(context.Context, activities.Place, string) (int, error) { return 7, nil }
 
+func (h *house) Communication(_ context.Context, _ activities.Place, id string) (activities.CommunicationStanding, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.standing[id], nil
+}
+
+func (h *house) Communicate(_ context.Context, _ activities.Place, id string) (activities.Communicated, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.communicated = append(h.communicated, id)
+	if len(h.communicated) <= h.mailDown {
+		return activities.Communicated{}, errors.New("the mail server is down")
+	}
+	if h.unapproved {
+		return activities.Communicated{}, nil
+	}
+	h.pending = slices.DeleteFunc(h.pending, func(p activities.PendingItem) bool { return p.ID == id })
+	return activities.Communicated{Sent: true, Fact: engagement.CommunicationMoved{
+		Communication: id, State: engagement.CommunicationSent, Mailed: true, Addressed: 9, Reached: 8,
+	}}, nil
+}
+
 func (h *house) due(kind engagement.Kind) []activities.PendingItem {
 	h.mu.Lock()
 	defer h.mu.Unlock()

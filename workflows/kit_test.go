@@ -60,6 +60,10 @@ type house struct {
 	mailDown   int                     // how often digests fail
 	targetEnd  engagement.Day
 	startOn    engagement.Day
+	// How communications stand, which were to be mailed, and whether they may not be.
+	standing     map[string]activities.CommunicationStanding
+	communicated []string
+	unapproved   bool
 	// What happens while an event is being recorded, or people are being looked up.
 	recording func(engagement.Event)
 	selecting func()
@@ -81,6 +85,7 @@ func newHouse(t *testing.T) *house {
 		t: t, env: suite.NewTestWorkflowEnvironment(), process: quickProcess(t),
 		stands: map[string]activities.ConcernState{}, revisions: map[string]int{}, requests: map[string]engagement.Subject{}, refuse: map[string]*engagement.Error{},
 		reports: map[string]activities.Assessed{}, startOn: "2026-11-23",
+		standing: map[string]activities.CommunicationStanding{},
 		team: []engagement.TeamMember{
 			{Role: engagement.RolePMO, Person: pmo},
 			{Role: engagement.RoleCTO, Person: cto},

@@ -199,12 +199,21 @@ func (w *watch) next(ctx workflow.Context, seen int) error {
 	return act(ctx)
 }
 
+// key names a moment of an item, which comes once.
+func (w *watch) key(item activities.DueItem, moment string) string {
+	key := ofRound(item, moment)
+	if w.request.Of != "" { // whose day people move, and whose moments then come again
+		key += "/" + string(item.On)
+	}
+	return key
+}
+
+// again lets a moment of an item come once more.
+func (w *watch) again(item activities.DueItem, moment string) { delete(w.done, w.key(item, moment)) }
+
 func (w *watch) earliest(now time.Time) (found activities.DueItem, at time.Time, act func(workflow.Context) error) {
 	consider := func(item activities.DueItem, moment string, when time.Time, do func(workflow.Context, activities.DueItem) error) {
-		key := ofRound(item, moment)
-		if w.request.Of != "" { // whose day people move, and whose moments then come again
-			key += "/" + string(item.On)
-		}
+		key := w.key(item, moment)
 		if do == nil || when.IsZero() || w.done[key] || (act != nil && !when.Before(at)) {
 			return
 		}
@@ -222,7 +231,9 @@ func (w *watch) earliest(now time.Time) (found activities.DueItem, at time.Time,
 				consider(item, "remind/"+itoa(i+1), when, func(ctx workflow.Context, item activities.DueItem) error { return w.remind(ctx, item, i+1) })
 			}
 		}
-		consider(item, "due", item.Due, w.overdue)
+		if !item.Held {
+			consider(item, "due", item.Due, w.overdue)
+		}
 		consider(item, "escalate", item.Escalate, w.escalate)
 	}
 	return found, at, act

@@ -50,10 +50,7 @@ func (a *API) change() {
 		// What is written about somebody's stance is not for that somebody.
 		read: identity.EditChange, write: identity.EditChange,
 	}.mount(a)
-	collection[engagement.Communication]{
-		path: "/change/communications", tag: tagChange, one: "communication", many: "communications",
-		read: identity.ReadEngagement, write: identity.EditChange,
-	}.mount(a)
+	a.communications()
 	collection[engagement.Training]{
 		path: "/change/trainings", tag: tagChange, one: "training", many: "trainings",
 		read: identity.ReadEngagement, write: identity.EditChange,

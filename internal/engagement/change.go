@@ -20,16 +20,6 @@ type Stakeholder struct {
 	Wanted    string `json:"wanted,omitempty" enum:"against,sceptical,neutral,supportive,champion"`
 }
 
-// Communication is a message of the communication plan.
-type Communication struct {
-	Audience string `json:"audience" minLength:"1" maxLength:"100" doc:"Id of a group"`
-	Subject  string `json:"subject" minLength:"1" maxLength:"200"`
-	Message  string `json:"message" minLength:"1" maxLength:"8000"`
-	Channel  string `json:"channel" minLength:"1" maxLength:"200" doc:"For example all-hands, e-mail, intranet"`
-	Planned  Day    `json:"planned" format:"date"`
-	Sent     Day    `json:"sent,omitempty" format:"date"`
-}
-
 // Training is a course for people whom the change affects.
 type Training struct {
 	Title     string `json:"title" minLength:"1" maxLength:"200"`

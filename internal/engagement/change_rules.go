@@ -6,9 +6,6 @@ func (g Group) Check(f *Faults) { checkDeclared(f, "", g) }
 // Check notes what is wrong in the stakeholder alone.
 func (s Stakeholder) Check(f *Faults) { checkDeclared(f, "", s) }
 
-// Check notes what is wrong in the communication alone.
-func (c Communication) Check(f *Faults) { checkDeclared(f, "", c) }
-
 // Check notes what is wrong in the training alone.
 func (t Training) Check(f *Faults) {
 	checkDeclared(f, "", t)

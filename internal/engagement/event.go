@@ -258,6 +258,28 @@ type (
 		Early bool `json:"early,omitempty"`
 	}
 
+	// CommunicationMoved says how far a communication of the plan has come.
+	CommunicationMoved struct {
+		Communication string             `json:"communication"`
+		State         CommunicationState `json:"state"`
+		Planned       Day                `json:"planned"`
+		Sent          Day                `json:"sent,omitempty"`
+		Mailed        bool               `json:"mailed,omitempty"` // by Mandate
+		Addressed     int                `json:"addressed,omitempty"`
+		Reached       int                `json:"reached,omitempty"`
+		// Withdrawn says that it was taken out of the plan.
+		Withdrawn bool `json:"withdrawn,omitempty"`
+	}
+	// CommunicationReminded says that people were reminded of a communication that is not
+	// approved, or, when Overdue, that those who lead the change were told that its day has passed.
+	CommunicationReminded struct {
+		Communication string             `json:"communication"`
+		State         CommunicationState `json:"state"`
+		Number        int                `json:"number,omitempty"`
+		Overdue       bool               `json:"overdue,omitempty"`
+		People        []string           `json:"people"`
+	}
+
 	// AnswersAsked says that somebody was asked to answer questions.
 	AnswersAsked struct {
 		Request string    `json:"request"`

@@ -54,17 +54,20 @@ const (
 	EventPulseOpened       EventType = "pulse_opened"
 	EventPulseReminded     EventType = "pulse_reminded"
 	EventPulseClosed       EventType = "pulse_closed"
-	EventAnswersAsked      EventType = "answers_asked"
-	EventAnswersReminded   EventType = "answers_reminded"
-	EventAnswersSettled    EventType = "answers_settled"
-	EventPeriodOpened      EventType = "period_opened"
-	EventPeriodEvaluated   EventType = "period_evaluated"
-	EventPeriodClosed      EventType = "period_closed"
-	EventInitiativeDecided EventType = "initiative_decided"
-	EventReportPublished   EventType = "report_published"
-	EventResolved          EventType = "resolved"
-	EventStepBlocked       EventType = "step_blocked"
-	EventStepUnblocked     EventType = "step_unblocked"
+
+	EventCommunicationMoved    EventType = "communication_moved"
+	EventCommunicationReminded EventType = "communication_reminded"
+	EventAnswersAsked          EventType = "answers_asked"
+	EventAnswersReminded       EventType = "answers_reminded"
+	EventAnswersSettled        EventType = "answers_settled"
+	EventPeriodOpened          EventType = "period_opened"
+	EventPeriodEvaluated       EventType = "period_evaluated"
+	EventPeriodClosed          EventType = "period_closed"
+	EventInitiativeDecided     EventType = "initiative_decided"
+	EventReportPublished       EventType = "report_published"
+	EventResolved              EventType = "resolved"
+	EventStepBlocked           EventType = "step_blocked"
+	EventStepUnblocked         EventType = "step_unblocked"
 )
 
 // EventType names the fact.
@@ -201,6 +204,12 @@ func (PulseReminded) EventType() EventType { return EventPulseReminded }
 
 // EventType names the fact.
 func (PulseClosed) EventType() EventType { return EventPulseClosed }
+
+// EventType names the fact.
+func (CommunicationMoved) EventType() EventType { return EventCommunicationMoved }
+
+// EventType names the fact.
+func (CommunicationReminded) EventType() EventType { return EventCommunicationReminded }
 
 // EventType names the fact.
 func (PeriodOpened) EventType() EventType { return EventPeriodOpened }

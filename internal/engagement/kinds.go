@@ -126,7 +126,10 @@ func (s Stakeholder) Links() []Link { return links("group", KindGroup, s.Group) 
 func (Communication) Kind() Kind { return KindCommunication }
 
 // Links leads to the audience.
-func (c Communication) Links() []Link { return links("audience", KindGroup, c.Audience) }
+func (c Communication) Links() []Link {
+	out := append(links("audience", KindGroup, c.Audience), links("also", KindGroup, c.Also...)...)
+	return append(out, links("stakeholders", KindStakeholder, c.Stakeholders...)...)
+}
 
 // Kind is KindTraining.
 func (Training) Kind() Kind { return KindTraining }

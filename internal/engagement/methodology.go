@@ -146,6 +146,8 @@ type Process struct {
 	Concerns        *Terms `json:"concerns,omitempty" yaml:"concerns,omitempty"`
 	// Pulses says whether adoption pulses are anonymous, which they are unless it says named.
 	Pulses Pulses `json:"pulses,omitempty" yaml:"pulses,omitempty" enum:"anonymous,named"`
+	// Communications says how the communication plan is run.
+	Communications CommunicationRules `json:"communications,omitzero" yaml:"communications,omitempty"`
 	// Project says when a project's lead is reminded and the PMO told.
 	Project PhaseTimes `json:"project" yaml:"project"`
 }
@@ -324,6 +326,7 @@ func (p Process) check(f *Faults) {
 	if p.Pulses != "" {
 		OneOf(f, "process.pulses", p.Pulses, PulsesAnonymous, PulsesNamed)
 	}
+	p.Communications.check(f, "process.communications")
 	f.Range("process.tolerances.days", p.Tolerances.Days, 0, 365)
 	f.Range("process.tolerances.percent", p.Tolerances.Percent, 0, 100)
 }

@@ -57,7 +57,10 @@ func validContent() []Content {
 		Dependency{From: "m1", To: "pr1", Type: FinishToStart, Lag: 2},
 		Group{Name: "Operations", Size: 12},
 		Stakeholder{Person: "p1", Influence: 4, Interest: 3, Stance: "neutral"},
-		Communication{Audience: "g1", Subject: "What changes", Message: "Backups will be tested.", Channel: "e-mail", Planned: "2026-05-02"},
+		Communication{
+			Audience: "g1", Also: []string{"g2"}, Subject: "What changes", Message: "Backups will be tested.", Channel: "e-mail", Planned: "2026-05-02",
+			Sent: "2026-05-02", Addressed: 10_000_000,
+		},
 		Training{Title: "Restoring", Group: "g1", Seats: 10, Completed: 4},
 		Concern{Verbatim: "Who works at night?"},
 		Pulse{Group: "g1", On: "2026-06-01", Awareness: 4, Desire: 3, Knowledge: 3, Ability: 2, Reinforcement: 2},

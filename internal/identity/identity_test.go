@@ -36,6 +36,7 @@ func TestTheTableOfRolesAndActions(t *testing.T) {
 		identity.ResolveGate:       "yy...",
 		identity.ReportDelivery:    "yyyy.",
 		identity.EditChange:        "yyy..",
+		identity.ApproveMessages:   "yyy..",
 		identity.RaiseConcern:      "yyyy.",
 		identity.EditMetrics:       "yyy..",
 		identity.AddReading:        "yyyy.",

@@ -58,6 +58,7 @@ const (
 	ReadPortfolio     Action = "portfolio.read"
 	ReportDelivery    Action = "delivery.report"
 	EditChange        Action = "change.edit"
+	ApproveMessages   Action = "communication.approve"
 	RaiseConcern      Action = "concern.raise"
 	EditMetrics       Action = "metrics.edit"
 	AddReading        Action = "reading.add"
@@ -104,6 +105,7 @@ var Actions = []Grant{
 	{ReadPortfolio, "The status of all engagements", []Role{Admin, PMO}},
 	{ReportDelivery, "Projects, milestones, status reports, RAID, costs, change requests, allocations, dependencies", []Role{Admin, PMO, Consultant, Member}},
 	{EditChange, "Groups, stakeholders, communications, trainings, releases", []Role{Admin, PMO, Consultant}},
+	{ApproveMessages, "Approve communications, as a rule those that somebody else has prepared", []Role{Admin, PMO, Consultant}},
 	{RaiseConcern, "Concerns and pulses", []Role{Admin, PMO, Consultant, Member}},
 	{EditMetrics, "Metrics and reviews", []Role{Admin, PMO, Consultant}},
 	{AddReading, "Readings of metrics", []Role{Admin, PMO, Consultant, Member}},

@@ -46,6 +46,9 @@ type Letter struct {
 	Concern            string // its text
 	// Response is what was answered to the concern, Lacks what that lacks.
 	Response, Lacks string
+	// Message is what the letter brings, in its authors' words; Planned is the day for which it is.
+	Message string
+	Planned engagement.Day
 	// Asked and Answered count the questions that somebody is asked.
 	Asked, Answered int
 	// Anonymous says that what the reader answers is kept without their name.
@@ -104,6 +107,7 @@ var (
 // sheet is a letter in words, as both layouts show it.
 type sheet struct {
 	Lang, Subject, Hello, Lead, Late string
+	Message                          []string
 	Facts                            []fact
 	Quotes                           []quote
 	Button, Link, Copy, Personal     string
@@ -146,13 +150,13 @@ func Compose(w locale.Words, l Letter) (Mail, error) {
 func (l Letter) sheet(w locale.Words) sheet {
 	values := map[string]any{
 		"Engagement": oneLine(l.Engagement), "Gate": oneLine(l.gate(w)), "Item": oneLine(l.Item), "Revision": l.Revision,
-		"Due": w.Time(l.Due, l.Zone), "State": l.state(w), "What": l.what(w), "Number": l.Number,
+		"Due": w.Time(l.Due, l.Zone), "Planned": w.Day(l.Planned), "State": l.state(w), "What": l.what(w), "Number": l.Number,
 		"Other": oneLine(l.Other), "OnBehalf": oneLine(l.OnBehalf), "Asked": l.Asked, "Answered": l.Answered,
 	}
 	say := func(part string) string { return w.T("mail."+string(l.Topic)+"."+part, values) }
 	s := sheet{
 		Lang: w.Tag(), Subject: oneLine(say("subject")), Hello: w.T("mail.hello", "Name", oneLine(l.To.Name)), Lead: say("lead"),
-		Facts: l.facts(w), Quotes: l.quotes(w),
+		Message: lines(l.Message), Facts: l.facts(w), Quotes: l.quotes(w),
 		Button: say("button"), Link: l.Link, Copy: w.T("mail.copy"), Automatic: w.T("mail.automatic"),
 	}
 	if l.Receipt != nil && l.Receipt.Late {

@@ -77,6 +77,12 @@ func letters() map[Topic]Letter {
 		l.Names = map[string]string{"p1": "Inés Núñez"}
 	})
 	tellOfGates(change, gate)
+	change(Communication, func(l *Letter) {
+		l.Item, l.Other, l.Message = "New tills from May", "Selma Aydın", "From 4 May the tills talk to the stock.\n\nNothing changes for customers."
+	})
+	for _, topic := range []Topic{CommunicationPrepared, CommunicationDue, CommunicationUnapproved, CommunicationOverdue} {
+		change(topic, func(l *Letter) { l.Item, l.Planned = "New tills from May", "2026-04-20" })
+	}
 	for _, topic := range []Topic{PhaseReminder, PhaseReminderLate, PhaseEscalated, PhaseEscalatedLate} {
 		change(topic, func(l *Letter) { l.Phase, l.Due = engagement.PhaseAssessment, due })
 	}

@@ -73,6 +73,12 @@ const (
 	PulseReminder Topic = "pulse_reminder"
 	PulseClosed   Topic = "pulse_closed"
 
+	Communication           Topic = "communication" // a message of the communication plan itself
+	CommunicationPrepared   Topic = "communication_prepared"
+	CommunicationDue        Topic = "communication_due"
+	CommunicationUnapproved Topic = "communication_unapproved"
+	CommunicationOverdue    Topic = "communication_overdue"
+
 	Paused      Topic = "lifecycle_paused"
 	Resumed     Topic = "lifecycle_resumed"
 	Cancelled   Topic = "lifecycle_cancelled"
@@ -92,4 +98,5 @@ var Topics = []Topic{
 	AnswersAsked, AnswersReminder, AnswersReminderLate, AnswersEscalated, AnswerReturned,
 	PulseAsked, PulseReminder, PulseClosed,
 	ConcernEscalated, ConcernAnswered, ConcernReturned,
+	Communication, CommunicationPrepared, CommunicationDue, CommunicationUnapproved, CommunicationOverdue,
 }

@@ -15,6 +15,8 @@ func (o *Office) ChangeItems(ctx context.Context, place activities.Place, kind e
 		switch kind {
 		case engagement.KindPulseRound:
 			return pendingPulses(tx, place.Engagement)
+		case engagement.KindCommunication:
+			return pendingCommunications(tx, place.Engagement)
 		}
 		return nil, fmt.Errorf("nothing is pending of kind %q", kind)
 	})

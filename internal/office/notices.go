@@ -100,21 +100,28 @@ func (o *Office) messageID(n *news, person string) string {
 
 // post writes a letter in its reader's language and sends it.
 func (o *Office) post(ctx context.Context, n *news, person store.Person, letter notify.Letter) error {
+	_, err := o.handOver(ctx, n, person, letter)
+	return err
+}
+
+// handOver is post that tells whether the mail server took the mail: what can never be
+// delivered it does not take.
+func (o *Office) handOver(ctx context.Context, n *news, person store.Person, letter notify.Letter) (taken bool, err error) {
 	m, err := notify.Compose(locale.For(person.Locale, n.engagement.Locale), letter)
 	if err != nil {
-		return err
+		return false, err
 	}
 	err = o.Mail.Send(ctx, m)
 	if errors.Is(err, notify.ErrUndeliverable) {
 		slog.WarnContext(ctx, "a mail cannot be delivered; correct the person's address",
 			"person", person.ID, "engagement", n.notice.Engagement, "notice", n.notice.Key, "error", err)
-		return nil
+		return false, nil
 	}
 	if err != nil {
-		return fmt.Errorf("mail of notice %s to person %s: %w", n.notice.Key, person.ID, err)
+		return false, fmt.Errorf("mail of notice %s to person %s: %w", n.notice.Key, person.ID, err)
 	}
 	o.sent.add(letter.MessageID)
-	return nil
+	return true, nil
 }
 
 // page is where somebody reads on who decides nothing by this mail.
@@ -127,7 +134,8 @@ func (o *Office) page(n *news) string {
 		return base + "/engagements/" + n.notice.Engagement + "/answers"
 	}
 	_, pulse := n.aboutPulse()
-	if _, concern := n.aboutConcern(); pulse || concern {
+	_, concern := n.aboutConcern()
+	if _, is := n.aboutCommunication(""); is || pulse || concern {
 		return base + "/engagements/" + n.notice.Engagement + "/change"
 	}
 	return base + "/engagements/" + n.notice.Engagement

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mandate/internal/engagement"
+	"mandate/internal/locale"
 	"mandate/internal/notify"
 	"mandate/internal/store"
 )
@@ -32,6 +33,11 @@ func (n *news) letter(topic notify.Topic, person string) notify.Letter {
 		}
 	case notify.PulseAsked:
 		l.Note, l.Anonymous = n.pulse.Body.Note, n.anonymous
+	case notify.Communication:
+		l.Other = n.communication.Sender
+		l.Item, l.Message = n.communication.In(locale.For(n.engagement.Locale).Tag(), locale.For(n.people[person].Locale, n.engagement.Locale).Tag())
+	case notify.CommunicationPrepared, notify.CommunicationDue, notify.CommunicationUnapproved, notify.CommunicationOverdue:
+		l.Planned = n.communication.Planned
 	case notify.PulseReminder:
 		l.Anonymous = n.anonymous
 	case notify.ConcernEscalated:

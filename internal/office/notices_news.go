@@ -16,24 +16,25 @@ import (
 
 // news is a notice with what its mails say of it, as it stands when they are written.
 type news struct {
-	notice     activities.Notice
-	now        time.Time
-	engagement store.Engagement
-	gate       *store.Gate             // nil when it is about none
-	plan       *engagement.PlanOutcome // what the gate made of a plan's actions; nil when it decided on none
-	item       string                  // the name of what it is about
-	concern    string
-	response   string                                 // to the concern
-	lacks      string                                 // what the response lacks
-	asks       askedFor                               // zero when it asks nobody to answer questions
-	pulse      engagement.Item[engagement.PulseRound] // zero when it is about none
-	anonymous  bool                                   // the pulse is
-	advice     store.Advice                           // zero when it is about none
-	condition  store.ConditionRecord                  // likewise
-	finished   bool                                   // what a reminder is about is done
-	cancelled  []store.Gate                           // the open gates that a cancelled engagement takes with it
-	people     map[string]store.Person
-	readers    []store.Person // active people whom it is for, each once
+	notice        activities.Notice
+	now           time.Time
+	engagement    store.Engagement
+	gate          *store.Gate             // nil when it is about none
+	plan          *engagement.PlanOutcome // what the gate made of a plan's actions; nil when it decided on none
+	item          string                  // the name of what it is about
+	concern       string
+	response      string                                 // to the concern
+	lacks         string                                 // what the response lacks
+	asks          askedFor                               // zero when it asks nobody to answer questions
+	pulse         engagement.Item[engagement.PulseRound] // zero when it is about none
+	anonymous     bool                                   // the pulse is
+	advice        store.Advice                           // zero when it is about none
+	condition     store.ConditionRecord                  // likewise
+	finished      bool                                   // what a reminder is about is done
+	cancelled     []store.Gate                           // the open gates that a cancelled engagement takes with it
+	people        map[string]store.Person
+	readers       []store.Person           // active people whom it is for, each once
+	communication engagement.Communication // zero when it is about none
 }
 
 func readNews(tx *store.Tx, notice activities.Notice) (*news, error) {
@@ -223,6 +224,8 @@ func (n *news) nameItem(tx *store.Tx) error {
 		return err
 	case activities.NoticePulseAsked, activities.NoticePulseReminder, activities.NoticePulseClosed:
 		return n.readPulse(tx)
+	case activities.NoticeCommunication, activities.NoticeCommunicationPrepared, activities.NoticeCommunicationDue, activities.NoticeCommunicationOverdue:
+		return n.readCommunication(tx)
 	case activities.NoticeAnswerReturned:
 		return n.readReturned(tx)
 	case activities.NoticeRAIDReminder, activities.NoticeRAIDOverdue:

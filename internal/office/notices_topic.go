@@ -86,6 +86,9 @@ func (n *news) topic(person string) (notify.Topic, error) {
 	if topic, is := n.aboutConcern(); is {
 		return topic, nil
 	}
+	if topic, is := n.aboutCommunication(person); is {
+		return topic, nil
+	}
 	if topic, is := n.aboutCondition(person); is {
 		return topic, nil
 	}

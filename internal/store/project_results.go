@@ -12,6 +12,8 @@ func registerResults() {
 	register(on(pulseOpened))
 	register(on(nothing[engagement.PulseReminded]))
 	register(on(pulseClosed))
+	register(on(communicationMoved))
+	register(on(communicationReminded))
 	register(on(periodOpened))
 	register(on(periodEvaluated))
 	register(on(periodClosed))

@@ -250,6 +250,20 @@ type (
 		OpenedAt     stamp
 		ClosedAt     stamp
 	}
+	rmCommunication struct {
+		OrgID        string `gorm:"primaryKey"`
+		EngagementID string `gorm:"primaryKey"`
+		ID           string `gorm:"primaryKey"`
+		State        string
+		Planned      string
+		Sent         string
+		Mailed       bool
+		Addressed    int
+		Reached      int
+		MovedAt      stamp
+		Reminders    int
+		Overdue      bool
+	}
 	rmPeriod struct {
 		OrgID        string `gorm:"primaryKey"`
 		EngagementID string `gorm:"primaryKey"`
@@ -319,6 +333,9 @@ func (rmConcern) TableName() string { return "rm_concerns" }
 
 // TableName names the table.
 func (rmPulse) TableName() string { return "rm_pulses" }
+
+// TableName names the table.
+func (rmCommunication) TableName() string { return "rm_communications" }
 
 // TableName names the table.
 func (rmPeriod) TableName() string { return "rm_periods" }

@@ -27,17 +27,17 @@ func (o *Outgoing) Send(ctx workflow.Context, notice activities.Notice) {
 	if len(notice.People) == 0 {
 		return
 	}
-	o.background(ctx, notice, func(ctx workflow.Context) error { return o.send(ctx, notice) })
+	o.background(ctx, notice.Kind, notice.Key, func(ctx workflow.Context) error { return o.send(ctx, notice) })
 }
 
 // SendToWhomItConcerns sends a notice whose people only the office knows.
 func (o *Outgoing) SendToWhomItConcerns(ctx workflow.Context, notice activities.Notice) {
-	o.background(ctx, notice, func(ctx workflow.Context) error { return o.send(ctx, notice) })
+	o.background(ctx, notice.Kind, notice.Key, func(ctx workflow.Context) error { return o.send(ctx, notice) })
 }
 
 // SendToRoles sends a notice to everyone in some roles.
 func (o *Outgoing) SendToRoles(ctx workflow.Context, notice activities.Notice, roles ...engagement.Role) {
-	o.background(ctx, notice, func(ctx workflow.Context) error {
+	o.background(ctx, notice.Kind, notice.Key, func(ctx workflow.Context) error {
 		var act *activities.People
 		people, err := step.Do[[]string](ctx, "Who is "+string(roles[0]), act.InRoles,
 			activities.InRolesRequest{Place: o.place, Roles: roles})
@@ -49,13 +49,18 @@ func (o *Outgoing) SendToRoles(ctx workflow.Context, notice activities.Notice, r
 	})
 }
 
-func (o *Outgoing) background(ctx workflow.Context, notice activities.Notice, deliver func(workflow.Context) error) {
+// Carry runs what mails many people by itself, as mail that is on its way.
+func (o *Outgoing) Carry(ctx workflow.Context, kind, key string, deliver func(workflow.Context) error) {
+	o.background(ctx, kind, key, func(ctx workflow.Context) error { return deliver(step.Slowly(ctx)) })
+}
+
+func (o *Outgoing) background(ctx workflow.Context, kind, key string, deliver func(workflow.Context) error) {
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
 	o.pending++
-	workflow.GoNamed(ctx, "mail "+notice.Kind, func(ctx workflow.Context) {
+	workflow.GoNamed(ctx, "mail "+kind, func(ctx workflow.Context) {
 		defer func() { o.pending-- }()
 		if err := deliver(ctx); err != nil {
-			workflow.GetLogger(ctx).Error("mail could not be sent", "kind", notice.Kind, "key", notice.Key, "error", err)
+			workflow.GetLogger(ctx).Error("mail could not be sent", "kind", kind, "key", key, "error", err)
 		}
 	})
 }
