@@ -198,7 +198,7 @@ func (place) examples() []example {
 		}, set{"minutes": "Nearly all good."}},
 		{"/initiatives", set{
 			"title": "Bake by forecast", "description": "Less waste", "type": "new_technology", "metric": "@/metrics", "impact": 4, "feasibility": 3,
-			"build_cost": 1_000_000, "owner": "carla", "start": "2026-08-01", "due": "2026-11-30",
+			"effort": "M", "build_cost": 1_000_000, "run_cost": 50_000, "owner": "carla", "start": "2026-08-01", "due": "2026-11-30",
 		}, set{"feasibility": 4}},
 	}
 }

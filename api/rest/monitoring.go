@@ -29,6 +29,22 @@ func (a *API) monitoring() {
 		path: "/initiatives", tag: tagMonitoring, one: "initiative", many: "initiatives", item: "iid",
 		read: identity.ReadEngagement, write: identity.ProposeInitiative,
 	}.mount(a)
+	register(a, operation{
+		id: "rank-initiatives", method: http.MethodGet, path: "/engagements/{id}/initiatives-ranked", tag: tagMonitoring,
+		summary: "The initiatives that are not decided, by priority, ties explained", action: identity.ReadEngagement,
+		doc: "Scored as the plan's actions are: by the methodology's weights. The gate shows each with its place.",
+	}, func(ctx context.Context, in *Here) (out *Listed[engagement.RankedInitiative], err error) {
+		err = a.read(ctx, in.ID, func(tx *store.Tx, e store.Engagement) error {
+			m, err := tx.MethodologyByID(e.MethodologyID)
+			if err != nil {
+				return err
+			}
+			ranked, err := tx.RankedInitiatives(in.ID, m.Body.Priority)
+			out = page(ranked, "")
+			return err
+		})
+		return out, err
+	})
 	a.submits("/initiatives/{iid}/submit", tagMonitoring, "submit-initiative", "Put the initiative before its gate", func(in *Place) (ref, item string) {
 		return contract.RefInitiative(in.params["iid"]), in.params["iid"]
 	})

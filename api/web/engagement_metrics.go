@@ -68,9 +68,13 @@ func (r *record) metricsView() (metricsView, error) {
 		}
 		view.Rows = append(view.Rows, row)
 	}
-	for _, i := range r.monitoring.initiatives {
+	planned := make([]engagement.Item[engagement.Action], len(r.plan.actions))
+	for i, a := range r.plan.actions {
+		planned[i] = a.Item
+	}
+	for _, i := range engagement.RankInitiatives(r.methodology.Priority, r.monitoring.initiatives, planned) {
 		view.Initiatives = append(view.Initiatives, initiativeRow{
-			Title: i.Body.Title, Owner: r.name(i.Body.Owner), Dates: words.Day(i.Body.Start) + " to " + words.Day(i.Body.Due), Score: strconv.Itoa(i.Body.Score()),
+			Title: i.Body.Title, Owner: r.name(i.Body.Owner), Dates: words.Day(i.Body.Start) + " to " + words.Day(i.Body.Due), Score: strconv.Itoa(i.Score),
 		})
 	}
 	return view, nil

@@ -170,7 +170,7 @@ func TestCorrectiveActionsAreListedByTheirDueDay(t *testing.T) {
 }
 
 func TestAnInitiativeIsScoredLikeAnAction(t *testing.T) {
-	c := NewInitiativeCase(Brief{}, as("i", Initiative{Impact: 4, Feasibility: 2}), nil, someBands)
+	c := NewInitiativeCase(Brief{}, RankInitiatives(Priority{Bands: someBands}, []Item[Initiative]{as("i", Initiative{Impact: 4, Feasibility: 2})}, nil)[0], nil)
 	assert.Equal(t, 8, c.Score)
 	assert.Equal(t, "next", c.Band)
 }

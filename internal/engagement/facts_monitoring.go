@@ -50,7 +50,7 @@ type InitiativeFacts struct {
 func initiativeFacts(c InitiativeCase) InitiativeFacts {
 	i := c.Initiative.Body
 	return InitiativeFacts{
-		BuildCost: i.BuildCost, Score: c.Score, Impact: i.Impact, Feasibility: i.Feasibility, Band: c.Band, Type: i.Type,
+		BuildCost: i.BuildCost, Score: i.Impact * i.Feasibility, Impact: i.Impact, Feasibility: i.Feasibility, Band: c.Band, Type: i.Type,
 		Days: daysIncluded(i.Start, i.Due), HasMetric: c.Metric != nil,
 	}
 }

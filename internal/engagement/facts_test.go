@@ -147,9 +147,10 @@ func TestAnInitiativeSaysWhatItCosts(t *testing.T) {
 	i := as("i1", Initiative{Type: "security", Impact: 4, Feasibility: 3, BuildCost: 500, Start: "2026-11-01", Due: "2026-11-30"})
 	want := InitiativeFacts{BuildCost: 500, Score: 12, Impact: 4, Feasibility: 3, Band: "now", Type: "security", Days: 30}
 	bands := []Band{{Key: "now", Min: 1}}
-	assert.Equal(t, want, initiativeFacts(NewInitiativeCase(Brief{}, i, nil, bands)))
+	ranked := RankInitiatives(Priority{Bands: bands}, []Item[Initiative]{i}, nil)[0]
+	assert.Equal(t, want, initiativeFacts(NewInitiativeCase(Brief{}, ranked, nil)))
 	want.HasMetric = true
-	assert.Equal(t, want, initiativeFacts(NewInitiativeCase(Brief{}, i, &Item[Metric]{}, bands)))
+	assert.Equal(t, want, initiativeFacts(NewInitiativeCase(Brief{}, ranked, &Item[Metric]{})))
 }
 
 func TestAClosureCountsWhatIsHandedOver(t *testing.T) {

@@ -99,10 +99,13 @@ type Initiative struct {
 	Action      string `json:"action,omitempty" maxLength:"100" doc:"Id of the deferred action of the plan that it takes up"`
 	Impact      int    `json:"impact" minimum:"1" maximum:"5"`
 	Feasibility int    `json:"feasibility" minimum:"1" maximum:"5"`
-	BuildCost   Money  `json:"build_cost,omitempty" minimum:"0" maximum:"100000000000000"`
-	Owner       string `json:"owner,omitempty" maxLength:"200"`
-	Start       Day    `json:"start" format:"date"`
-	Due         Day    `json:"due" format:"date"`
+	// Effort and RunCost count where the methodology weighs them, as for actions.
+	Effort    string `json:"effort,omitempty" enum:"XS,S,M,L,XL"`
+	BuildCost Money  `json:"build_cost,omitempty" minimum:"0" maximum:"100000000000000"`
+	RunCost   Money  `json:"run_cost,omitempty" minimum:"0" maximum:"100000000000000" doc:"Per year, minor units"`
+	Owner     string `json:"owner,omitempty" maxLength:"200"`
+	Start     Day    `json:"start" format:"date"`
+	Due       Day    `json:"due" format:"date"`
 }
 
 // InitiativeCase is the frozen subject of the gate "initiative".
@@ -110,8 +113,14 @@ type InitiativeCase struct {
 	Engagement Brief            `json:"engagement"`
 	Initiative Item[Initiative] `json:"initiative"`
 	Metric     *Item[Metric]    `json:"metric,omitempty"`
-	Score      int              `json:"score"`
+	Score      int              `json:"score" doc:"1 to 25, rounded down: impact × feasibility unless the methodology weighs otherwise"`
 	Band       string           `json:"band"`
+	// What follows is missing in cases from before initiatives were ranked.
+	Rank       int      `json:"rank,omitempty" doc:"Place among the initiatives that are not decided, from 1"`
+	Of         int      `json:"of,omitempty" doc:"How many are not decided"`
+	Reason     string   `json:"reason,omitempty" doc:"Why it stands before the next one, ties explained"`
+	Hundredths int      `json:"score_hundredths,omitempty" doc:"The score in hundredths, where the methodology weighs"`
+	Factors    *Factors `json:"factors,omitempty" doc:"What was weighed, each from 1 to 5"`
 }
 
 // Closure is the frozen subject of the gate "closure": what is handed over.

@@ -44,16 +44,6 @@ func (i Initiative) Check(f *Faults) {
 	f.CheckOrder("start", i.Start, "due", i.Due)
 }
 
-// Score is the initiative's impact × feasibility, 1 to 25.
-func (i Initiative) Score() int { return i.Impact * i.Feasibility }
-
-// NewInitiativeCase puts together what the gate "initiative" decides on. Metric is nil
-// where the initiative names none.
-func NewInitiativeCase(e Brief, i Item[Initiative], metric *Item[Metric], bands []Band) InitiativeCase {
-	score := i.Body.Score()
-	return InitiativeCase{Engagement: e, Initiative: i, Metric: metric, Score: score, Band: BandOf(bands, score)}
-}
-
 // AgreedCorrective is a corrective action with the review that agreed it.
 type AgreedCorrective struct {
 	Corrective

@@ -105,7 +105,7 @@ func InitiativeOfAction(a ActionOutcome) Initiative {
 	}
 	return Initiative{
 		Title: body.Title, Description: clip(described, 8000), Type: body.Type, Impact: body.Impact, Feasibility: body.Feasibility,
-		BuildCost: body.BuildCost, Owner: body.Owner, Start: body.Start, Due: body.Due, Action: a.ID,
+		Effort: body.Effort, BuildCost: body.BuildCost, RunCost: body.RunCost, Owner: body.Owner, Start: body.Start, Due: body.Due, Action: a.ID,
 	}
 }
 

@@ -11,10 +11,19 @@ import (
 // the lower build cost, then title and id, so that the order never depends on that of the
 // input. Bands go from the highest to the lowest.
 func Rank(p Priority, actions []Item[Action]) []RankedAction {
-	weights, dearest := p.weights(), Money(0)
+	return rank(p, actions, dearestOf(actions))
+}
+
+// dearestOf is the most that one of some actions costs to build and to run for a year.
+func dearestOf(actions []Item[Action]) (dearest Money) {
 	for _, a := range actions {
 		dearest = max(dearest, firstYear(a.Body))
 	}
+	return dearest
+}
+
+func rank(p Priority, actions []Item[Action], dearest Money) []RankedAction {
+	weights := p.weights()
 	ranked := make([]RankedAction, 0, len(actions))
 	for _, a := range actions {
 		factors := p.factorsOf(a.Body, dearest)

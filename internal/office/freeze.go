@@ -277,11 +277,19 @@ func initiative(tx *store.Tx, e store.Engagement, m engagement.Methodology, req 
 	if err != nil {
 		return engagement.InitiativeCase{}, err
 	}
+	open, err := tx.RankedInitiatives(e.ID, m.Priority)
+	if err != nil {
+		return engagement.InitiativeCase{}, err
+	}
+	i := slices.IndexFunc(open, func(r engagement.RankedInitiative) bool { return r.ID == item.ID })
+	if i < 0 {
+		return engagement.InitiativeCase{}, engagement.Errorf(engagement.Conflict, "the initiative has been decided; propose a new one")
+	}
 	if item.Body.Metric == "" {
-		return engagement.NewInitiativeCase(brief(e), item, nil, m.Priority.Bands), nil
+		return engagement.NewInitiativeCase(brief(e), open[i], nil), nil
 	}
 	metric, err := store.Get[engagement.Metric](tx, e.ID, item.Body.Metric)
-	return engagement.NewInitiativeCase(brief(e), item, &metric, m.Priority.Bands), err
+	return engagement.NewInitiativeCase(brief(e), open[i], &metric), err
 }
 
 func review(tx *store.Tx, e store.Engagement, req activities.FreezeRequest) (engagement.PeriodReview, error) {

@@ -58,6 +58,10 @@ func initiativesSection(r *reporter) (report.Section, error) {
 	if err != nil || len(items) == 0 {
 		return report.Section{}, err
 	}
+	actions, err := all[engagement.Action](r.tx, r.e.ID, "")
+	if err != nil {
+		return report.Section{}, err
+	}
 	decided, err := r.tx.Initiatives(r.e.ID)
 	if err != nil {
 		return report.Section{}, err
@@ -67,14 +71,14 @@ func initiativesSection(r *reporter) (report.Section, error) {
 		outcome[d.ID] = toned(sentence(gateWords[d.State]), gateTone(d.State)).WithNote(r.onCell(d.DecidedAt))
 	}
 	var rows [][]report.Cell
-	for _, i := range items {
+	for _, i := range engagement.RankInitiatives(r.m.Priority, items, actions) {
 		state, ok := outcome[i.ID]
 		if !ok {
 			state = cell("Not decided")
 		}
 		rows = append(rows, []report.Cell{
-			cell(i.Body.Title), r.countCell(i.Body.Score()), r.moneyCell(i.Body.BuildCost), r.dayCell(i.Body.Start), r.dayCell(i.Body.Due), state,
+			cell(i.Body.Title), r.countCell(i.Score), r.moneyCell(i.Body.BuildCost), r.dayCell(i.Body.Start), r.dayCell(i.Body.Due), state,
 		})
 	}
-	return section("Initiatives", blocks(table("", "", []string{"Initiative", "#Impact × feasibility", "#Cost to build", "Start", "Due", "Outcome"}, rows))), nil
+	return section("Initiatives", blocks(table("", "", []string{"Initiative", "#Score", "#Cost to build", "Start", "Due", "Outcome"}, rows))), nil
 }
