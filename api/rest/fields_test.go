@@ -82,6 +82,8 @@ func spoiled(s schema) map[string]struct {
 		out["too large"] = spoil{*s.Maximum * 2, "is too large"}
 	case s.is("boolean"):
 		out["text"] = spoil{"true", "is neither true nor false"}
+	case s.Ref != "":
+		out["text"] = spoil{"x", "is not an object"}
 	case s.is("array"):
 		out["text"] = spoil{"x", "is not a list"}
 		out["too many"] = spoil{make([]string, s.MaxItems+1), "has too many entries"}

@@ -55,6 +55,8 @@ func (w *world) bodyFor(p place, method, below string) any {
 	switch {
 	case strings.HasSuffix(below, "/promote"):
 		return set{"type": "risk"}
+	case strings.HasSuffix(below, "/verdict"):
+		return set{"satisfied": true}
 	case strings.HasSuffix(below, "/merge"):
 		return set{"other": "none"}
 	case strings.HasPrefix(below, "/assessment/answers"):
@@ -136,6 +138,7 @@ var probes = []probe{
 	{identity.ReportDelivery, http.MethodPost, "{e}/projects/none/reports"},
 	{identity.EditChange, http.MethodPost, "{e}/change/groups"},
 	{identity.EditChange, http.MethodGet, "{e}/change/stakeholders"},
+	{identity.ApproveMessages, http.MethodPost, "{e}/change/communications/none/approval"},
 	{identity.RaiseConcern, http.MethodPost, "{e}/change/concerns"},
 	{identity.EditMetrics, http.MethodPost, "{e}/metrics"},
 	{identity.AddReading, http.MethodPost, "{e}/metrics/none/readings"},

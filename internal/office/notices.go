@@ -134,8 +134,7 @@ func (o *Office) page(n *news) string {
 		return base + "/engagements/" + n.notice.Engagement + "/answers"
 	}
 	_, pulse := n.aboutPulse()
-	_, concern := n.aboutConcern()
-	if _, is := n.aboutCommunication(""); is || pulse || concern {
+	if _, is := n.aboutCommunication(""); is || pulse {
 		return base + "/engagements/" + n.notice.Engagement + "/change"
 	}
 	return base + "/engagements/" + n.notice.Engagement
