@@ -108,3 +108,14 @@ func TestAMergePatchEmptiesAFieldByNullAndSaysWhatElseItTakes(t *testing.T) {
 		wrong{"body.build_cost", "is not a whole number"}, wrong{"body.colour", "is not known here"})
 	w.call(identity.Consultant, http.MethodPatch, action, `[1]`).problem(http.StatusUnprocessableEntity, "invalid")
 }
+
+// TestNoPathContainsAnHTTPVerb leaves out TRACE, which nobody sends: the trace is a thing of ours.
+func TestNoPathContainsAnHTTPVerb(t *testing.T) {
+	d, _ := newWorld(t).document()
+	require.NotEmpty(t, d.Paths)
+	for path := range d.Paths {
+		for _, verb := range []string{"get", "put", "post", "patch", "delete", "options", "head"} {
+			require.NotContains(t, path, verb)
+		}
+	}
+}
