@@ -85,10 +85,28 @@ func text(plain string) string {
 			}
 		}
 		if len(lines) > 0 {
-			out = append(out, strings.Join(lines, "\\\n"))
+			out = append(out, brokenLines(lines))
 		}
 	}
 	return strings.Join(out, "\n\n")
+}
+
+// brokenLines joins lines by hard breaks: a backslash, which can be seen and is not lost at
+// the end of a line, or two spaces where the line itself ends with one, since readers differ
+// about which of several backslashes the break is (goldmark looks at no more than two).
+func brokenLines(lines []string) string {
+	var out strings.Builder
+	for i, l := range lines {
+		out.WriteString(l)
+		switch {
+		case i == len(lines)-1:
+		case strings.HasSuffix(l, `\`):
+			out.WriteString("  \n")
+		default:
+			out.WriteString("\\\n")
+		}
+	}
+	return out.String()
 }
 
 // strong sets plain text in bold; nothing stays nothing.

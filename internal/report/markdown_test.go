@@ -66,6 +66,12 @@ func TestWhateverAFieldSaysIsTextInMarkdown(t *testing.T) {
 	})
 }
 
+func TestALineThatEndsWithABackslashIsBrokenLikeAnyOther(t *testing.T) {
+	md := markdown(t, report.Document{Title: "x", Sections: []report.Section{{Title: "y", Blocks: []report.Block{{Text: "\\\n```\ncode"}}}}})
+	require.NotContains(t, kinds(md), "CodeSpan", md)
+	require.Contains(t, flat(words(rendered(t, md))), "\\ ``` code", md)
+}
+
 func TestTextOfSeveralLinesStaysText(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := texts.Draw(t, "text") + "\n" + texts.Draw(t, "next line") + "\n\n" + texts.Draw(t, "next paragraph")
