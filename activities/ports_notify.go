@@ -86,6 +86,7 @@ const (
 	NoticeCommunicationPrepared = "communication_prepared" // to those who lead the change: it is to be approved
 	NoticeCommunicationDue      = "communication_due"      // to its owner: it is not approved yet
 	NoticeCommunicationOverdue  = "communication_overdue"  // to those who lead the change
+	NoticeSourceFails           = "source_fails"           // to the metric's owner, or who looks after monitoring
 )
 
 // DigestsRequest asks for the digests of an organisation. At names their day: asked again

@@ -18,10 +18,12 @@ type Set struct {
 	Report      *Report
 	Notify      *Notify
 	Change      *Change
+	Sources     *Sources
 }
 
 // Register names every activity type. The names are explicit: renaming a Go method
-// must not break a history.
+// must not break a history. The Go methods' own names differ, too: the SDK finds the type of a
+// method that a workflow calls by the method's name without its receiver.
 func Register(w worker.ActivityRegistry, s Set) {
 	for name, run := range map[string]any{
 		"Journal.Record":       s.Journal.Record,
@@ -52,6 +54,8 @@ func Register(w worker.ActivityRegistry, s Set) {
 		"Notify.SendStatus":    s.Notify.SendStatus,
 		"Change.Communication": s.Change.Communication,
 		"Change.Communicate":   s.Change.Communicate,
+		"Sources.ToRead":       s.Sources.ToRead,
+		"Sources.Poll":         s.Sources.Poll,
 	} {
 		w.RegisterActivityWithOptions(run, activity.RegisterOptions{Name: name})
 	}

@@ -96,7 +96,7 @@ func TestEveryPictureIsShown(t *testing.T) {
 var commands = []string{
 	"dev", "serve", "worker", "migrate up", "migrate down", "migrate status",
 	"rebuild", "token", "demo", "methodology validate", "rehearse", "version", "export", "import",
-	"questions validate", "questions import", "questions list", "questions export",
+	"keyset create", "keyset rotate", "questions validate", "questions import", "questions list", "questions export",
 }
 
 // asMandate makes this test's binary Mandate's: asking for help ends a program.

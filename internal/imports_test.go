@@ -86,7 +86,9 @@ var onlyIn = map[string][]string{
 	"github.com/arran4":            {"mandate/internal/notify", "mandate/internal/rehearsal"},
 	"github.com/alecthomas":        {"mandate/internal/app"},
 	"cel.dev":                      {"mandate/internal/condition"},
-	"github.com/prometheus":        {"mandate/api"},
+	"github.com/prometheus":        {"mandate/api", "mandate/internal/source"},
+	"github.com/doyensec":          {"mandate/internal/source"},
+	"github.com/tink-crypto":       {"mandate/internal/vault"},
 	"github.com/wI2L":              {"mandate/internal/engagement"},
 	"github.com/xuri":              {"mandate/internal/sheet", "mandate/internal/bundle", "mandate/internal/questionset", "mandate/internal/report"},
 }

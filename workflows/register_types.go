@@ -20,6 +20,7 @@ func Register(w worker.WorkflowRegistry) {
 		contract.WorkflowMonitoring:  Monitoring,
 		contract.WorkflowDigest:      Digest,
 		contract.WorkflowPortfolio:   Portfolio,
+		contract.WorkflowReadings:    PollSources,
 	} {
 		w.RegisterWorkflowWithOptions(run, workflow.RegisterOptions{Name: name})
 	}

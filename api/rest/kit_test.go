@@ -8,7 +8,9 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -26,8 +28,10 @@ import (
 	"mandate/internal/questionset"
 	"mandate/internal/questionset/exchange"
 	"mandate/internal/rehearsal"
+	"mandate/internal/source"
 	"mandate/internal/store"
 	"mandate/internal/store/storetest"
+	"mandate/internal/vault"
 )
 
 func TestMain(m *testing.M) { storetest.Main(m) }
@@ -50,7 +54,12 @@ type world struct {
 	people map[identity.Role]store.Person
 	// stranger is a consultant's token whose person is in no team.
 	stranger string
+	// office keeps the secrets of sources, and reads them.
+	office *office.Office
 }
+
+// loopback is where the sources of these tests stand.
+var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 
 func newWorld(t *testing.T) *world { return newWorldOn(t, storetest.SQLite(t)) }
 
@@ -59,6 +68,9 @@ func newWorldOn(t *testing.T, db *store.DB) *world {
 		t: t, db: db, engine: newFakeEngine(db), log: &bytes.Buffer{},
 		tokens: map[identity.Role]string{}, people: map[identity.Role]store.Person{},
 	}
+	keys, err := vault.ReadOrCreate(filepath.Join(t.TempDir(), "keyset.json"))
+	require.NoError(t, err)
+	w.office = &office.Office{Store: db, Sources: source.NewReader(loopback...), Vault: keys}
 	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	w.server = api.New(api.Options{
 		REST: rest.Options{
@@ -81,6 +93,7 @@ func newWorldOn(t *testing.T, db *store.DB) *world {
 				return rehearsal.Run(ctx, rehearsal.Request{Start: s, Methodology: m, Cast: c})
 			},
 			RenderRehearsal: rehearsal.Render,
+			Sources:         w.office,
 		},
 		Log: log,
 	})

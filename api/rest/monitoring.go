@@ -21,6 +21,8 @@ func (a *API) monitoring() {
 	a.readings()
 	a.readingImports()
 	a.evaluations()
+	a.sources()
+	a.deliveryEvents()
 	collection[engagement.Review]{
 		path: "/reviews", tag: tagMonitoring, one: "review", many: "reviews",
 		read: identity.ReadEngagement, write: identity.EditMetrics,

@@ -45,7 +45,7 @@ var pathParameter = regexp.MustCompile(`\{(\w+)\}`)
 // parameterDocs say what the parameters in paths are.
 var parameterDocs = map[string]string{
 	"id": "Id of the resource", "pid": "Id of the project", "mid": "Id of the metric", "rid": "Id of the release",
-	"iid": "Id of the initiative", "item": "Id of the item", "n": "Number, from 1",
+	"iid": "Id of the initiative", "sid": "Id of the source", "item": "Id of the item", "n": "Number, from 1",
 	"finding": "Id of the finding", "key": "Key of the gate, for example plan", "advice": "Id of the question",
 }
 

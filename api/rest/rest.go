@@ -69,7 +69,9 @@ type Options struct {
 	// json, html, md or ics.
 	Rehearse        func(ctx context.Context, s contract.Start, m engagement.Methodology, c engagement.Casting) (engagement.Rehearsal, error)
 	RenderRehearsal func(w io.Writer, r engagement.Rehearsal, format string) error
-	Log             *slog.Logger
+	// Sources keeps the secrets of metrics' sources, and reads what is measured.
+	Sources Sources
+	Log     *slog.Logger
 	// Version is that of the program, for the OpenAPI document.
 	Version string
 }

@@ -20,7 +20,7 @@ func (w *world) sample(p place, method, path string) request {
 	item := cmp.Or(p.ids[list], "none")
 	filled := strings.NewReplacer(
 		"/v1/engagements/{id}", p.path, "{pid}", p.project, "{mid}", p.ids["/metrics"], "{rid}", p.ids["/change/releases"],
-		"{iid}", p.ids["/initiatives"], "{item}", item, "{n}", "1", "{finding}", p.ids["/assessment/findings"], "{id}", "none",
+		"{iid}", p.ids["/initiatives"], "{sid}", "none", "{item}", item, "{n}", "1", "{finding}", p.ids["/assessment/findings"], "{id}", "none",
 	).Replace(path)
 	r := request{method: method, path: filled}
 	if strings.HasSuffix(path, "/diff") && path != "/v1/gates/{id}/diff" {
@@ -50,6 +50,9 @@ func (w *world) bodyFor(p place, method, below string) any {
 	}
 	if strings.HasPrefix(below, "/assessment/reviews") {
 		return set{"answer": "none", "version": 1, "verdict": "confirmed"}
+	}
+	if body := measuredBody(p, method, below); body != nil {
+		return body
 	}
 	reason := set{"reason": "Because."}
 	switch {
@@ -89,6 +92,30 @@ func (w *world) bodyFor(p place, method, below string) any {
 		return set{"name": "Tills that listen"}
 	}
 	return reason
+}
+
+// measuredBody is a body for what is measured by machines; nil for everything else.
+func measuredBody(p place, method, below string) set {
+	source := set{"metric": p.ids["/metrics"], "type": "dora", "measure": "lead_time"}
+	deployment := set{"service": "tills", "deployed_at": "2026-01-15T10:00:00Z", "outcome": "succeeded"}
+	incident := set{"service": "tills", "opened_at": "2026-01-15T11:00:00Z"}
+	switch {
+	case strings.HasSuffix(below, "/secret"):
+		return set{"secret": "s3cret"}
+	case strings.HasPrefix(below, "/sources/") && method == http.MethodPatch:
+		return set{"stopped": true}
+	case strings.HasPrefix(below, "/source"):
+		return source
+	case below == "/deployments":
+		return with(deployment, set{"id": "d-1"})
+	case strings.HasPrefix(below, "/deployments/"):
+		return deployment
+	case below == "/incidents":
+		return with(incident, set{"id": "i-1"})
+	case strings.HasPrefix(below, "/incidents/"):
+		return incident
+	}
+	return nil
 }
 
 // probe is an operation that takes an action.

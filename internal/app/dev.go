@@ -23,6 +23,7 @@ import (
 	"mandate/internal/identity"
 	"mandate/internal/notify"
 	"mandate/internal/store"
+	"mandate/internal/vault"
 )
 
 type devCommand struct {
@@ -37,6 +38,8 @@ type devCommand struct {
 	config.Digest
 	config.Portfolio
 	config.Print
+	config.Reach
+	config.Polling
 }
 
 // devNamespace is the development server's only namespace.
@@ -71,6 +74,9 @@ func (d devCommand) Run(ctx context.Context, log *slog.Logger, console *console)
 // run calls whenUp once everything serves; its error ends everything.
 func (d devCommand) run(ctx context.Context, log *slog.Logger, console *console, whenUp func(context.Context, dev) error) (err error) {
 	if _, _, err := d.Clock(); err != nil {
+		return err
+	}
+	if err := d.CheckEvery(); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(d.Data, 0o700); err != nil {
@@ -149,7 +155,12 @@ func (d devCommand) serve(ctx context.Context, log *slog.Logger, listener net.Li
 		return err
 	}
 	defer func() { err = errors.Join(err, mailbox.Close()) }()
+	keys, err := vault.ReadOrCreate(filepath.Join(d.Data, "keyset.json"))
+	if err != nil {
+		return err
+	}
 	p, err := assemble(ctx, settings{
+		allowed: d.Allow, vault: keys,
 		database: "sqlite:" + d.database(), secretFile: filepath.Join(d.Data, "secret.key"),
 		temporal: temporal.Address(), namespace: devNamespace, publicURL: site, mail: mailbox, from: from, log: log,
 	})
@@ -168,6 +179,9 @@ func (d devCommand) serve(ctx context.Context, log *slog.Logger, listener net.Li
 	}
 	if !d.NoWorker {
 		if err := p.scheduleMails(ctx, d.Digest, d.Portfolio); err != nil {
+			return err
+		}
+		if err := p.scheduleSources(ctx, d.Polling); err != nil {
 			return err
 		}
 		worker, err := p.startWorker()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/mail"
+	"net/netip"
 	"slices"
 
 	"go.temporal.io/sdk/client"
@@ -17,7 +18,9 @@ import (
 	"mandate/internal/identity"
 	"mandate/internal/notify"
 	"mandate/internal/office"
+	"mandate/internal/source"
 	"mandate/internal/store"
+	"mandate/internal/vault"
 	"mandate/workflows"
 )
 
@@ -40,6 +43,8 @@ type settings struct {
 	publicURL  string
 	mail       notify.Sender
 	from       mail.Address // of the mails
+	allowed    []netip.Prefix
+	vault      *vault.Vault // nil where there is no keyset
 	log        *slog.Logger
 }
 
@@ -63,8 +68,11 @@ func assemble(ctx context.Context, s settings) (*parts, error) {
 	}
 	return &parts{
 		store: db, keys: keys, temporal: temporal, log: s.log,
-		office: &office.Office{Store: db, Mail: s.mail, From: s.from, Links: keys, PublicURL: s.publicURL},
-		relay:  engine.NewRelay(db, temporal, s.log),
+		office: &office.Office{
+			Store: db, Mail: s.mail, From: s.from, Links: keys, PublicURL: s.publicURL,
+			Sources: source.NewReader(s.allowed...), Vault: s.vault,
+		},
+		relay: engine.NewRelay(db, temporal, s.log),
 	}, nil
 }
 
@@ -93,16 +101,39 @@ func (p *parts) scheduleMails(ctx context.Context, digest config.Digest, portfol
 	if err != nil {
 		return err
 	}
-	orgs, err := p.store.Orgs(ctx)
+	orgs, err := p.orgs(ctx)
 	if err != nil {
 		return err
-	}
-	if !slices.Contains(orgs, defaultOrg) {
-		orgs = append(orgs, defaultOrg)
 	}
 	at := engine.MailTime{Hour: hour, Minute: minute, Zone: digest.Zone}
 	at.Weekday, at.Status = portfolio.Weekday()
 	return engine.ScheduleMails(ctx, p.temporal, at, orgs...)
+}
+
+// orgs are all organisations, the default one also before it has anything.
+func (p *parts) orgs(ctx context.Context) ([]string, error) {
+	orgs, err := p.store.Orgs(ctx)
+	if err == nil && !slices.Contains(orgs, defaultOrg) {
+		orgs = append(orgs, defaultOrg)
+	}
+	return orgs, err
+}
+
+// scheduleSources has the sources of metrics looked at, and seals their secrets with the
+// keyset's primary key. A secret that no key opens is named in the log: only its source fails.
+func (p *parts) scheduleSources(ctx context.Context, polling config.Polling) error {
+	resealed, err := p.office.ResealSources(ctx)
+	if resealed > 0 {
+		p.log.Info("secrets of sources sealed with the keyset's primary key", "secrets", resealed)
+	}
+	if err != nil {
+		p.log.Error("secrets of sources could not be sealed anew", "error", err)
+	}
+	orgs, err := p.orgs(ctx)
+	if err != nil {
+		return err
+	}
+	return engine.ScheduleSources(ctx, p.temporal, polling.Every, orgs...)
 }
 
 // Capabilities plugs the office into the activities.
@@ -119,5 +150,6 @@ func Capabilities(o *office.Office, keys identity.Keys) activities.Set {
 		Report:      &activities.Report{Port: o},
 		Notify:      &activities.Notify{Port: o},
 		Change:      &activities.Change{Port: o},
+		Sources:     &activities.Sources{Port: o},
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"mandate/internal/config"
 	"mandate/internal/notify"
+	"mandate/internal/vault"
 )
 
 // production are the settings that serve and worker share.
@@ -18,6 +19,8 @@ type production struct {
 	config.Public
 	config.Secret
 	config.Mail
+	config.Keyset
+	config.Reach
 }
 
 // assemble refuses what cannot work before it connects to anything.
@@ -33,7 +36,14 @@ func (c production) assemble(ctx context.Context, log *slog.Logger) (*parts, err
 	if err != nil {
 		return nil, err
 	}
+	var keys *vault.Vault
+	if c.Keyset.File != "" {
+		if keys, err = vault.Read(c.Keyset.File); err != nil {
+			return nil, err
+		}
+	}
 	p, err := assemble(ctx, settings{
+		allowed: c.Allow, vault: keys,
 		database: c.Database.URL, secretFile: c.Secret.File, temporal: c.Address, namespace: c.Namespace,
 		publicURL: c.Public.URL, mail: mail, from: *from, log: log,
 	})
@@ -90,11 +100,15 @@ type workerCommand struct {
 	production
 	config.Digest
 	config.Portfolio
+	config.Polling
 }
 
 // Run works until it is told to stop, then lets activities under way finish.
 func (w workerCommand) Run(ctx context.Context, log *slog.Logger) (err error) {
 	if _, _, err := w.Clock(); err != nil {
+		return err
+	}
+	if err := w.CheckEvery(); err != nil {
 		return err
 	}
 	p, err := w.assemble(ctx, log)
@@ -103,6 +117,9 @@ func (w workerCommand) Run(ctx context.Context, log *slog.Logger) (err error) {
 	}
 	defer func() { err = errors.Join(err, p.close()) }()
 	if err := p.scheduleMails(ctx, w.Digest, w.Portfolio); err != nil {
+		return err
+	}
+	if err := p.scheduleSources(ctx, w.Polling); err != nil {
 		return err
 	}
 	running, err := p.startWorker()

@@ -56,6 +56,7 @@ func (p *parts) newServer(f front) *api.Server {
 				return methodology.ParseWith(sets, "request", text)
 			},
 			QuestionSets: exchange.Formats{},
+			Sources:      p.office,
 			Rehearse:     rehearse, RenderRehearsal: rehearsal.Render,
 		},
 		Ready: func(ctx context.Context) error { return errors.Join(p.store.Ping(ctx), engine.Healthy(ctx)) },

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // form is how a value stands in a cell.
@@ -55,7 +56,10 @@ func fieldsOf(typ reflect.Type, prefix string) (out []field) {
 	return out
 }
 
-var unmarshaler = reflect.TypeFor[json.Unmarshaler]()
+var (
+	unmarshaler = reflect.TypeFor[json.Unmarshaler]()
+	moment      = reflect.TypeFor[time.Time]() // which JSON writes as a text
+)
 
 func formOf(sf reflect.StructField) form {
 	typ := sf.Type
@@ -63,7 +67,7 @@ func formOf(sf reflect.StructField) form {
 		typ = typ.Elem()
 	}
 	switch {
-	case typ.Kind() == reflect.String:
+	case typ.Kind() == reflect.String, typ == moment:
 		return formText
 	case typ.Kind() == reflect.Bool:
 		return formYesNo
@@ -71,6 +75,8 @@ func formOf(sf reflect.StructField) form {
 		return formWhole
 	case typ.Kind() == reflect.Float64:
 		return formNumber
+	case typ.Kind() == reflect.Slice && typ.Elem() == moment:
+		return formList
 	case typ.Kind() == reflect.Slice && typ.Elem().Kind() == reflect.String:
 		if most, err := strconv.Atoi(sf.Tag.Get("maxLength")); err == nil && most <= longestRef {
 			return formRefs

@@ -67,6 +67,12 @@ var Kinds = []Kind{
 	of[engagement.Release]("Releases", ""),
 	of[engagement.Metric]("Metrics", ""),
 	of[engagement.Reading]("Readings", engagement.KindMetric),
+	of[engagement.MetricSource]("Metric sources", "").oneOf(func(body engagement.Content) string {
+		s, _ := body.(engagement.MetricSource)
+		return s.Metric
+	}),
+	of[engagement.Deployment]("Deployments", ""),
+	of[engagement.Incident]("Incidents", ""),
 	of[engagement.Review]("Reviews", ""),
 	of[engagement.Initiative]("Initiatives", ""),
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/mail"
+	"net/netip"
 	"net/url"
 	"os"
 	"strings"
@@ -108,6 +109,29 @@ func (p Portfolio) Weekday() (day int, sent bool) {
 		}
 	}
 	return 0, false
+}
+
+// Keyset says where the keys are that seal the secrets of sources.
+type Keyset struct {
+	File string `name:"keyset-file" help:"Tink keyset that seals the secrets with which sources of metrics are read; serve and worker need the same. Make one with mandate keyset create. Without one no secret can be kept." env:"MANDATE_KEYSET_FILE"`
+}
+
+// Reach says which addresses sources of metrics may have.
+type Reach struct {
+	Allow []netip.Prefix `name:"source-allow" help:"Internal networks in which sources of metrics may stand, as 10.0.8.0/24 or 192.168.1.7/32, separated by commas; serve and worker need the same. Public addresses are always allowed." env:"MANDATE_SOURCE_ALLOW"`
+}
+
+// Polling says how often sources of metrics are looked at.
+type Polling struct {
+	Every time.Duration `name:"source-every" help:"How often it is looked which sources of metrics are due." default:"5m" env:"MANDATE_SOURCE_EVERY"`
+}
+
+// CheckEvery tells what is wrong with the pause.
+func (p Polling) CheckEvery() error {
+	if p.Every < time.Second {
+		return engagement.Errorf(engagement.Invalid, "sources cannot be looked at every %s; give --source-every a second or more, for example 5m", p.Every)
+	}
+	return nil
 }
 
 // Clock is the hour and the minute.

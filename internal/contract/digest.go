@@ -17,3 +17,12 @@ func PortfolioID(org string) string { return "portfolio/" + org }
 // DigestID is the id of the schedule of an organisation's digests, and of the workflow
 // that it starts, to which the server adds the time.
 func DigestID(org string) string { return "digest/" + org }
+
+// Readings starts a look at the sources of an organisation's metrics.
+type Readings struct {
+	Org string `json:"org"`
+}
+
+// ReadingsID is the id of the schedule of these looks, and of the workflow that it starts, to
+// which the server adds the time.
+func ReadingsID(org string) string { return "readings/" + org }

@@ -24,6 +24,7 @@ const (
 	WorkflowMonitoring  = "Monitoring"
 	WorkflowDigest      = "Digest"    // of no engagement: the daily mails of an organisation
 	WorkflowPortfolio   = "Portfolio" // of no engagement: the status of all, for the PMO
+	WorkflowReadings    = "Readings"  // of no engagement: the sources of metrics that are due
 )
 
 // The updates, by which the API acts and is answered.

@@ -49,8 +49,8 @@ func (d declaration) check(f *Faults, at string, v reflect.Value) {
 	case reflect.Slice:
 		d.checkList(f, at, v)
 	case reflect.Struct:
-		if _, is := v.Interface().(time.Time); is {
-			return
+		if _, moment := v.Interface().(time.Time); moment {
+			return // whose bounds the type's own Check knows
 		}
 		checkDeclared(f, at+".", v.Interface())
 	}

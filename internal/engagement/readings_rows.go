@@ -54,7 +54,7 @@ func NewReadingRows(r io.Reader, metric string, also ...func(Reading, *Faults)) 
 		return nil, rows.broken(err)
 	}
 	rows.text(rows.columns, &f)
-	return rows, f.Err(readingsFile)
+	return rows, f.Err(csvFile)
 }
 
 // Next reads the next row that has any text. The error is io.EOF at the end. A row
@@ -86,7 +86,7 @@ func (r *ReadingRows) text(cells []string, f *Faults) {
 
 func (r *ReadingRows) broken(err error) error {
 	if errors.Is(err, errLongRow) {
-		return Errorf(Invalid, "%s: the row after row %d is longer than %d KiB; perhaps a quote is not closed", readingsFile, r.table.row, mostRowBytes>>10)
+		return Errorf(Invalid, "%s: the row after row %d is longer than %d KiB; perhaps a quote is not closed", csvFile, r.table.row, mostRowBytes>>10)
 	}
 	return fmt.Errorf("reading CSV: %w", err)
 }

@@ -48,13 +48,13 @@ func ParseReadings(r io.Reader, metric string, also ...func(Reading, *Faults)) (
 	if len(f) == 0 && len(readings) == 0 {
 		f.Add("row 2", "is missing; give at least one reading below the header")
 	}
-	if err := f.Err(readingsFile); err != nil {
+	if err := f.Err(csvFile); err != nil {
 		return nil, err
 	}
 	return readings, nil
 }
 
-const readingsFile = "The CSV file"
+const csvFile = "The CSV file"
 
 // table reads CSV and knows in which row it is, as a spreadsheet counts: empty lines
 // are rows, and a line break within quotes is none.

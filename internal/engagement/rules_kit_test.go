@@ -3,6 +3,7 @@ package engagement
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 )
@@ -67,6 +68,8 @@ func validContent() []Content {
 		Release{Name: "Backups live", Projects: []string{"pr1"}, GoLive: "2026-08-01"},
 		Metric{Name: "Time to recover", Unit: "h", Direction: DirectionDown, Baseline: 48, Target: 4},
 		Reading{Metric: "m1", On: "2026-09-01", Value: 12},
+		Deployment{Service: "shop", DeployedAt: time.Date(2026, 9, 1, 8, 0, 0, 0, time.UTC), Outcome: DeploySucceeded},
+		Incident{Service: "shop", OpenedAt: time.Date(2026, 9, 1, 8, 0, 0, 0, time.UTC)},
 		Review{Period: 1, HeldOn: "2026-10-01", Minutes: "All went well.", Corrective: []Corrective{{Text: "Test monthly"}}},
 		Initiative{
 			Title: "Second site", Description: "Copy the backups elsewhere.", Impact: 4, Feasibility: 3,

@@ -6,10 +6,8 @@ import (
 	"fmt"
 	"time"
 
-	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/temporal"
 
 	"mandate/internal/contract"
 )
@@ -61,24 +59,8 @@ type mails struct {
 
 func (m mails) schedule(ctx context.Context, c client.ScheduleClient, zone string) error {
 	m.at.Comment = m.summary
-	spec := client.ScheduleSpec{Calendars: []client.ScheduleCalendarSpec{m.at}, TimeZoneName: zone}
-	action := &client.ScheduleWorkflowAction{
-		ID: m.id, Workflow: m.workflow, Args: []any{m.in}, TaskQueue: contract.TaskQueue, StaticSummary: m.summary,
-	}
-	_, err := c.Create(ctx, client.ScheduleOptions{
-		ID: m.id, Spec: spec, Action: action, Overlap: enums.SCHEDULE_OVERLAP_POLICY_SKIP, CatchupWindow: mailCatchUp,
-	})
-	if !errors.Is(err, temporal.ErrScheduleAlreadyRunning) {
-		return err
-	}
-	return c.GetHandle(ctx, m.id).Update(ctx, client.ScheduleUpdateOptions{
-		DoUpdate: func(in client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
-			s := in.Description.Schedule
-			s.Spec, s.Action = &spec, action
-			s.Policy = &client.SchedulePolicies{Overlap: enums.SCHEDULE_OVERLAP_POLICY_SKIP, CatchupWindow: mailCatchUp}
-			return &client.ScheduleUpdate{Schedule: &s}, nil
-		},
-	})
+	return schedule(ctx, c, m.id, m.summary, m.workflow, m.in,
+		client.ScheduleSpec{Calendars: []client.ScheduleCalendarSpec{m.at}, TimeZoneName: zone}, mailCatchUp)
 }
 
 // unschedule ends a schedule, if there is one.

@@ -95,6 +95,7 @@ func letters() map[Topic]Letter {
 		change(topic, func(l *Letter) { l.Item, l.Due = "The vendor answers in weeks", due })
 	}
 	change(RAIDOverdue, func(l *Letter) { l.Lead = "Carl Ortiz" })
+	change(SourceFails, func(l *Letter) { l.Item, l.Reason = "Time to restore", "The document has nothing at /hours." })
 	change(ExceptionRaised, func(l *Letter) { l.Item = "One stock ledger" })
 	change(ConcernEscalated, func(l *Letter) { l.Awaited = []string{"Ben Soto"} })
 	change(ConcernAnswered, func(l *Letter) { l.Link, l.LinkEnds = "https://mandate.example/c/secret", due })

@@ -62,6 +62,7 @@ const (
 	ConcernAnswered      Topic = "concern_answered" // to whoever raised it
 	ConcernReturned      Topic = "concern_returned" // to those who answer it
 	ReportPublished      Topic = "report_published"
+	SourceFails          Topic = "source_fails"
 
 	AnswersAsked        Topic = "answers_asked"
 	AnswersReminder     Topic = "answers_reminder"
@@ -90,7 +91,7 @@ const (
 var Topics = []Topic{
 	GateOpened, GateReminder, GateReminderLate, GateEscalated, GateEscalatedLate, GateClosed, ChangesRequested,
 	GateLapsed, DecisionReceipt, DecisionRefused, PhaseReminder, PhaseReminderLate, PhaseEscalated, PhaseEscalatedLate,
-	TargetEnd, Readings, ProjectLate, ProjectLateEscalated, RAIDDue, RAIDOverdue, ExceptionRaised, ConcernDue, ConcernOverdue, ReportPublished,
+	TargetEnd, Readings, ProjectLate, ProjectLateEscalated, RAIDDue, RAIDOverdue, ExceptionRaised, ConcernDue, ConcernOverdue, ReportPublished, SourceFails,
 	Paused, Resumed, Cancelled, Closed, StepBlocked,
 	GateSuperseded, DecisionRetracted, OverrideRequested, GateOverridden, ApprovalRevoked,
 	TaskDelegated, TaskStandIn, TaskReassigned, TaskEscalated, TaskAdded, TaskBack, TaskTaken, AdviceAsked, AdviceGiven,

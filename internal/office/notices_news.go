@@ -232,6 +232,14 @@ func (n *news) nameItem(tx *store.Tx) error {
 		r, err := store.Get[engagement.RAID](tx, n.engagement.ID, n.notice.Of)
 		n.item = r.Body.Title
 		return err
+	case activities.NoticeSourceFails:
+		s, err := store.Get[engagement.MetricSource](tx, n.engagement.ID, n.notice.Of)
+		if err != nil {
+			return err
+		}
+		m, err := store.Get[engagement.Metric](tx, n.engagement.ID, s.Body.Metric)
+		n.item = m.Body.Name
+		return err
 	}
 	if _, is := concernTopics[n.notice.Kind]; is {
 		return n.readConcern(tx)

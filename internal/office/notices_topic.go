@@ -20,6 +20,7 @@ var topics = map[string]notify.Topic{
 	activities.NoticeException:        notify.ExceptionRaised,
 	activities.NoticeReportPublished:  notify.ReportPublished,
 	activities.NoticeStepBlocked:      notify.StepBlocked,
+	activities.NoticeSourceFails:      notify.SourceFails,
 
 	activities.NoticeDecisionRetracted: notify.DecisionRetracted,
 	activities.NoticeOverrideRequested: notify.OverrideRequested,

@@ -13,7 +13,9 @@ import (
 	"mandate/internal/identity"
 	"mandate/internal/notify"
 	"mandate/internal/report"
+	"mandate/internal/source"
 	"mandate/internal/store"
+	"mandate/internal/vault"
 )
 
 // Office works on one store.
@@ -27,6 +29,10 @@ type Office struct {
 	Links identity.Keys
 	// PublicURL is where people reach the pages.
 	PublicURL string
+	// Sources reads what the sources of metrics say; nil where none is read.
+	Sources *source.Reader
+	// Vault seals the secrets of sources; nil where there is no keyset.
+	Vault *vault.Vault
 	// Print prints documents; nil when there is no printer.
 	Print report.Print
 

@@ -123,6 +123,25 @@ func Delete[T engagement.Content](tx *Tx, engagementID, id string, o WriteOption
 	return tx.written(row, nil, o)
 }
 
+// Post writes an item that its writer knows by an id of its own, whether it is there or not,
+// and tells what became of it, in the words for readings. One that says the same is left as it
+// is; one that was deleted is a Conflict.
+func Post[T engagement.Content](tx *Tx, engagementID, id string, body T, o WriteOptions) (outcome string, err error) {
+	before, err := Get[T](tx, engagementID, id)
+	if engagement.CodeOf(err) == engagement.NotFound {
+		_, err = Create(tx, engagementID, id, body, o)
+		return engagement.ReadingNew, err
+	}
+	if err != nil {
+		return "", err
+	}
+	after, err := Update(tx, engagementID, id, body, o)
+	if err != nil || after.Version == before.Version {
+		return engagement.ReadingUnchanged, err
+	}
+	return engagement.ReadingCorrected, nil
+}
+
 // item reads an item's row, deleted or not.
 func (tx *Tx) item(engagementID string, kind engagement.Kind, id string) (itemRow, bool, error) {
 	row, found, err := first[itemRow](tx.locked(&itemRow{}, "UPDATE").Where("engagement_id = ? AND kind = ? AND id = ?", engagementID, kind, id))
