@@ -64,6 +64,8 @@ type house struct {
 	standing     map[string]activities.CommunicationStanding
 	communicated []string
 	unapproved   bool
+	// The sources of metrics.
+	sources readable
 	// What happens while an event is being recorded, or people are being looked up.
 	recording func(engagement.Event)
 	selecting func()
@@ -100,7 +102,7 @@ func newHouse(t *testing.T) *house {
 		Journal: &activities.Journal{Port: h}, People: &activities.People{Port: h, Signature: h},
 		Gates:       &activities.Gates{Port: h},
 		Methodology: &activities.Methodology{Port: h}, Calendar: &activities.Calendar{Port: office.Calendar{}},
-		Change: &activities.Change{Port: h},
+		Change: &activities.Change{Port: h}, Sources: &activities.Sources{Port: &h.sources},
 		Freeze: &activities.Freeze{Port: h}, Projects: &activities.Projects{Port: h, Calendar: office.Calendar{}},
 		Measure: &activities.Measure{Port: h}, Report: &activities.Report{Port: h}, Notify: &activities.Notify{Port: h},
 	})

@@ -57,6 +57,10 @@ func TestASourceIsTriedThenKeptAndItsSecretIsNeverReadBack(t *testing.T) {
 		require.Contains(t, string(state.Body), "http://127.0.0.1:")
 		require.NotContains(t, string(w.call(identity.Consultant, http.MethodGet, single, nil).Body), "s3cret")
 		require.Empty(t, w.call(identity.Viewer, http.MethodGet, single+"/polls", nil).is(http.StatusOK).items())
+		content := string(w.export(identity.PMO, p.path, "json").Body)
+		require.Contains(t, content, "/hours/0", "the source is part of the content")
+		require.NotContains(t, content, "s3cret")
+		require.NotContains(t, string(w.call(identity.PMO, http.MethodGet, p.path+"/journal", nil).is(http.StatusOK).Body), "s3cret")
 
 		w.call(identity.Consultant, http.MethodPatch, single, set{"authentication": "none"}).is(http.StatusOK)
 		requireWrong(t, w.call(identity.Consultant, http.MethodPut, single+"/secret", set{"secret": "s3cret"}).problem(http.StatusUnprocessableEntity, "invalid"),
@@ -65,6 +69,7 @@ func TestASourceIsTriedThenKeptAndItsSecretIsNeverReadBack(t *testing.T) {
 		w.call(identity.Consultant, http.MethodDelete, single+"/secret", nil).is(http.StatusNoContent)
 		w.call(identity.Consultant, http.MethodDelete, single, nil).is(http.StatusNoContent)
 		w.call(identity.Member, http.MethodPost, list, source).problem(http.StatusForbidden, "forbidden")
+		require.NotContains(t, w.log.String(), "s3cret")
 	})
 }
 

@@ -59,13 +59,15 @@ func inWordsOfPrometheus(err *v1.Error) error {
 	switch err.Type {
 	case v1.ErrBadData, v1.ErrExec, v1.ErrTimeout, v1.ErrCanceled:
 		return failure("Prometheus says: %s", clipped(err.Msg))
+	case v1.ErrServer: // 5xx, of which the client keeps the code alone
+		return failure("the server is out of order, or the query takes it too long (%s)", clipped(err.Msg))
 	}
 	for _, code := range []int{http.StatusUnauthorized, http.StatusForbidden} {
 		if err.Msg == "client error: "+strconv.Itoa(code) {
 			return status(code)
 		}
 	}
-	return failure("what answers at its address is no Prometheus server, or one that is out of order (%s)", clipped(err.Msg))
+	return failure("what answers at its address is no Prometheus server (%s)", clipped(err.Msg))
 }
 
 func status(code int) error {

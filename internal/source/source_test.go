@@ -247,13 +247,16 @@ func TestASourceThatDoesNotAnswerIsGivenUp(t *testing.T) {
 
 func TestPagesThatAreNoPrometheus(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/closed/api/v1/query" {
+		switch r.URL.Path {
+		case "/closed/api/v1/query":
 			w.WriteHeader(http.StatusForbidden)
+		case "/busy/api/v1/query":
+			w.WriteHeader(http.StatusServiceUnavailable)
 		}
 		require.NoError(t, json.NewEncoder(w).Encode("secret of the page"))
 	}))
 	t.Cleanup(server.Close)
-	for path, says := range map[string]string{"": "no Prometheus server", "/closed": "refuses the authentication (403)"} {
+	for path, says := range map[string]string{"": "no Prometheus server", "/closed": "refuses the authentication (403)", "/busy": "takes it too long (server error: 503)"} {
 		_, err := source.NewReader(loopback...).Read(t.Context(), engagement.MetricSource{Type: engagement.SourcePrometheus, URL: server.URL + path, Query: "up"}, "")
 		assert.ErrorContains(t, err, says, path)
 		assert.NotContains(t, err.Error(), "secret of the page")
