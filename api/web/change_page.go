@@ -50,6 +50,10 @@ type changePageView struct {
 
 	Groups []engagement.Item[engagement.Group]
 	pulsesView
+	changePictures
+	record       changeRecord
+	stakeholders []engagement.Item[engagement.Stakeholder]
+	methodology  engagement.Methodology
 }
 
 func (v changePageView) url(act string) string {
@@ -105,16 +109,20 @@ func (s *Site) changeOf(c *gin.Context) (v changePageView, ok bool) {
 }
 
 func (v *changePageView) read(tx *store.Tx) (err error) {
-	if v.Groups, _, err = store.List[engagement.Group](tx, v.Engagement.ID, store.Query{}); err != nil {
+	if err = v.readPictures(tx); err != nil {
 		return err
 	}
+	v.Groups = v.record.groups
 	if err = v.readPulses(tx, v.Engagement, v.Edit); err != nil {
 		return err
 	}
 	if v.Trend, err = v.trend(); err != nil {
 		return err
 	}
-	return v.readNames(tx)
+	if err = v.readNames(tx); err != nil {
+		return err
+	}
+	return v.drawPictures()
 }
 
 // readNames reads the names of the people whom the page names.
@@ -122,6 +130,9 @@ func (v *changePageView) readNames(tx *store.Tx) error {
 	var ids []string
 	for _, g := range v.Groups {
 		ids = append(ids, g.Body.Members...)
+	}
+	for _, s := range v.stakeholders {
+		ids = append(ids, s.Body.Person)
 	}
 	ids = append(ids, v.pulsePeople()...)
 	people, err := tx.PeopleByID(ids...)

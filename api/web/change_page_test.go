@@ -116,9 +116,29 @@ func TestTheTeamNamesGroupsAndAsksThem(t *testing.T) {
 	h.visitor("Ana").post(path+"/pulses", ask).status(http.StatusForbidden)
 }
 
+// stand names stakeholders, and has their group asked twice.
+func (h *house) stand() {
+	h.Helper()
+	write(h, theCase, "drivers", "", engagement.Group{Name: "Drivers", Size: 9, Impact: "low"})
+	write(h, theCase, "", "", engagement.Stakeholder{Person: "Otto Gegen", Group: "drivers", Influence: 5, Interest: 4, Stance: "against", Wanted: "neutral"})
+	write(h, theCase, "", "", engagement.Stakeholder{Person: "Ute Froh", Influence: 5, Interest: 4, Stance: "champion"})
+	write(h, theCase, "", "", engagement.Pulse{Group: "drivers", On: "2026-03-01", Awareness: 3, Desire: 2, Knowledge: 2, Ability: 2, Reinforcement: 2})
+	write(h, theCase, "", "", engagement.Pulse{Group: "drivers", On: "2026-04-01", Awareness: 4, Desire: 3, Knowledge: 3, Ability: 3, Reinforcement: 2})
+}
+
+func TestThePageDrawsReadinessAdoptionAndToTheTeamWhereStakeholdersStand(t *testing.T) {
+	h := openHouse(t)
+	example(t, h)
+	h.stand()
+	path := "/engagements/" + theCase + "/change"
+	h.visitor("Carla").get(path).says("Readiness of Scanners, planned for", "65% · with reservations", "Adoption by group", "1 April 2026", "Otto Gegen", "against → neutral")
+	h.visitor("Ana").get(path).says("Readiness of Scanners", "Adoption by group").lacks("Otto Gegen", "champion")
+}
+
 func TestThePagesOfChangeManagementLookWell(t *testing.T) {
 	h := openHouse(t)
 	example(t, h)
+	h.stand()
 	round, links := h.feltBy("Ada", "Bea", "Cid", "Dov", "Eli", "Fay")
 	v := h.visitor("")
 	for _, link := range links[:5] {

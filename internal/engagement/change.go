@@ -20,6 +20,9 @@ type Stakeholder struct {
 	Wanted    string `json:"wanted,omitempty" enum:"against,sceptical,neutral,supportive,champion"`
 }
 
+// Stances are the stances of stakeholders, the most opposed first.
+var Stances = []string{"against", "sceptical", "neutral", "supportive", "champion"}
+
 // Training is a course for people whom the change affects.
 type Training struct {
 	Title     string `json:"title" minLength:"1" maxLength:"200"`

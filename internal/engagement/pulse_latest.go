@@ -12,6 +12,15 @@ type GroupPulse struct {
 	Means [5]int
 }
 
+// Mean is that of the five steps, in hundredths of a point.
+func (p GroupPulse) Mean() int {
+	sum := 0
+	for _, mean := range p.Means {
+		sum += mean
+	}
+	return rounded(sum, len(p.Means))
+}
+
 // ClosedPulse is a round that is closed, with what it says, and the day on which it closed.
 type ClosedPulse struct {
 	Round   Item[PulseRound]

@@ -18,7 +18,7 @@ func readinessDocument(s *scribe, r engagement.Readiness) report.Document {
 		doc.Summary = append(doc.Summary, text("Why:"), report.Block{List: r.Reasons})
 	}
 	doc.Sections = chapters(
-		section("What readiness is judged by", blocks(criteriaTable(s, r))),
+		section("What readiness is judged by", blocks(report.Block{Chart: report.ReadinessGauge(r, s.format)}, criteriaTable(s, r))),
 		section("What goes live", blocks(releasedTable(s, r))),
 		section("Training", blocks(trainingTable(s, r.Trainings))),
 		section("Communication", blocks(communicationTable(s, r.Communications))),
@@ -52,25 +52,17 @@ func readinessFigures(s *scribe, r engagement.Readiness) report.Block {
 		figure("Severe concerns open", s.count(r.OpenSevere), "", tone))
 }
 
-// criteria are what the criteria of readiness are called, and what is said where nothing
-// is known of one.
-var criteria = map[string]struct{ name, unknown string }{
-	engagement.CriterionTrained:  {"Training seats completed", "none planned"},
-	engagement.CriterionInformed: {"Planned messages sent", "none planned"},
-	engagement.CriterionPulse:    {"Adoption pulse, 1 to 5", "nobody was asked"},
-	engagement.CriterionSevere:   {"Severe concerns unresolved", ""},
-}
-
 // criteriaTable shows each criterion beside what counts as ready by the methodology.
 func criteriaTable(s *scribe, r engagement.Readiness) report.Block {
 	var rows [][]report.Cell
 	for _, c := range r.Criteria() {
-		today := cell(criteria[c.Key].unknown)
+		name, unknown := report.CriterionWords(c.Key)
+		today := cell(unknown)
 		if c.Known {
 			today = s.criterionCell(c.Key, c.Value)
 		}
 		rows = append(rows, []report.Cell{
-			cell(criteria[c.Key].name), s.boundCell(c, c.Green), s.atRiskCell(c), met(today, c.Status),
+			cell(name), s.boundCell(c, c.Green), s.atRiskCell(c), met(today, c.Status),
 		})
 	}
 	return table("", "", []string{"Criterion", "Ready when", "At risk when", "Today"}, rows)

@@ -11,9 +11,11 @@ import (
 	"mandate/internal/store"
 )
 
-// changeFile is all that is on record of how people were taken along. What stakeholders
-// think is for the team that works with them, and stays out.
+// changeFile is all that is on record of how people were taken along. What a stakeholder
+// thinks is for the team that works with them: reports name none, and count stances only
+// where there are so many that it tells of nobody.
 type changeFile struct {
+	stakeholders   []engagement.Item[engagement.Stakeholder]
 	groups         []engagement.Item[engagement.Group]
 	communications []engagement.Item[engagement.Communication]
 	trainings      []engagement.Item[engagement.Training]
@@ -27,6 +29,9 @@ type changeFile struct {
 
 func (r *reporter) changeFile() (f changeFile, err error) {
 	if f.groups, err = all[engagement.Group](r.tx, r.e.ID, ""); err != nil {
+		return f, err
+	}
+	if f.stakeholders, err = all[engagement.Stakeholder](r.tx, r.e.ID, ""); err != nil {
 		return f, err
 	}
 	if f.communications, err = all[engagement.Communication](r.tx, r.e.ID, ""); err != nil {
@@ -72,7 +77,8 @@ func changeReport(r *reporter) (report.Document, error) {
 	doc.Summary = blocks(text("%s", changeText(f)), changeFigures(r, f))
 	doc.Sections = chapters(
 		releases,
-		section("Whom the change affects", blocks(groupTable(r, f.groups))),
+		section("Whom the change affects", blocks(groupTable(r, f))),
+		section("Whose stance matters", stakeholderPictures(r, f.stakeholders)),
 		section("What people were told", blocks(communicationTable(r.scribe, f.communications))),
 		section("What people learned", blocks(trainingTable(r.scribe, f.trainings))),
 		pulseSection(r, f.pulses, f.rounds),
@@ -127,14 +133,6 @@ func changeFigures(r *reporter, f changeFile) report.Block {
 		figure("Severe concerns open", r.count(severe), "", over(severe > 0)))
 }
 
-func groupTable(r *reporter, groups []engagement.Item[engagement.Group]) report.Block {
-	var rows [][]report.Cell
-	for _, g := range groups {
-		rows = append(rows, []report.Cell{cell(g.Body.Name), r.countCell(g.Body.Size), cell(sentence(g.Body.Impact)), cell(g.Body.How)})
-	}
-	return table("", "No group of people was named.", []string{"Group", "#People", "Impact", "How the change affects them"}, rows)
-}
-
 // lateAnswers says how many concerns were not answered in time.
 func lateAnswers(f changeFile) []report.Block {
 	late := 0
@@ -158,6 +156,7 @@ func goLiveSection(r *reporter, f changeFile) (report.Section, error) {
 		liveAt[l.ID] = l
 	}
 	var rows [][]report.Cell
+	var gauges []report.Block
 	for _, release := range f.releases {
 		readiness, _, found, err := decided[engagement.Readiness](r, contract.RefRelease(release.ID), engagement.GateGoLive)
 		if err != nil {
@@ -166,6 +165,9 @@ func goLiveSection(r *reporter, f changeFile) (report.Section, error) {
 		ready := cell("not judged yet")
 		if found {
 			ready = toned(readyWords[readiness.Status], tones[readiness.Status])
+			gauge := report.ReadinessGauge(readiness, r.format)
+			gauge.Title = "Readiness of " + release.Body.Name + " when decided"
+			gauges = append(gauges, report.Block{Chart: gauge})
 		}
 		live := toned("not live", report.Warn)
 		if l, ok := liveAt[release.ID]; ok {
@@ -178,5 +180,5 @@ func goLiveSection(r *reporter, f changeFile) (report.Section, error) {
 		}
 		rows = append(rows, []report.Cell{noted(release.Body.Name, listed(projects)), r.dayCell(release.Body.GoLive), live, ready})
 	}
-	return section("What went live", blocks(table("", "No release was planned.", []string{"Release", "Planned", "Live since", "Readiness when decided"}, rows))), nil
+	return section("What went live", blocks(table("", "No release was planned.", []string{"Release", "Planned", "Live since", "Readiness when decided"}, rows)), gauges), nil
 }

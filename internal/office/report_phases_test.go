@@ -111,10 +111,22 @@ func TestTheChangeReportSaysHowPeopleWereTakenAlong(t *testing.T) {
 	require.Equal(t, []string{"“We lose our jobs.” | Warehouse staff | High | Nobody does. | resolved"},
 		rows(chapter(t, doc, "What worried people, and what was answered")))
 	require.Contains(t, said(doc), "1 concern waited longer than agreed.")
-	pulse := charts(chapter(t, doc, "What people say of the change"))[0]
+	adoption := charts(chapter(t, doc, "What people say of the change"))[0]
+	require.Equal(t, []string{"Warehouse staff"}, adoption.Labels)
+	require.Equal(t, []string{"1 May 2026", "1 June 2026"}, []string{adoption.Series[0].Name, adoption.Series[1].Name})
+	pulse := charts(chapter(t, doc, "What people say of the change"))[1]
 	require.Equal(t, []string{"1 May 2026", "1 June 2026"}, pulse.Labels)
 	require.Equal(t, "Warehouse staff", pulse.Series[0].Name)
 	require.InDelta(t, 3.6, *pulse.Series[0].Values[1], 1e-9)
+	require.Equal(t, []string{"Warehouse staff | 40 | High | 3.60 | 0 | 20 of 40 | New labels."}, rows(chapter(t, doc, "Whom the change affects")))
+	require.Equal(t, report.Bad, chapter(t, doc, "Whom the change affects").Blocks[0].Table.Rows[0][2].Tone)
+	gauge := charts(chapter(t, doc, "What went live"))[0]
+	require.Equal(t, "Readiness of June release when decided", gauge.Title)
+	require.InDelta(t, 50, *gauge.Gauges[0].Value, 1e-9)
+	stakeholders := chapter(t, doc, "Whose stance matters")
+	require.Equal(t, report.Point{Number: 1, Label: "Stakeholder", X: 5, Y: 5}, charts(stakeholders)[0].Grid.Points[0])
+	require.NotContains(t, said(doc), "Otto Gegen", "reports name no stakeholder")
+	require.NotContains(t, said(doc), "against", "nor tell the stance of one")
 }
 
 func TestTheReviewReportShowsThePeriodAndNothingAfterIt(t *testing.T) {

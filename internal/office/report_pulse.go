@@ -10,7 +10,7 @@ import (
 // pulseSection shows what each group said last, and the mean of its five steps over time:
 // what was noted of groups, and what they answered in rounds.
 func pulseSection(r *reporter, noted []engagement.Item[engagement.Pulse], rounds []engagement.ClosedPulse) report.Section {
-	latest := engagement.LatestPulses(noted, rounds)
+	all, latest := engagement.PulsesInTime(noted, rounds), engagement.LatestPulses(noted, rounds)
 	if len(latest) == 0 {
 		return section("What people say of the change", blocks(text("No group was asked, or too few answered to show anything.")))
 	}
@@ -20,8 +20,11 @@ func pulseSection(r *reporter, noted []engagement.Item[engagement.Pulse], rounds
 	}
 	content := blocks(
 		text("Groups are asked how far they are on five steps, each from 1 to 5: they know of the change, want it, know how, are able to, and keep to it."),
-		pulseChart(r, latest, engagement.PulsesInTime(noted, rounds)),
-		table("What each group said last", "", []string{"Group", "Asked on", "#Awareness", "#Desire", "#Knowledge", "#Ability", "#Reinforcement", "#Mean"}, rows))
+		report.Block{Chart: report.AdoptionByGroup(all, r.known, r.format)})
+	if len(all) > len(latest) { // some group was asked again
+		content = append(content, pulseChart(r, latest, all))
+	}
+	content = append(content, table("What each group said last", "", []string{"Group", "Asked on", "#Awareness", "#Desire", "#Knowledge", "#Ability", "#Reinforcement", "#Mean"}, rows))
 	if slices.ContainsFunc(rounds, func(c engagement.ClosedPulse) bool { return c.Results.Suppressed() }) {
 		content = append(content, text("Anonymous answers of a group are not shown where fewer than five gave them, or where theirs would follow from others."))
 	}
@@ -43,19 +46,11 @@ func pulseChart(r *reporter, groups, sorted []engagement.GroupPulse) report.Bloc
 		series[i] = report.Series{Name: r.known(g.Group), Values: make([]*float64, len(labels))}
 		for _, p := range sorted {
 			if p.Group == g.Group {
-				series[i].Values[at[p.On]] = value(pulseMean(p))
+				series[i].Values[at[p.On]] = value(float64(p.Mean()) / 100)
 			}
 		}
 	}
 	return lines("Mean of the five steps", "points", labels, series...)
-}
-
-func pulseMean(p engagement.GroupPulse) float64 {
-	sum := 0
-	for _, mean := range p.Means {
-		sum += mean
-	}
-	return float64(sum) / 500
 }
 
 func pulseRow(r *reporter, p engagement.GroupPulse) []report.Cell {
@@ -70,5 +65,5 @@ func pulseRow(r *reporter, p engagement.GroupPulse) []report.Cell {
 		}
 		row = append(row, c)
 	}
-	return append(row, r.numberCell(pulseMean(p), ""))
+	return append(row, r.numberCell(float64(p.Mean())/100, ""))
 }

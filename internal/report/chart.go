@@ -62,6 +62,8 @@ func (c Chart) svg(f Format, width int) (template.HTML, error) {
 		return d.strips(), nil
 	case c.trending():
 		return d.trend(), nil
+	case c.Kind == Gauges:
+		return d.gauges(), nil
 	case c.flowing():
 		return d.flow(), nil
 	}
@@ -106,7 +108,7 @@ func (c Chart) lined() bool { return c.Kind == Lines && c.points() > 1 }
 
 func (c Chart) drawable() bool {
 	switch c.Kind {
-	case HeatMap, Matrix:
+	case HeatMap, Matrix, Stances:
 		return c.gridded() && len(c.Grid.Points) > 0
 	case Gantt:
 		return c.timed()
@@ -116,6 +118,8 @@ func (c Chart) drawable() bool {
 		return c.trending()
 	case Flows:
 		return c.flowing()
+	case Gauges:
+		return len(c.Gauges) > 0
 	}
 	for _, s := range c.Series {
 		for _, v := range s.Values {

@@ -14,7 +14,7 @@ const maxSteps = 10
 
 // gridded tells whether a grid is drawn.
 func (c Chart) gridded() bool {
-	return (c.Kind == HeatMap || c.Kind == Matrix) && c.Grid != nil &&
+	return (c.Kind == HeatMap || c.Kind == Matrix || c.Kind == Stances) && c.Grid != nil &&
 		c.Grid.X.Steps > 0 && c.Grid.X.Steps <= maxSteps && c.Grid.Y.Steps > 0 && c.Grid.Y.Steps <= maxSteps
 }
 
@@ -44,6 +44,9 @@ func (d drawing) grid() template.HTML {
 	if d.width == narrow {
 		width, left, cellWidth, cellHeight = 340, 44, (340.0-44-2)/float64(g.X.Steps), 56
 	}
+	if d.Kind == Stances {
+		cellHeight = 3*chipPitch + 8
+	}
 	bottom := cellHeight*float64(g.Y.Steps) + 4
 	c := newCanvas(width, bottom+44)
 	for y := 1; y <= g.Y.Steps; y++ {
@@ -52,9 +55,12 @@ func (d drawing) grid() template.HTML {
 		for x := 1; x <= g.X.Steps; x++ {
 			cell := gridCell{x: left + cellWidth*float64(x-1), y: top, width: cellWidth, height: cellHeight, tone: g.tone(x, y), points: g.in(x, y)}
 			c.box("report-cell-"+cellClass(cell.tone), cell.x+1, cell.y+1, cellWidth-2, cellHeight-2)
-			if d.Kind == HeatMap {
+			switch d.Kind {
+			case HeatMap:
 				cell.counted(c)
-			} else {
+			case Stances:
+				cell.chips(c, len(g.Scale))
+			default:
 				cell.numbered(c)
 			}
 		}
@@ -140,6 +146,10 @@ func (c Chart) gridNumbers(l labels) Table {
 	t := Table{Caption: c.caption(), Columns: []Column{
 		{Title: l.Number, Numeric: true}, {Title: l.Label}, {Title: c.Grid.Y.Title, Numeric: true}, {Title: c.Grid.X.Title, Numeric: true},
 	}}
+	stances := c.Kind == Stances
+	if stances {
+		t.Columns = append(t.Columns, Column{Title: l.Now}, Column{Title: l.Wanted})
+	}
 	for _, p := range c.Grid.Points {
 		tone := Neutral
 		if p.X > 0 && p.Y > 0 {
@@ -151,6 +161,10 @@ func (c Chart) gridNumbers(l labels) Table {
 			whole(p.Y),
 			whole(p.X),
 		})
+		if stances {
+			last := len(t.Rows) - 1
+			t.Rows[last] = append(t.Rows[last], Cell{Text: c.Grid.stance(p.Stance)}, Cell{Text: c.Grid.stance(p.Wanted), Tone: p.gap()})
+		}
 	}
 	return t
 }

@@ -4,7 +4,7 @@ package report
 // may be longer or shorter than the labels; nothing is left out.
 func (c Chart) numbers(f Format, l labels) Table {
 	switch {
-	case (c.Kind == HeatMap || c.Kind == Matrix) && c.Grid != nil:
+	case (c.Kind == HeatMap || c.Kind == Matrix || c.Kind == Stances) && c.Grid != nil:
 		return c.gridNumbers(l)
 	case c.Kind == Gantt && c.Timeline != nil:
 		return c.timelineNumbers(f, l)
@@ -12,6 +12,8 @@ func (c Chart) numbers(f Format, l labels) Table {
 		return c.stripNumbers(f, l)
 	case c.Kind == Flows && c.Flow != nil:
 		return c.flowNumbers(l)
+	case c.Kind == Gauges && len(c.Gauges) > 0:
+		return c.gaugeNumbers(l)
 	case c.Kind == Trend && c.Trend != nil:
 		return c.trendNumbers(f, l)
 	}

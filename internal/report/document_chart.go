@@ -16,6 +16,8 @@ const (
 	Strips  ChartKind = "strips"  // a row of statuses for each label, the oldest first
 	Flows   ChartKind = "flow"    // boxes in columns, with what leads where
 	Trend   ChartKind = "trend"   // a metric over time, with its target, changes and forecast
+	Stances ChartKind = "stances" // each point of a grid by its number, with how it stands and how it should
+	Gauges  ChartKind = "gauges"  // values on scales, with what is good and what is not
 )
 
 // Chart is drawn as SVG, and carries its numbers as a table for screen readers and for
@@ -32,12 +34,13 @@ type Chart struct {
 	Max float64 `json:"max,omitempty"`
 	// Strips are the rows of a chart of strips.
 	Strips []Strip `json:"strips,omitempty"`
-	// Grid is what a heat map and a matrix show, Timeline what a Gantt chart shows, Trend
-	// what a trend does, Flow what leads where.
+	// Grid is what a heat map, a matrix and a map of stances show, Timeline what a Gantt chart
+	// shows, Trend what a trend does, Flow what leads where, Gauges the scales of gauges.
 	Grid     *Grid      `json:"grid,omitempty"`
 	Timeline *Timeline  `json:"timeline,omitempty"`
 	Trend    *TrendLine `json:"trend,omitempty"`
 	Flow     *Flow      `json:"flow,omitempty"`
+	Gauges   []Gauge    `json:"gauges,omitempty"`
 }
 
 // Series is a line or a set of bars; a nil value is a gap.
@@ -53,6 +56,8 @@ type Grid struct {
 	// Tones are those of the cells: the rows from the lowest Y, in each the lowest X first.
 	Tones  [][]Tone `json:"tones,omitempty"`
 	Points []Point  `json:"points"`
+	// Scale names the stances of points, the most opposed first; its middle is neutral.
+	Scale []string `json:"scale,omitempty"`
 }
 
 // Axis is an axis of a grid.
@@ -69,6 +74,34 @@ type Point struct {
 	Y      int    `json:"y"`
 	// Note says more in the table: a kind, a priority.
 	Note string `json:"note,omitempty"`
+	// Stance is how it stands and Wanted how it should, places in the grid's scale from 1; 0
+	// is not known.
+	Stance int `json:"stance,omitempty"`
+	Wanted int `json:"wanted,omitempty"`
+}
+
+// Gauge is a value on a scale from Start to End. Its zones follow each other from Start; a nil
+// value is not known.
+type Gauge struct {
+	Label string   `json:"label"`
+	Value *float64 `json:"value,omitempty"`
+	// Text is the value as it is said, or why there is none; Tone how it stands.
+	Text  string  `json:"text"`
+	Tone  Tone    `json:"tone,omitempty"`
+	Start float64 `json:"start"`
+	End   float64 `json:"end"`
+	Zones []Zone  `json:"zones"`
+}
+
+// Zone is a part of a gauge's scale.
+type Zone struct {
+	To float64 `json:"to"`
+	// Label says what being in it means, Range which values are.
+	Label string `json:"label"`
+	Range string `json:"range"`
+	Tone  Tone   `json:"tone,omitempty"`
+	// Mark is written where it ends, "" at the end of the scale.
+	Mark string `json:"mark,omitempty"`
 }
 
 // Timeline has spans of time, the first on top.

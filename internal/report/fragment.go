@@ -109,7 +109,7 @@ type chartView struct {
 	Numbers tableView
 }
 
-// key says which series a colour and a shape stand for.
+// key says which series a colour and a shape stand for; one without a shape is words alone.
 type key struct {
 	Name, Class, Shape string
 }
@@ -190,8 +190,11 @@ func (v view) chart(c Chart) (*chartView, error) {
 
 // keys name the series, or the groups of a Gantt chart, by their colours.
 func (c Chart) keys() []key {
-	if c.trending() {
+	switch {
+	case c.trending():
 		return c.trendKeys()
+	case c.Kind == Stances && c.gridded():
+		return c.Grid.stanceKeys()
 	}
 	var keys []key
 	for i, s := range c.Series {
@@ -217,7 +220,13 @@ func (c Chart) legend() []Point {
 	if !c.gridded() || len(c.Grid.Points) > legendAtMost {
 		return nil
 	}
-	return slices.SortedStableFunc(slices.Values(c.Grid.Points), func(a, b Point) int { return a.Number - b.Number })
+	points := slices.SortedStableFunc(slices.Values(c.Grid.Points), func(a, b Point) int { return a.Number - b.Number })
+	if c.Kind == Stances {
+		for i, p := range points {
+			points[i].Note = c.Grid.said(p)
+		}
+	}
+	return points
 }
 
 // seriesClass is the class of the nth series' colour.

@@ -100,13 +100,14 @@ func everywhere(s string) report.Document {
 			Series: []report.Series{{Name: s, Values: []*float64{at(1), nil}}, {Name: s, Values: []*float64{at(2), at(3)}}},
 		}})
 	}
-	for _, kind := range []report.ChartKind{report.Radar, report.HeatMap, report.Matrix, report.Gantt, report.Strips} {
+	for _, kind := range []report.ChartKind{report.Radar, report.HeatMap, report.Matrix, report.Gantt, report.Strips, report.Stances, report.Gauges} {
 		blocks = append(blocks, report.Block{Chart: &report.Chart{
 			Kind: kind, Title: s, Unit: s, Labels: []string{s, s, s}, Series: []report.Series{{Name: s, Values: []*float64{at(1), at(2), at(3)}}},
 			Grid: &report.Grid{
 				X: report.Axis{Title: s, Steps: 2}, Y: report.Axis{Title: s, Steps: 2}, Tones: [][]report.Tone{{report.Bad, report.Tone(s)}},
-				Points: []report.Point{{Number: 1, Label: s, X: 1, Y: 1, Note: s}},
+				Points: []report.Point{{Number: 1, Label: s, X: 1, Y: 1, Note: s, Stance: 1, Wanted: 2}}, Scale: []string{s, s},
 			},
+			Gauges: []report.Gauge{{Label: s, Text: s, Value: at(1), End: 2, Zones: []report.Zone{{To: 1, Label: s, Range: s, Mark: s, Tone: report.Tone(s)}, {To: 2, Label: s, Range: s, Mark: s}}}},
 			Strips: []report.Strip{{Label: s, Statuses: []report.Status{{On: "2027-02-01", Text: s, Tone: report.Warn}, {On: engagement.Day(s), Text: s, Tone: report.Tone(s)}}}},
 			Timeline: &report.Timeline{
 				Groups: []string{s}, Marks: []report.Mark{{On: "2027-02-01", Label: s}, {On: engagement.Day(s), Label: s}},

@@ -7,6 +7,7 @@ type labels struct {
 	Summary, Contents, Numbers, Label, Value, Table string
 	Number, Start, End, After, Group, About         string
 	Section, Sheet, Note, Unit, Day, Low, High      string
+	Now, Wanted, Scale                              string
 	Presentation, Back, Keys, FullScreen            string
 	tones                                           map[Tone]string
 }
@@ -16,6 +17,7 @@ var (
 		Summary: "Summary", Contents: "Contents", Numbers: "The numbers as a table", Label: "Item", Value: "Value",
 		Table: "Table", Number: "No.", Start: "Start", End: "End", After: "Only after", Group: "Group",
 		About: "About", Section: "Section", Sheet: "Sheet", Note: "note", Unit: "unit", Day: "Day", Low: "From", High: "To",
+		Now: "Now", Wanted: "Wanted", Scale: "Scale",
 		Presentation: "Presentation", Back: "Back", Keys: "Arrow keys: next and previous slide. F: full screen.", FullScreen: "Full screen",
 		tones: map[Tone]string{Neutral: "Note", Good: "Good", Warn: "Attention", Bad: "Critical"},
 	}
@@ -23,6 +25,7 @@ var (
 		Summary: "Resumen", Contents: "Contenido", Numbers: "Las cifras en una tabla", Label: "Concepto", Value: "Valor",
 		Table: "Tabla", Number: "N.º", Start: "Inicio", End: "Fin", After: "Solo después de", Group: "Grupo",
 		About: "Acerca de", Section: "Apartado", Sheet: "Hoja", Note: "nota", Unit: "unidad", Day: "Día", Low: "De", High: "A",
+		Now: "Ahora", Wanted: "Deseado", Scale: "Escala",
 		Presentation: "Presentación", Back: "Volver", Keys: "Flechas: diapositiva siguiente y anterior. F: pantalla completa.", FullScreen: "Pantalla completa",
 		tones: map[Tone]string{Neutral: "Nota", Good: "Bien", Warn: "Atención", Bad: "Crítico"},
 	}
