@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,16 +18,32 @@ func (p *phase) say(ctx workflow.Context, what string) {
 	p.tell(ctx)
 }
 
+// attributes are the search attributes that change with a workflow's gates.
+type attributes struct {
+	awaited []string
+	due     time.Time
+}
+
+// sparingVersion guards that search attributes are set when they change, and only then: each
+// setting is an event, and an action that is billed.
+const sparingVersion = "attributes are set when they change"
+
 // tell brings the workflow's details and search attributes up to date.
 func (p *phase) tell(ctx workflow.Context) {
 	workflow.SetCurrentDetails(ctx, p.details())
-	attributes := []temporal.SearchAttributeUpdate{awaitingRole.ValueSet(p.desk.AwaitedRoles())}
-	if due := p.desk.NextDue(); due.IsZero() {
-		attributes = append(attributes, gateDue.ValueUnset())
-	} else {
-		attributes = append(attributes, gateDue.ValueSet(due))
+	now := attributes{awaited: p.desk.AwaitedRoles(), due: p.desk.NextDue()}
+	if p.said != nil && slices.Equal(p.said.awaited, now.awaited) && p.said.due.Equal(now.due) &&
+		workflow.GetVersion(ctx, sparingVersion, workflow.DefaultVersion, 1) != workflow.DefaultVersion {
+		return
 	}
-	if err := workflow.UpsertTypedSearchAttributes(ctx, attributes...); err != nil {
+	p.said = &now
+	updates := []temporal.SearchAttributeUpdate{awaitingRole.ValueSet(now.awaited)}
+	if now.due.IsZero() {
+		updates = append(updates, gateDue.ValueUnset())
+	} else {
+		updates = append(updates, gateDue.ValueSet(now.due))
+	}
+	if err := workflow.UpsertTypedSearchAttributes(ctx, updates...); err != nil {
 		workflow.GetLogger(ctx).Error("search attributes could not be set", "error", err)
 	}
 }

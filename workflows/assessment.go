@@ -21,8 +21,8 @@ type assessment struct {
 
 // Assessment runs an assessment until its diagnosis is approved.
 func Assessment(ctx workflow.Context, in contract.Phase) error {
-	p := newPhase(ctx, in, engagement.PhaseAssessment, contract.RefAssessment, gate.Carried{})
-	p.register = newRegister(engagement.KindAnswerRequest, engagement.KindAnswerReview)
+	p := newPhase(ctx, in, engagement.PhaseAssessment, contract.RefAssessment)
+	p.hears(engagement.KindAnswerRequest, engagement.KindAnswerReview)
 	a := &assessment{phase: p}
 	p.submitted = newSubmissions(ctx, p, a.accept)
 	if err := p.listen(ctx); err != nil {

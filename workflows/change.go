@@ -24,11 +24,13 @@ type change struct {
 	communications *communications
 }
 
-// ChangeManagement runs beside the projects until the engagement closes.
-func ChangeManagement(ctx workflow.Context, in contract.Phase) error {
-	p := newPhase(ctx, in, engagement.PhaseChange, contract.RefChange, gate.Carried{})
-	p.register = newRegister(engagement.KindConcern, engagement.KindPulseRound, engagement.KindCommunication)
-	c := &change{phase: p}
+// ChangeManagement runs beside the projects until the engagement closes. It continues as new
+// when a run has become long and no release is before its gate.
+func ChangeManagement(ctx workflow.Context, in contract.Change) error {
+	ctx = step.Counted(ctx)
+	p := newPhase(ctx, in.Phase, engagement.PhaseChange, contract.RefChange)
+	p.hears(engagement.KindConcern, engagement.KindPulseRound, engagement.KindCommunication)
+	c := &change{phase: p, live: in.Live}
 	p.submitted = newSubmissions(ctx, p, c.accept)
 	if err := p.listen(ctx); err != nil {
 		return err
@@ -37,42 +39,72 @@ func ChangeManagement(ctx workflow.Context, in contract.Phase) error {
 		c.finishing = true
 		return nil
 	})
-	if err := c.run(ctx); err != nil {
+	next, err := c.run(ctx, in)
+	switch {
+	case next != nil:
+		return workflow.NewContinueAsNewError(ctx, contract.WorkflowChange, *next)
+	case err != nil:
 		return c.cancelled(ctx, err)
 	}
 	return c.end(ctx, "done")
 }
 
-func (c *change) run(ctx workflow.Context) error {
-	if err := c.begin(ctx); err != nil {
-		return err
+// run returns the input of the next run, or nil once the phase is over.
+func (c *change) run(ctx workflow.Context, in contract.Change) (*contract.Change, error) {
+	if err := c.beginOrTakeUp(ctx); err != nil {
+		return nil, err
 	}
 	c.say(ctx, "people are informed, trained and heard; releases go live through their gates")
 	concerns := c.watchConcerns()
 	workflow.GoNamed(ctx, "concerns", concerns.run)
 	defer concerns.stop()
 	defer c.unwatch()
+	c.resumePulses(ctx, in)
+	c.resumeCommunications(ctx, in)
 	for !c.finishing || len(c.busy) > 0 {
 		err := workflow.Await(ctx, func() bool {
-			return (c.finishing && len(c.busy) == 0) || len(c.register.queue) > 0 || len(c.submitted.queue) > 0
+			return (c.finishing && len(c.busy) == 0) || len(c.register.queue) > 0 || len(c.submitted.queue) > 0 || c.between(ctx)
 		})
 		if err != nil {
-			return err
+			return nil, err
+		}
+		if c.between(ctx) && c.renews(ctx) {
+			return c.nextRun(ctx), nil
 		}
 		if err := c.hearConcern(ctx, concerns); err != nil {
-			return err
+			return nil, err
 		}
 		c.hearPulses(ctx)
 		if err := c.hearCommunications(ctx); err != nil {
-			return err
+			return nil, err
 		}
 		if len(c.submitted.queue) > 0 {
 			if err := c.release(ctx); err != nil {
-				return err
+				return nil, err
 			}
 		}
 	}
-	return c.publish(ctx, "change", c.ref, "")
+	return nil, c.publish(ctx, "change", c.ref, "")
+}
+
+// between tells that another run can follow now: no release is before its gate.
+func (c *change) between(ctx workflow.Context) bool {
+	return !c.finishing && len(c.busy) == 0 && c.ripe(ctx)
+}
+
+// nextRun is the input of the run that follows.
+func (c *change) nextRun(ctx workflow.Context) *contract.Change {
+	next := &contract.Change{Phase: c.next(), Live: c.live}
+	if !c.followsConcerns(ctx) {
+		rememberAnswers(next.Carried)
+	}
+	if c.pulses != nil {
+		next.PulsesOpened, next.PulsesClosed = c.pulses.opened, c.pulses.done
+	}
+	if c.communications != nil {
+		next.Communications = c.communications.told
+	}
+	return next
 }
 
 // release puts a release before its go-live gate. Others may follow meanwhile.

@@ -1,9 +1,12 @@
 package workflows
 
 import (
+	"maps"
+
 	"go.temporal.io/sdk/workflow"
 
 	"mandate/activities"
+	"mandate/internal/contract"
 	"mandate/internal/engagement"
 	"mandate/workflows/journal"
 	"mandate/workflows/step"
@@ -33,6 +36,16 @@ func newCommunications(c *change) *communications {
 	})
 	p.watch.remind, p.watch.overdue, p.watch.escalate = p.remind, p.send, p.overdue
 	return p
+}
+
+// resumeCommunications goes on with the plan that a run before has run.
+func (c *change) resumeCommunications(ctx workflow.Context, in contract.Change) {
+	if _, watched := c.watched(engagement.KindCommunication); !watched {
+		return
+	}
+	c.communications = newCommunications(c)
+	maps.Copy(c.communications.told, in.Communications)
+	workflow.GoNamed(ctx, "communications", c.communications.watch.run)
 }
 
 // hearCommunications takes in the writes to the communication plan.

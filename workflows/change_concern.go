@@ -1,9 +1,14 @@
 package workflows
 
 import (
+	"maps"
+	"slices"
+	"strings"
+
 	"go.temporal.io/sdk/workflow"
 
 	"mandate/activities"
+	"mandate/internal/contract"
 	"mandate/internal/engagement"
 	"mandate/workflows/journal"
 	"mandate/workflows/step"
@@ -16,6 +21,21 @@ const concernVersion = "concerns are followed until they satisfy"
 // are by workflows that first heard of one with this version.
 func (c *change) followsConcerns(ctx workflow.Context) bool {
 	return workflow.GetVersion(ctx, concernVersion, workflow.DefaultVersion, 1) != workflow.DefaultVersion
+}
+
+// rememberAnswers has the next run know what a run that followed concerns to their first
+// answer only has journalled: each that it settled was answered.
+func rememberAnswers(carried *contract.Carried) {
+	for _, w := range carried.Watches {
+		if w.Of != "" {
+			continue
+		}
+		for _, key := range slices.Sorted(maps.Keys(w.Done)) {
+			if id, settled := strings.CutSuffix(key, "/settled"); settled {
+				w.Done[id+"/answered/0"] = true
+			}
+		}
+	}
 }
 
 // watchConcerns has whoever answers a concern reminded before a response is due, by the

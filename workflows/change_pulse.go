@@ -1,9 +1,12 @@
 package workflows
 
 import (
+	"slices"
+
 	"go.temporal.io/sdk/workflow"
 
 	"mandate/activities"
+	"mandate/internal/contract"
 	"mandate/internal/engagement"
 	"mandate/workflows/journal"
 	"mandate/workflows/step"
@@ -15,13 +18,13 @@ import (
 type pulses struct {
 	*change
 	watch        *watch
-	opened, done map[string]bool
+	opened, done []string
 }
 
 // newPulses makes the pulse rounds' watch. It begins with the first round, so that
 // engagements that began before there were any go on as they were.
 func newPulses(c *change) *pulses {
-	p := &pulses{change: c, opened: map[string]bool{}, done: map[string]bool{}}
+	p := &pulses{change: c}
 	times := c.Process.Phases[engagement.PhaseChange]
 	p.watch = newWatch(c.phase, activities.DueRequest{
 		Place: c.place, Of: engagement.KindPulseRound, Calendar: c.Calendar, Timezone: c.Timezone, Cutoff: times.Cutoff, Remind: times.Remind,
@@ -47,7 +50,7 @@ func (p *pulses) ask(ctx workflow.Context, item activities.DueItem) error {
 	if err != nil {
 		return err
 	}
-	p.opened[item.ID] = true
+	p.opened = append(p.opened, item.ID)
 	p.mail.SendToWhomItConcerns(ctx, activities.Notice{Key: id, Kind: activities.NoticePulseAsked, Of: item.ID, Due: item.Due})
 	return nil
 }
@@ -74,10 +77,10 @@ func (p *pulses) end(ctx workflow.Context, item activities.DueItem) error {
 // close ends a round once, and tells those who look after the change that its results can
 // be read.
 func (p *pulses) close(ctx workflow.Context, item activities.DueItem, early bool) error {
-	if !p.opened[item.ID] || p.done[item.ID] {
+	if !slices.Contains(p.opened, item.ID) || slices.Contains(p.done, item.ID) {
 		return nil
 	}
-	p.done[item.ID] = true
+	p.done = append(p.done, item.ID)
 	id := p.at(item.ID) + "/closed"
 	if err := p.journal.Record(ctx, journal.Entry{ID: id, Fact: engagement.PulseClosed{Round: item.ID, Early: early}}); err != nil {
 		return err
@@ -86,6 +89,16 @@ func (p *pulses) close(ctx workflow.Context, item activities.DueItem, early bool
 	p.mail.SendToRoles(ctx, activities.Notice{Key: id, Kind: activities.NoticePulseClosed, Of: item.ID},
 		p.Process.Phases[engagement.PhaseChange].Owner, engagement.RoleCTO)
 	return nil
+}
+
+// resumePulses goes on with the rounds that a run before has followed.
+func (c *change) resumePulses(ctx workflow.Context, in contract.Change) {
+	if _, watched := c.watched(engagement.KindPulseRound); !watched {
+		return
+	}
+	c.pulses = newPulses(c)
+	c.pulses.opened, c.pulses.done = in.PulsesOpened, in.PulsesClosed
+	workflow.GoNamed(ctx, "pulses", c.pulses.watch.run)
 }
 
 // hearPulses takes in the writes to pulse rounds.

@@ -19,7 +19,7 @@ const release = "change/1/release/release-1"
 func (h *house) carryChange() {
 	h.t.Helper()
 	h.hearSignals()
-	h.env.ExecuteWorkflow(workflows.ChangeManagement, h.phase())
+	h.env.ExecuteWorkflow(workflows.ChangeManagement, contract.Change{Phase: h.phase()})
 	require.True(h.t, h.env.IsWorkflowCompleted(), "change management ends")
 }
 

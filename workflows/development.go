@@ -1,27 +1,32 @@
 package workflows
 
 import (
+	"cmp"
 	"slices"
 
 	"go.temporal.io/sdk/workflow"
 
 	"mandate/internal/contract"
 	"mandate/internal/engagement"
-	"mandate/workflows/gate"
+	"mandate/workflows/step"
 )
 
 // development follows the projects of the implementation, each of which runs in a
 // workflow of its own.
 type development struct {
 	*phase
-	projects  []contract.ProjectChanged
+	projects []contract.ProjectChanged
+	// worst is the health that the engagement knows.
+	worst     engagement.RAG
 	finishing bool
 }
 
-// Development follows the projects until the engagement closes.
-func Development(ctx workflow.Context, in contract.Phase) error {
-	p := newPhase(ctx, in, engagement.PhaseDevelopment, contract.RefDevelopment, gate.Carried{})
-	d := &development{phase: p}
+// Development follows the projects until the engagement closes. It continues as new when a
+// run has become long.
+func Development(ctx workflow.Context, in contract.Development) error {
+	ctx = step.Counted(ctx)
+	p := newPhase(ctx, in.Phase, engagement.PhaseDevelopment, contract.RefDevelopment)
+	d := &development{phase: p, projects: in.Projects, worst: cmp.Or(in.Worst, engagement.Green)}
 	if err := p.listen(ctx); err != nil {
 		return err
 	}
@@ -30,36 +35,57 @@ func Development(ctx workflow.Context, in contract.Phase) error {
 		d.finishing = true
 		return nil
 	})
-	if err := d.run(ctx); err != nil {
+	next, err := d.run(ctx)
+	switch {
+	case next != nil:
+		return workflow.NewContinueAsNewError(ctx, contract.WorkflowDevelopment, *next)
+	case err != nil:
 		return d.cancelled(ctx, err)
 	}
 	return d.end(ctx, "done")
 }
 
-func (d *development) run(ctx workflow.Context) error {
-	if err := d.begin(ctx); err != nil {
-		return err
+// run returns the input of the next run, or nil once the phase is over.
+func (d *development) run(ctx workflow.Context) (*contract.Development, error) {
+	if err := d.beginOrTakeUp(ctx); err != nil {
+		return nil, err
 	}
 	d.summarise(ctx)
-	if err := workflow.Await(ctx, func() bool { return d.finishing }); err != nil {
-		return err
+	for !d.finishing {
+		if err := workflow.Await(ctx, func() bool { return d.finishing || d.ripe(ctx) }); err != nil {
+			return nil, err
+		}
+		if !d.finishing && d.renews(ctx) {
+			return &contract.Development{Phase: d.next(), Projects: d.projects, Worst: d.worst}, nil
+		}
 	}
-	return d.publish(ctx, "development", d.ref, "")
+	return nil, d.publish(ctx, "development", d.ref, "")
 }
 
-// follow takes in how a project stands.
+// healthVersion guards that the development tells the engagement of the projects' health.
+const healthVersion = "development tells the health"
+
+// follow takes in how a project stands. The engagement hears when the worst of them changes:
+// its history has to last for all of them.
 func (d *development) follow(ctx workflow.Context, change contract.ProjectChanged) error {
+	d.turns++
 	i := slices.IndexFunc(d.projects, func(p contract.ProjectChanged) bool { return p.Project == change.Project })
 	if i < 0 {
 		d.projects = append(d.projects, change)
 	} else {
 		d.projects[i] = change
 	}
-	d.summarise(ctx)
-	return nil
+	worst := d.summarise(ctx)
+	if worst == d.worst || workflow.GetVersion(ctx, healthVersion, workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+		return nil
+	}
+	d.worst = worst
+	return signalIfThere(ctx, contract.EngagementWorkflow(d.Engagement), contract.SignalHealth, contract.HealthChanged{Health: worst})
 }
 
-func (d *development) summarise(ctx workflow.Context) {
+// summarise tells operators how the projects stand, and returns the worst health of those
+// that run.
+func (d *development) summarise(ctx workflow.Context) engagement.RAG {
 	over := 0
 	worst := engagement.Green
 	for _, p := range d.projects {
@@ -70,4 +96,5 @@ func (d *development) summarise(ctx workflow.Context) {
 		worst = worst.Worse(p.Health)
 	}
 	d.say(ctx, itoa(over)+" of "+itoa(len(d.projects))+" projects are over; the others stand at "+string(worst))
+	return worst
 }

@@ -9,7 +9,6 @@ import (
 	"mandate/activities"
 	"mandate/internal/contract"
 	"mandate/internal/engagement"
-	"mandate/workflows/gate"
 	"mandate/workflows/journal"
 	"mandate/workflows/step"
 )
@@ -65,7 +64,7 @@ func newCommission(ctx workflow.Context, in contract.Start) (*commission, error)
 		Org: in.Org, Engagement: in.Engagement, Methodology: in.Methodology,
 		Calendar: in.Calendar, Timezone: in.Timezone, Locale: in.Locale, StartOn: in.StartOn,
 	}
-	p := newPhase(ctx, contract.Phase{Setting: setting}, engagement.PhaseClose, contract.RefClose, gate.Carried{})
+	p := newPhase(ctx, contract.Phase{Setting: setting}, engagement.PhaseClose, contract.RefClose)
 	e := &commission{phase: p, start: in}
 	p.label, p.parts = "engagement", e.parts
 	p.journal.Enter("")
@@ -208,8 +207,11 @@ func (e *commission) startProjects(ctx workflow.Context, request activities.Open
 		change := contract.ProjectChanged{Project: ref.ID, State: engagement.ProjectRunning, Health: engagement.Green}
 		e.projects = append(e.projects, change)
 		input := contract.Project{Phase: e.input(), Project: ref}
-		if err := e.launchChild(ctx, contract.WorkflowProject, contract.RefProject(ref.ID), input, nil); err != nil {
+		if err := e.launchChild(ctx, contract.WorkflowProject, contract.RefProject(ref.ID), input, &ProjectResult{}); err != nil {
 			return err
+		}
+		if workflow.GetVersion(ctx, toldVersion, workflow.DefaultVersion, 1) != workflow.DefaultVersion {
+			continue // the project tells the development itself
 		}
 		if err := signalIfThere(ctx, contract.WorkflowOf(e.Engagement, contract.RefDevelopment), contract.SignalProjectChanged, change); err != nil {
 			return err

@@ -241,12 +241,13 @@ func (h *house) approveBy(key engagement.GateKey, ref string, people ...string) 
 	}
 }
 
-// hearSignals takes the place of the engagement's workflow, in tests of one part.
+// hearSignals takes the place of the engagement's workflow and of the development's, in tests
+// of one part.
 func (h *house) hearSignals() {
 	h.env.OnSignalExternalWorkflow(mock.Anything, mock.Anything, mock.Anything, mock.Anything, mock.Anything).Return(
 		func(_, id, _, _ string, message any) error {
-			if id != contract.EngagementWorkflow(testEngagement) {
-				return fmt.Errorf("signal to %s, which is not the engagement", id)
+			if id != contract.EngagementWorkflow(testEngagement) && id != contract.WorkflowOf(testEngagement, contract.RefDevelopment) {
+				return fmt.Errorf("signal to %s, which is neither the engagement nor the development", id)
 			}
 			h.mu.Lock()
 			defer h.mu.Unlock()

@@ -36,6 +36,9 @@ func (e *commission) listen(ctx workflow.Context) error {
 		}
 	}
 	on(ctx, contract.SignalProjectChanged, e.projectChanged)
+	on(ctx, contract.SignalHealth, func(ctx workflow.Context, changed contract.HealthChanged) error {
+		return workflow.UpsertTypedSearchAttributes(ctx, attrHealth.ValueSet(string(changed.Health)))
+	})
 	on(ctx, contract.SignalWentLive, func(workflow.Context, contract.WentLive) error {
 		e.live = true
 		return nil
@@ -238,7 +241,8 @@ func (e *commission) signalParts(ctx workflow.Context, signal string, message an
 	return nil
 }
 
-// projectChanged takes in how a project stands and passes it on to the development.
+// projectChanged takes in how a project stands and passes it on to the development. Projects
+// that began in earlier versions tell the engagement.
 func (e *commission) projectChanged(ctx workflow.Context, change contract.ProjectChanged) error {
 	worst := engagement.Green
 	for i := range e.projects {

@@ -29,10 +29,12 @@ type monitoring struct {
 	finishing bool
 }
 
-// Monitoring runs the methodology's periods. It continues as new between periods.
+// Monitoring runs the methodology's periods. It continues as new between periods, and
+// within one when the run has become long.
 func Monitoring(ctx workflow.Context, in contract.Monitoring) error {
-	p := newPhase(ctx, in.Phase, engagement.PhaseMonitoring, contract.RefMonitoring,
-		gate.Carried{Receipts: in.Receipts, Ignored: in.Ignored, Rounds: in.Rounds})
+	ctx = step.Counted(ctx)
+	in.Carried = carriedBefore(ctx, in)
+	p := newPhase(ctx, in.Phase, engagement.PhaseMonitoring, contract.RefMonitoring)
 	m := &monitoring{phase: p, in: in, decided: in.Decided}
 	p.submitted = newSubmissions(ctx, p, m.accept)
 	if err := p.listen(ctx); err != nil {
@@ -52,8 +54,9 @@ func Monitoring(ctx workflow.Context, in contract.Monitoring) error {
 	return m.end(ctx, "done")
 }
 
+// run returns the input of the next run, or nil once the phase is over.
 func (m *monitoring) run(ctx workflow.Context) (*contract.Monitoring, error) {
-	if err := m.open(ctx); err != nil {
+	if err := m.beginOrTakeUp(ctx); err != nil {
 		return nil, err
 	}
 	workflow.GoNamed(ctx, "initiatives", m.takeInitiatives)
@@ -62,16 +65,15 @@ func (m *monitoring) run(ctx workflow.Context) (*contract.Monitoring, error) {
 		from = workflow.Now(ctx)
 	}
 	for m.period = max(1, m.in.Period); m.period <= m.Process.Periods && !m.finishing; m.period++ {
-		to, err := m.observe(ctx, from)
-		if err != nil {
-			return nil, err
+		to, next, err := m.observe(ctx, from)
+		if err != nil || next != nil {
+			return next, err
 		}
 		if err := m.review(ctx, from, to); err != nil {
 			return nil, err
 		}
 		from = to
-		next, err := m.nextRun(ctx, from)
-		if err != nil || next != nil {
+		if next, err = m.betweenPeriods(ctx, from); err != nil || next != nil {
 			return next, err
 		}
 	}
@@ -79,56 +81,64 @@ func (m *monitoring) run(ctx workflow.Context) (*contract.Monitoring, error) {
 	return nil, workflow.Await(ctx, func() bool { return len(m.busy) == 0 && len(m.submitted.queue) == 0 })
 }
 
-// open opens the phase, or takes up its deadline from the run before.
-func (m *monitoring) open(ctx workflow.Context) error {
-	if m.in.Opened == nil {
-		return m.begin(ctx)
+// observe opens a period and lets it run to its end, with the readings chased before. When
+// the run has become long, it returns the next one's input instead.
+func (m *monitoring) observe(ctx workflow.Context, from time.Time) (time.Time, *contract.Monitoring, error) {
+	over := false
+	period, err := m.openPeriod(ctx, from, func(workflow.Context) error {
+		over = true
+		return nil
+	})
+	if err != nil {
+		return time.Time{}, nil, err
 	}
-	times := activities.Deadline{
-		From: m.in.Opened.From, Due: m.in.Opened.Due, Reminders: m.in.Opened.Reminders, Escalate: m.in.Opened.Escalate,
+	defer period.Stop()
+	for {
+		err = workflow.Await(ctx, func() bool { return over || m.finishing || m.mayContinue() && m.ripe(ctx) })
+		switch {
+		case err != nil:
+			return time.Time{}, nil, err
+		case over:
+			return period.Due(), nil, nil
+		case m.finishing:
+			return workflow.Now(ctx), nil, nil
+		case m.renews(ctx):
+			return time.Time{}, m.nextRun(m.period, from), nil
+		}
 	}
-	m.deadline = m.clock.Start(ctx, m.ref, times, m.overdue(m.Process.Phases[m.kind]))
-	m.deadline.Move(workflow.Now(ctx), times)
-	m.begun = true
-	return nil
 }
 
-// observe opens a period and lets it run to its end, with the readings chased before.
-func (m *monitoring) observe(ctx workflow.Context, from time.Time) (time.Time, error) {
+// openPeriod starts a period's time, or goes on with it.
+func (m *monitoring) openPeriod(ctx workflow.Context, from time.Time, ended func(workflow.Context) error) (*timeline.Deadline, error) {
 	ref := contract.RefPeriod(m.period)
+	var period *timeline.Deadline
+	on := timeline.On{Due: ended, Remind: func(ctx workflow.Context, _ int, _ bool) error { return m.chaseReadings(ctx, ref, period.Due()) }}
+	running := "period " + itoa(m.period) + " of " + itoa(m.Process.Periods) + " runs; readings come in"
+	if period = m.takeUp(ctx, ref, on); period != nil {
+		m.say(ctx, running)
+		return period, nil
+	}
 	timing := timeline.Timing{Due: m.Process.Period, Cutoff: m.Process.Phases[m.kind].Cutoff}
 	if !m.Process.ReviewLead.IsZero() {
 		lead, err := engagement.ParseMoment("due - " + m.Process.ReviewLead.String())
 		if err != nil {
-			return time.Time{}, err
+			return nil, err
 		}
 		timing.Remind = []engagement.Moment{lead}
 	}
 	times, err := m.clock.Compute(ctx, ref, from, timing)
 	if err != nil {
-		return time.Time{}, err
+		return nil, err
 	}
 	err = m.journal.Record(ctx, journal.Entry{ID: ref + "/opened", Fact: engagement.PeriodOpened{
 		Period: m.period, Of: m.Process.Periods, From: from, To: times.Due,
 	}})
 	if err != nil {
-		return time.Time{}, err
+		return nil, err
 	}
-	m.say(ctx, "period "+itoa(m.period)+" of "+itoa(m.Process.Periods)+" runs; readings come in")
-	over := false
-	period := m.clock.Start(ctx, ref, times, timeline.On{
-		Remind: func(ctx workflow.Context, _ int, _ bool) error { return m.chaseReadings(ctx, ref, times.Due) },
-		Due: func(workflow.Context) error {
-			over = true
-			return nil
-		},
-	})
-	defer period.Stop()
-	err = workflow.Await(ctx, func() bool { return over || m.finishing })
-	if m.finishing && !over {
-		return workflow.Now(ctx), err
-	}
-	return period.Due(), err
+	m.say(ctx, running)
+	period = m.clock.Start(ctx, ref, times, on)
+	return period, nil
 }
 
 func (m *monitoring) chaseReadings(ctx workflow.Context, ref string, due time.Time) error {
@@ -266,31 +276,4 @@ func (m *monitoring) accept(in contract.Submit) (engagement.GateKey, error) {
 		return "", engagement.Errorf(engagement.Conflict, "the initiative is before its gate; withdraw it, or wait for the decision")
 	}
 	return engagement.GateInitiative, nil
-}
-
-// nextRun is the input of the next run between two periods, or nil when something is
-// under way that a new run could not take up: then this run goes on.
-func (m *monitoring) nextRun(ctx workflow.Context, from time.Time) (*contract.Monitoring, error) {
-	if !m.mayContinue() {
-		return nil, nil
-	}
-	if err := m.drain(ctx); err != nil {
-		return nil, err
-	}
-	if !m.mayContinue() {
-		return nil, nil
-	}
-	times := m.deadline.Times()
-	m.deadline.Stop()
-	carried := m.desk.Carry()
-	return &contract.Monitoring{
-		Phase: contract.Phase{Setting: m.Setting}, Period: m.period + 1, From: from,
-		Opened:  &contract.Deadline{From: times.From, Due: times.Due, Reminders: times.Reminders, Escalate: times.Escalate},
-		Decided: m.decided, Receipts: carried.Receipts, Ignored: carried.Ignored, Rounds: carried.Rounds,
-	}, nil
-}
-
-func (m *monitoring) mayContinue() bool {
-	return m.period < m.Process.Periods && !m.finishing && !m.clock.Paused() &&
-		m.desk.Idle() && len(m.busy) == 0 && len(m.submitted.queue) == 0
 }

@@ -115,12 +115,24 @@ func (e *commission) follow(ctx workflow.Context, c *child, future workflow.Chil
 		if c.err != nil && !canceled(c.err) {
 			workflow.GetLogger(ctx).Error("a part of the engagement failed", "part", c.ref, "error", c.err)
 		}
-		for i := range e.projects {
-			if contract.RefProject(e.projects[i].Project) == c.ref && !e.projects[i].State.Over() {
-				e.projects[i].State = engagement.ProjectHandedOver
-			}
+		if project, is := result.(*ProjectResult); is {
+			e.projectOver(c, *project)
 		}
 	})
+}
+
+// projectOver takes in how a project has ended; one that was cut short is handed over.
+func (e *commission) projectOver(c *child, result ProjectResult) {
+	for i := range e.projects {
+		p := &e.projects[i]
+		if contract.RefProject(p.Project) != c.ref || p.State.Over() {
+			continue
+		}
+		if p.State = engagement.ProjectHandedOver; c.err == nil {
+			p.State = result.State
+		}
+		e.live = e.live || p.State == engagement.ProjectAccepted
+	}
 }
 
 func canceled(err error) bool {

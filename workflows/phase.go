@@ -55,11 +55,22 @@ type phase struct {
 	parts func() []string
 	// moved is called after a pause, for deadlines that stand in registers.
 	moved func()
+	// carried is what the run before has handed over, empty in the first run; continued
+	// tells them apart.
+	carried   contract.Carried
+	continued bool
+	watches   []*watch
+	// turns counts the messages that this run has dealt with; endless is true of one that
+	// began before runs followed each other.
+	turns   int
+	endless bool
+	// said are the search attributes as they were set last.
+	said *attributes
 }
 
 // newPhase makes a phase. Listen takes its messages, once it is whole and before the
 // workflow waits for anything.
-func newPhase(ctx workflow.Context, in contract.Phase, kind engagement.Phase, ref string, carried gate.Carried) *phase {
+func newPhase(ctx workflow.Context, in contract.Phase, kind engagement.Phase, ref string) *phase {
 	place := activities.Place{Org: in.Org, Engagement: in.Engagement}
 	hold := &step.Hold{}
 	p := &phase{
@@ -69,7 +80,11 @@ func newPhase(ctx workflow.Context, in contract.Phase, kind engagement.Phase, re
 		mail:    mail.New(place),
 	}
 	tools := gate.Tools{Setting: in.Setting, Journal: p.journal, Clock: p.clock, Mail: p.mail}
-	p.desk = gate.NewDesk(ctx, tools, carried)
+	if in.Carried != nil {
+		p.carried, p.continued, p.heard = *in.Carried, true, in.Carried.Absences
+		p.clock.Resumed(in.Carried.Pauses)
+	}
+	p.desk = gate.NewDesk(ctx, tools, deskOf(in.Carried))
 	p.desk.Bind = p.bind
 	p.desk.Changed, p.hold.Changed = p.tell, p.tell
 	p.desk.Reopening = func() bool { return p.reopening }
@@ -120,6 +135,7 @@ func (p *phase) listen(ctx workflow.Context) error {
 // hear takes in a write to a register: of who is away, here, and of what the phase's own
 // register waits for.
 func (p *phase) hear(ctx workflow.Context, change contract.RegisterChanged) error {
+	p.turns++
 	if change.Kind != engagement.KindDelegation {
 		if p.register != nil {
 			p.register.hear(change)
@@ -141,16 +157,19 @@ func (p *phase) bind(ctx workflow.Context, bound contract.ConditionsBound) error
 
 // on handles a signal for as long as the workflow lives, one after another.
 func on[T any](ctx workflow.Context, name string, handle func(workflow.Context, T) error) {
-	channel := workflow.GetSignalChannel(ctx, name)
+	channel, hands := workflow.GetSignalChannel(ctx, name), step.HandsOf(ctx)
+	hands.Await(channel.Len)
 	workflow.GoNamed(ctx, "signal "+name, func(ctx workflow.Context) {
 		for {
 			var message T
 			if more := channel.Receive(ctx, &message); !more || ctx.Err() != nil {
 				return
 			}
+			done := hands.Take()
 			if err := handle(ctx, message); err != nil && !temporal.IsCanceledError(err) {
 				workflow.GetLogger(ctx).Error("a signal could not be handled", "signal", name, "error", err)
 			}
+			done()
 		}
 	})
 }

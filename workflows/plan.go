@@ -29,7 +29,7 @@ type PlanResult struct {
 
 // ImprovementPlan runs the planning until a revision is approved, or the PMO closes it.
 func ImprovementPlan(ctx workflow.Context, in contract.Phase) (PlanResult, error) {
-	p := newPhase(ctx, in, engagement.PhasePlan, contract.RefPlan, gate.Carried{})
+	p := newPhase(ctx, in, engagement.PhasePlan, contract.RefPlan)
 	l := &plan{phase: p}
 	p.resolve = l.decideOnRejected
 	p.submitted = newSubmissions(ctx, p, l.accept)

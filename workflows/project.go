@@ -6,7 +6,6 @@ import (
 	"mandate/activities"
 	"mandate/internal/contract"
 	"mandate/internal/engagement"
-	"mandate/workflows/gate"
 	"mandate/workflows/journal"
 	"mandate/workflows/step"
 	"mandate/workflows/timeline"
@@ -25,9 +24,11 @@ type project struct {
 	exceptions int
 	revising   bool
 	// changing is true while a change request is before its gate.
-	changing   bool
-	stopping   *contract.Resolution
-	late       bool
+	changing bool
+	stopping *contract.Resolution
+	late     bool
+	// told is what the development knows of the project.
+	told       *contract.ProjectChanged
 	milestones *watch
 	// raid watches over the log, from the first entry on.
 	raid *watch
@@ -39,20 +40,28 @@ type ProjectResult struct {
 	State   engagement.ProjectState `json:"state"`
 }
 
-// Project runs one project from its approval to its acceptance.
+// Project runs one project from its approval to its acceptance. It continues as new when a
+// run has become long and nothing is under way.
 func Project(ctx workflow.Context, in contract.Project) (ProjectResult, error) {
-	p := newPhase(ctx, in.Phase, engagement.PhaseDevelopment, contract.RefProject(in.Project.ID), gate.Carried{})
-	p.register = newRegister(engagement.KindMilestone, engagement.KindStatusReport, engagement.KindRAID)
+	ctx = step.Counted(ctx)
+	p := newPhase(ctx, in.Phase, engagement.PhaseDevelopment, contract.RefProject(in.Project.ID))
+	p.hears(engagement.KindMilestone, engagement.KindStatusReport, engagement.KindRAID)
 	r := &project{phase: p, charter: in.Project, state: engagement.ProjectRunning, health: engagement.Green}
+	if in.Standing != nil {
+		r.stand(*in.Standing)
+	}
 	p.resolve = r.decide
 	p.submitted = newSubmissions(ctx, p, r.accept)
 	if err := p.listen(ctx); err != nil {
 		return ProjectResult{}, err
 	}
-	if err := r.run(ctx); err != nil {
-		if ctx.Err() == nil {
-			return ProjectResult{}, err
-		}
+	next, err := r.run(ctx)
+	switch {
+	case next != nil:
+		return ProjectResult{}, workflow.NewContinueAsNewError(ctx, contract.WorkflowProject, *next)
+	case err != nil && ctx.Err() == nil:
+		return ProjectResult{}, err
+	case err != nil:
 		r.state = engagement.ProjectHandedOver
 		if err := r.conclude(ctx, nil); err != nil {
 			return ProjectResult{}, err
@@ -64,29 +73,32 @@ func Project(ctx workflow.Context, in contract.Project) (ProjectResult, error) {
 
 func (r *project) result() ProjectResult { return ProjectResult{Project: r.charter.ID, State: r.state} }
 
-func (r *project) run(ctx workflow.Context) error {
+// run returns the input of the next run, or nil once the project is over.
+func (r *project) run(ctx workflow.Context) (*contract.Project, error) {
 	if err := r.open(ctx); err != nil {
-		return err
+		return nil, err
 	}
-	r.milestones = r.watchMilestones()
-	workflow.GoNamed(ctx, "milestones", r.milestones.run)
+	r.watchOver(ctx)
 	defer r.unwatch()
 	for !r.state.Over() {
 		if err := r.awaitSomething(ctx); err != nil {
-			return err
+			return nil, err
+		}
+		if r.between(ctx) && r.renews(ctx) {
+			return r.nextRun(), nil
 		}
 		r.rewatch(ctx)
 		if err := r.act(ctx); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	for {
 		change, unread := r.register.take(engagement.KindStatusReport)
 		if !unread {
-			return r.conclude(ctx, r.stopping)
+			return nil, r.conclude(ctx, r.stopping)
 		}
 		if err := r.report(ctx, change.ID); err != nil {
-			return err
+			return nil, err
 		}
 	}
 }
@@ -109,7 +121,14 @@ func (r *project) act(ctx workflow.Context) error {
 	return nil
 }
 
+// open opens the project, or goes on where the run before has left it.
 func (r *project) open(ctx workflow.Context) error {
+	if r.continued {
+		r.deadline = r.takeUp(ctx, r.ref, r.overdue(r.Process.Project))
+		r.reporting, r.begun = r.deadline, true
+		r.say(ctx, "the project is "+string(r.state)+"; milestones and reports are watched")
+		return nil
+	}
 	err := r.journal.Record(ctx, journal.Entry{ID: r.ref + "/opened", Fact: engagement.ProjectOpened{
 		Project: r.charter.ID, Action: r.charter.Action, Initiative: r.charter.Initiative, Lead: r.charter.Lead,
 		Start: r.charter.Start, End: r.charter.End, Budget: r.charter.Budget, Workflow: workflow.GetInfo(ctx).WorkflowExecution.ID,
@@ -119,12 +138,15 @@ func (r *project) open(ctx workflow.Context) error {
 	}
 	r.begun = true
 	r.say(ctx, "the project runs; milestones and reports are watched")
+	if err := r.tellOpened(ctx); err != nil {
+		return err
+	}
 	return r.expectReport(ctx)
 }
 
 func (r *project) awaitSomething(ctx workflow.Context) error {
 	return workflow.Await(ctx, func() bool {
-		return len(r.register.queue) > 0 || len(r.submitted.queue) > 0 || r.stopping != nil
+		return len(r.register.queue) > 0 || len(r.submitted.queue) > 0 || r.stopping != nil || r.between(ctx)
 	})
 }
 
@@ -161,7 +183,7 @@ func (r *project) report(ctx workflow.Context, report string) error {
 		return err
 	}
 	r.health = said.Health
-	if err := r.tellEngagement(ctx); err != nil {
+	if err := r.tellStanding(ctx); err != nil {
 		return err
 	}
 	if r.state.Over() {
@@ -239,18 +261,7 @@ func (r *project) move(ctx workflow.Context, to engagement.ProjectState, because
 		return err
 	}
 	r.say(ctx, "the project is "+string(to))
-	return r.tellEngagement(ctx)
-}
-
-// tellEngagement says how the project stands; an engagement that has ended need not
-// hear of it.
-func (r *project) tellEngagement(ctx workflow.Context) error {
-	health := r.health
-	if r.late {
-		health = health.Worse(engagement.Amber)
-	}
-	return signalIfThere(ctx, contract.EngagementWorkflow(r.Engagement), contract.SignalProjectChanged,
-		contract.ProjectChanged{Project: r.charter.ID, State: r.state, Health: health})
+	return r.tellStanding(ctx)
 }
 
 func (r *project) watchMilestones() *watch {
@@ -271,7 +282,7 @@ func (r *project) watchMilestones() *watch {
 				Key: r.ref + "/late/" + item.ID, Kind: activities.NoticeProjectLate, Of: r.charter.ID, Due: item.Due, People: []string{r.charter.Lead},
 			})
 		}
-		return r.tellEngagement(ctx)
+		return r.tellStanding(ctx)
 	}
 	if times.Escalate != nil {
 		w.request.Escalate = &times.Escalate.After
@@ -322,7 +333,7 @@ func (r *project) conclude(ctx workflow.Context, stop *contract.Resolution) erro
 		if err := r.publish(ctx, "project", r.ref, r.charter.ID); err != nil {
 			return err
 		}
-		if err := r.tellEngagement(ctx); err != nil {
+		if err := r.tellStanding(ctx); err != nil {
 			return err
 		}
 	}

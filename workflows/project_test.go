@@ -162,7 +162,8 @@ func TestALateMilestoneIsToldToTheLeadAndThenToThePMO(t *testing.T) {
 	assert.Equal(t, []string{pmo}, late[1].People)
 	assert.Equal(t, []string{cto}, late[1].Late)
 	assert.True(t, facts[engagement.ProjectClosed](h)[0].Late)
-	assert.Equal(t, engagement.Amber, h.told[0].Health, "a late project is not green")
+	assert.Equal(t, engagement.Green, h.told[0].Health)
+	assert.Equal(t, engagement.Amber, h.told[1].Health, "a late project is not green")
 }
 
 func TestAProjectThatDoesNotReportIsChased(t *testing.T) {

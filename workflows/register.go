@@ -24,8 +24,10 @@ type register struct {
 // again only for as long as it has not been acknowledged, so that the last ones do.
 const maxHeard = 500
 
-// newRegister makes a register that hears of writes of the kinds that its workflow acts on.
-func newRegister(kinds ...engagement.Kind) *register { return &register{kinds: kinds} }
+// hears has a phase hear of writes of the kinds that it acts on.
+func (p *phase) hears(kinds ...engagement.Kind) {
+	p.register = &register{kinds: kinds, heard: p.carried.Heard}
+}
 
 // hear takes in a write.
 func (r *register) hear(change contract.RegisterChanged) {
@@ -79,7 +81,26 @@ type watch struct {
 
 // newWatch makes a watch over what a request asks for.
 func newWatch(p *phase, request activities.DueRequest) *watch {
-	return &watch{phase: p, request: request, done: map[string]bool{}}
+	before, _ := p.watched(request.Of)
+	w := &watch{phase: p, request: request, done: before.Done, touched: before.Touched}
+	if w.done == nil {
+		w.done = map[string]bool{}
+	}
+	p.watches = append(p.watches, w)
+	for _, item := range before.Items {
+		w.items = append(w.items, activities.DueItem{ID: item.ID, Due: item.Due, Round: item.Round})
+	}
+	return w
+}
+
+// carry is what the next run's watch takes over. What is pending it reads again; that it
+// was tells it what has been settled meanwhile.
+func (w *watch) carry() contract.Watched {
+	carried := contract.Watched{Of: w.request.Of, Touched: w.touched, Done: w.done}
+	for _, item := range w.items {
+		carried.Items = append(carried.Items, contract.WatchedItem{ID: item.ID, Due: item.Due, Round: item.Round})
+	}
+	return carried
 }
 
 // changed makes the watch read its register again.
@@ -110,6 +131,7 @@ func (w *watch) run(ctx workflow.Context) {
 
 // read reads what is pending, and settles what no longer is.
 func (w *watch) read(ctx workflow.Context) error {
+	defer step.HandsOf(ctx).Take()()
 	request := w.request
 	request.Pauses = w.phase.clock.Pauses()
 	var act *activities.Projects
@@ -196,6 +218,7 @@ func (w *watch) next(ctx workflow.Context, seen int) error {
 	if _, at, act = w.earliest(workflow.Now(ctx)); act == nil || at.After(workflow.Now(ctx)) {
 		return nil // time stood still, and what was waited for has been overtaken
 	}
+	defer step.HandsOf(ctx).Take()()
 	return act(ctx)
 }
 

@@ -7,11 +7,14 @@ import (
 
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
+
+	"mandate/workflows/step"
 )
 
 // signalIfThere signals another workflow of the engagement. One that has ended need
 // not hear of anything any more.
 func signalIfThere(ctx workflow.Context, workflowID, signal string, message any) error {
+	defer step.HandsOf(ctx).Take()()
 	return ignoreGone(workflow.SignalExternalWorkflow(ctx, workflowID, "", signal, message).Get(ctx, nil))
 }
 

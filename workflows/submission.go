@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"cmp"
+	"slices"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -21,6 +22,9 @@ type submissions struct {
 	accept func(contract.Submit) (engagement.GateKey, error)
 	mutex  workflow.Mutex
 	queue  []gate.Question
+	// taken are the submissions with their answers. Temporal answers one that comes again
+	// within a run; here those of the runs before are known.
+	taken []contract.Taken
 }
 
 // blocked refuses what comes while a step waits for a person.
@@ -29,7 +33,16 @@ func blocked(reason string) error {
 }
 
 func newSubmissions(ctx workflow.Context, p *phase, accept func(contract.Submit) (engagement.GateKey, error)) *submissions {
-	return &submissions{phase: p, accept: accept, mutex: workflow.NewMutex(ctx)}
+	return &submissions{phase: p, accept: accept, mutex: workflow.NewMutex(ctx), taken: p.carried.Submitted}
+}
+
+// answered is the answer to a submission that comes again.
+func (s *submissions) answered(request string) (contract.Submitted, bool) {
+	i := slices.IndexFunc(s.taken, func(t contract.Taken) bool { return t.Request == request })
+	if i < 0 {
+		return contract.Submitted{}, false
+	}
+	return s.taken[i].Answer, true
 }
 
 func (s *submissions) listen(ctx workflow.Context) error {
@@ -40,6 +53,9 @@ func (s *submissions) listen(ctx workflow.Context) error {
 		},
 		workflow.UpdateHandlerOptions{
 			Validator: func(in contract.Submit) error {
+				if _, again := s.answered(in.Request); again {
+					return nil
+				}
 				_, err := s.accept(in)
 				return contract.ToError(err)
 			},
@@ -55,6 +71,9 @@ func (s *submissions) take(ctx workflow.Context, in contract.Submit) (contract.S
 		return contract.Submitted{}, err
 	}
 	defer s.mutex.Unlock()
+	if answer, again := s.answered(in.Request); again {
+		return answer, nil
+	}
 	key, err := s.accept(in)
 	if err != nil {
 		return contract.Submitted{}, err
@@ -67,7 +86,9 @@ func (s *submissions) take(ctx workflow.Context, in contract.Submit) (contract.S
 		return contract.Submitted{}, err
 	}
 	s.queue = append(s.queue, question)
-	return contract.Submitted{Gate: contract.GateID(s.phase.Engagement, in.Ref, key), Subject: question.Subject}, nil
+	answer := contract.Submitted{Gate: contract.GateID(s.phase.Engagement, in.Ref, key), Subject: question.Subject}
+	s.taken = append(s.taken, contract.Taken{Request: in.Request, Answer: answer})
+	return answer, nil
 }
 
 // next waits for a submission.

@@ -56,7 +56,8 @@ const (
 	SignalReschedule      = "reschedule"       // Engagement → a child
 	SignalTeamChanged     = "team_changed"     // Engagement → its children
 	SignalFinish          = "finish"           // Engagement → Development, ChangeManagement, Monitoring
-	SignalProjectChanged  = "project_changed"  // Project → Engagement → Development
+	SignalProjectChanged  = "project_changed"  // Project → Development; in earlier versions through Engagement
+	SignalHealth          = "health"           // Development → Engagement: the worst of the projects' health has changed
 	SignalWentLive        = "went_live"        // ChangeManagement → Engagement
 	SignalInitiative      = "initiative"       // Monitoring → Engagement: start a project
 	SignalConditions      = "conditions"       // a part → Engagement: a gate has passed on conditions

@@ -60,12 +60,16 @@ type Phase struct {
 	Setting
 	// Paused is when the engagement was paused, if it is as the phase starts.
 	Paused time.Time `json:"paused,omitzero"`
+	// Carried is what the run before hands over; nil for the first run.
+	Carried *Carried `json:"carried,omitempty"`
 }
 
 // Project is the input of a Project workflow.
 type Project struct {
 	Phase
 	Project ProjectRef `json:"project"`
+	// Standing is how the project stood at the end of the run before; nil for the first run.
+	Standing *ProjectStanding `json:"standing,omitempty"`
 }
 
 // ProjectRef names a project, with what its workflow needs of the charter.
@@ -83,12 +87,13 @@ type ProjectRef struct {
 // continue-as-new.
 type Monitoring struct {
 	Phase
-	// Period is the next one, from 1; From is when it begins, zero for now.
-	Period int       `json:"period"`
-	From   time.Time `json:"from,omitzero"`
-	// Opened is the phase's deadline once it has been opened by an earlier run.
+	// Period is the one at which the run begins, from 1; From is when it began, zero for now.
+	Period  int       `json:"period"`
+	From    time.Time `json:"from,omitzero"`
+	Decided []string  `json:"decided,omitempty"` // initiatives
+
+	// Opened and what follows are what earlier versions carried.
 	Opened   *Deadline            `json:"opened,omitempty"`
-	Decided  []string             `json:"decided,omitempty"` // initiatives
 	Receipts []engagement.Receipt `json:"receipts,omitempty"`
 	Ignored  []string             `json:"ignored,omitempty"` // decisions that did not count
 	// Rounds are the last rounds of gates that may hold another one, by gate.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	commonpb "go.temporal.io/api/common/v1"
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/workflow"
@@ -30,6 +31,9 @@ type Run struct {
 // Counter is an interceptor of workers that counts each run.
 type Counter struct {
 	interceptor.WorkerInterceptorBase
+	// Heard is called with every signal that has reached a workflow; nil for nobody.
+	Heard func(workflow, signal string, arg *commonpb.Payloads)
+
 	mu   sync.Mutex
 	runs []*Run
 }

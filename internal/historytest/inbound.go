@@ -57,6 +57,9 @@ func (i *inbound) HandleSignal(ctx workflow.Context, in *interceptor.HandleSigna
 		bytes = size(raw)
 	}
 	i.meter.add(1, signalledBytes+bytes, 1)
+	if heard := i.meter.counter.Heard; heard != nil {
+		heard(workflow.GetInfo(ctx).WorkflowExecution.ID, in.SignalName, in.Arg)
+	}
 	return i.Next.HandleSignal(ctx, in)
 }
 

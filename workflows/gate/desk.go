@@ -104,7 +104,12 @@ type Carried struct {
 	Receipts []engagement.Receipt
 	Ignored  []string
 	Rounds   map[string]engagement.Round
+	Seen     map[string]int
 }
+
+// maxAnswers bounds how many answers to decisions are carried: a decision that comes again
+// comes soon, and one on a gate that has closed is refused without them, too.
+const maxAnswers = 100
 
 // NewDesk makes the desk of a workflow; Listen takes decisions.
 func NewDesk(ctx workflow.Context, tools Tools, carried Carried) *Desk {
@@ -112,7 +117,10 @@ func NewDesk(ctx workflow.Context, tools Tools, carried Carried) *Desk {
 		setting: tools.Setting, journal: tools.Journal, clock: tools.Clock, mail: tools.Mail,
 		place: activities.Place{Org: tools.Setting.Org, Engagement: tools.Setting.Engagement},
 		mutex: workflow.NewMutex(ctx), receipts: carried.Receipts, ignored: carried.Ignored,
-		seen: map[string]int{}, rounds: carried.Rounds,
+		seen: carried.Seen, rounds: carried.Rounds,
+	}
+	if d.seen == nil {
+		d.seen = map[string]int{}
 	}
 	if d.rounds == nil {
 		d.rounds = map[string]engagement.Round{}
@@ -126,8 +134,11 @@ func (d *Desk) SetProcess(process engagement.Process) { d.setting.Process = proc
 
 // Carry is what the next run of the workflow takes over.
 func (d *Desk) Carry() Carried {
-	return Carried{Receipts: d.receipts, Ignored: d.ignored, Rounds: d.rounds}
+	return Carried{Receipts: last(d.receipts, maxAnswers), Ignored: last(d.ignored, maxAnswers), Rounds: d.rounds, Seen: d.seen}
 }
+
+// last are the last of some things, n of them at most.
+func last[T any](all []T, n int) []T { return all[max(0, len(all)-n):] }
 
 // Idle tells whether no gate is open, and no decision is being answered.
 func (d *Desk) Idle() bool { return len(d.open) == 0 && !d.hearing }

@@ -12,6 +12,7 @@ import (
 	"mandate/internal/contract"
 	"mandate/internal/engagement"
 	"mandate/workflows/journal"
+	"mandate/workflows/step"
 )
 
 // listenToSignals takes decisions by Signal for as long as the workflow lives, also while
@@ -20,6 +21,7 @@ func (d *Desk) listenToSignals(ctx workflow.Context) {
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
 	decisions := workflow.GetSignalChannelWithOptions(ctx, contract.SignalDecide,
 		workflow.SignalChannelOptions{Description: "A decision: from the API when no worker answered, or from an operator"})
+	step.HandsOf(ctx).Await(decisions.Len)
 	workflow.GoNamed(ctx, "decisions by signal", func(ctx workflow.Context) {
 		for {
 			var decision engagement.Decision

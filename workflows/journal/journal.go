@@ -21,7 +21,12 @@ type Journal struct {
 	phase string
 	mutex workflow.Mutex
 	hold  *step.Hold
+	// writes counts how often something was recorded.
+	writes int
 }
+
+// Writes is how often something was recorded in this run.
+func (j *Journal) Writes() int { return j.writes }
 
 // New makes the journal of the workflow at a place of the process (plan/1; empty for
 // the engagement itself).
@@ -45,6 +50,7 @@ type Entry struct {
 // journal. It goes on when the context has been cancelled: what has happened is
 // recorded. A journal conflict holds the workflow until a person has looked at it.
 func (j *Journal) Record(ctx workflow.Context, entries ...Entry) error {
+	defer step.HandsOf(ctx).Take()()
 	ctx, cancel := workflow.NewDisconnectedContext(ctx)
 	defer cancel()
 	if err := j.mutex.Lock(ctx); err != nil {
@@ -60,6 +66,7 @@ func (j *Journal) Record(ctx workflow.Context, entries ...Entry) error {
 		}
 		request.Events = append(request.Events, event)
 	}
+	j.writes++
 	var act *activities.Journal
 	for {
 		err := step.Run(ctx, "Journal: "+entries[0].ID, act.Record, request)

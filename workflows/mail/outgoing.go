@@ -71,9 +71,12 @@ func (o *Outgoing) send(ctx workflow.Context, notice activities.Notice) error {
 	return step.Run(step.Slowly(ctx), fmt.Sprintf("Mail %s to %d", notice.Kind, len(notice.People)), act.Send, notice)
 }
 
+// Idle tells that all mail is out.
+func (o *Outgoing) Idle() bool { return o.pending == 0 }
+
 // Wait returns when all mail is out.
 func (o *Outgoing) Wait(ctx workflow.Context) error {
 	ctx, cancel := workflow.NewDisconnectedContext(ctx)
 	defer cancel()
-	return workflow.Await(ctx, func() bool { return o.pending == 0 })
+	return workflow.Await(ctx, o.Idle)
 }

@@ -15,6 +15,7 @@ const maxSummary = 200
 // Do runs an activity to its end and returns its result. Our own I/O is retried
 // without limit: an outage of the database delays an engagement and never fails it.
 func Do[T any](ctx workflow.Context, summary string, activity, request any) (T, error) {
+	defer HandsOf(ctx).Take()()
 	var result T
 	err := workflow.ExecuteActivity(options(ctx, summary), activity, request).Get(ctx, &result)
 	return result, err
@@ -22,6 +23,7 @@ func Do[T any](ctx workflow.Context, summary string, activity, request any) (T, 
 
 // Run is Do for an activity without a result.
 func Run(ctx workflow.Context, summary string, activity, request any) error {
+	defer HandsOf(ctx).Take()()
 	return workflow.ExecuteActivity(options(ctx, summary), activity, request).Get(ctx, nil)
 }
 

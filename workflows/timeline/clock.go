@@ -29,6 +29,12 @@ func NewClock(setting contract.Setting, paused time.Time) *Clock {
 	return &Clock{calendar: setting.Calendar, timezone: setting.Timezone, startOn: setting.StartOn, pausedAt: paused}
 }
 
+// Resumed is a clock that knows the pauses of the runs before.
+func (c *Clock) Resumed(pauses []contract.Resume) *Clock {
+	c.pauses = pauses
+	return c
+}
+
 // Paused tells whether time stands still.
 func (c *Clock) Paused() bool { return !c.pausedAt.IsZero() }
 

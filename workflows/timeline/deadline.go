@@ -56,9 +56,14 @@ const (
 
 // Start runs a deadline until it is stopped.
 func (c *Clock) Start(ctx workflow.Context, of string, times activities.Deadline, on On) *Deadline {
+	d := c.start(ctx, of, times, on)
+	workflow.GoNamed(ctx, "deadline of "+of, d.run)
+	return d
+}
+
+func (c *Clock) start(ctx workflow.Context, of string, times activities.Deadline, on On) *Deadline {
 	d := &Deadline{of: of, clock: c, times: times, since: workflow.Now(ctx), on: on, done: map[moment]bool{}}
 	c.running = append(c.running, d)
-	workflow.GoNamed(ctx, "deadline of "+of, d.run)
 	return d
 }
 
@@ -204,6 +209,7 @@ func (d *Deadline) hears(kind string) bool {
 }
 
 func (d *Deadline) fire(ctx workflow.Context, what moment) error {
+	defer step.HandsOf(ctx).Take()()
 	d.done[what] = true
 	switch what.kind {
 	case remind:
