@@ -64,6 +64,7 @@ type house struct {
 	standing     map[string]activities.CommunicationStanding
 	communicated []string
 	unapproved   bool
+	acts       []*act // what people do, see script
 	// The sources of metrics.
 	sources readable
 	// What happens while an event is being recorded, or people are being looked up.
@@ -81,10 +82,8 @@ const (
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	var suite testsuite.WorkflowTestSuite
-	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
 	h := &house{
-		t: t, env: suite.NewTestWorkflowEnvironment(), process: quickProcess(t),
+		t: t, process: quickProcess(t),
 		stands: map[string]activities.ConcernState{}, revisions: map[string]int{}, requests: map[string]engagement.Subject{}, refuse: map[string]*engagement.Error{},
 		reports: map[string]activities.Assessed{}, startOn: "2026-11-23",
 		standing: map[string]activities.CommunicationStanding{},
@@ -95,7 +94,16 @@ func newHouse(t *testing.T) *house {
 			{Role: engagement.RoleLeader, Person: leader},
 		},
 	}
-	h.env.SetStartTime(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)) // a Monday
+	h.furnish(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)) // a Monday
+	return h
+}
+
+// furnish gives the house an environment of its own, for one run.
+func (h *house) furnish(from time.Time) {
+	var suite testsuite.WorkflowTestSuite
+	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
+	h.env = suite.NewTestWorkflowEnvironment()
+	h.env.SetStartTime(from)
 	h.env.SetTestTimeout(30 * time.Second)
 	workflows.Register(h.env)
 	activities.Register(h.env, activities.Set{
@@ -106,7 +114,6 @@ func newHouse(t *testing.T) *house {
 		Freeze: &activities.Freeze{Port: h}, Projects: &activities.Projects{Port: h, Calendar: office.Calendar{}},
 		Measure: &activities.Measure{Port: h}, Report: &activities.Report{Port: h}, Notify: &activities.Notify{Port: h},
 	})
-	return h
 }
 
 // quickProcess is a process in business days with one stage of two leaders.
