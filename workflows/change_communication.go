@@ -1,8 +1,6 @@
 package workflows
 
 import (
-	"maps"
-
 	"go.temporal.io/sdk/workflow"
 
 	"mandate/activities"
@@ -44,7 +42,9 @@ func (c *change) resumeCommunications(ctx workflow.Context, in contract.Change) 
 		return
 	}
 	c.communications = newCommunications(c)
-	maps.Copy(c.communications.told, in.Communications)
+	if in.Communications != nil {
+		c.communications.told = in.Communications
+	}
 	workflow.GoNamed(ctx, "communications", c.communications.watch.run)
 }
 

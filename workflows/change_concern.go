@@ -1,8 +1,6 @@
 package workflows
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"go.temporal.io/sdk/workflow"
@@ -30,7 +28,7 @@ func rememberAnswers(carried *contract.Carried) {
 		if w.Of != "" {
 			continue
 		}
-		for _, key := range slices.Sorted(maps.Keys(w.Done)) {
+		for _, key := range workflow.DeterministicKeys(w.Done) {
 			if id, settled := strings.CutSuffix(key, "/settled"); settled {
 				w.Done[id+"/answered/0"] = true
 			}

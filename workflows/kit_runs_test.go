@@ -35,7 +35,7 @@ func playRuns[In any](h *house, run any, in In, forced ...time.Duration) (runs i
 			}
 		}
 		for _, moment := range forced {
-			if moment >= now {
+			if moment > now {
 				h.at(moment-now, func() { h.env.SetContinueAsNewSuggested(true) })
 			}
 		}

@@ -64,7 +64,7 @@ type house struct {
 	standing     map[string]activities.CommunicationStanding
 	communicated []string
 	unapproved   bool
-	acts       []*act // what people do, see script
+	acts         []*act // what people do, see script
 	// The sources of metrics.
 	sources readable
 	// What happens while an event is being recorded, or people are being looked up.
