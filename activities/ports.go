@@ -297,6 +297,20 @@ type RebaselineRequest struct {
 	Report   string              `json:"report,omitempty"`
 }
 
+// MoveDatesRequest asks for days of items to be moved.
+type MoveDatesRequest struct {
+	Place
+	By    string                 `json:"by"` // id of the person who moves them
+	Dates []engagement.MovedDate `json:"dates"`
+}
+
+// DatesMoved is which days were moved and which were left, because their item has changed, is
+// frozen or is gone.
+type DatesMoved struct {
+	Moved []engagement.MovedDate `json:"moved"`
+	Left  []engagement.MovedDate `json:"left,omitempty"`
+}
+
 // PendingItem is something with a due day or time that has not been done.
 type PendingItem struct {
 	Kind  engagement.Kind `json:"kind"`
@@ -319,6 +333,9 @@ type ProjectsPort interface {
 	OpenProjects(ctx context.Context, req OpenProjectsRequest) ([]contract.ProjectRef, error)
 	Assess(ctx context.Context, req AssessRequest) (Assessed, error)
 	Rebaseline(ctx context.Context, req RebaselineRequest) (contract.ProjectRef, error)
+	// MoveDates moves all days of an item or none, and those that stand where they shall be
+	// count as moved: the same request can come twice.
+	MoveDates(ctx context.Context, req MoveDatesRequest) (DatesMoved, error)
 	Milestones(ctx context.Context, place Place, project string) ([]PendingItem, error)
 	// RAID lists the open entries of a project's log that have a day.
 	RAID(ctx context.Context, place Place, project string) ([]PendingItem, error)

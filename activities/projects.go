@@ -34,6 +34,12 @@ func (p *Projects) Rebaseline(ctx context.Context, req RebaselineRequest) (contr
 	return p.Port.Rebaseline(ctx, req)
 }
 
+// MoveDates moves the days of items that stand as they were shown, and says which it left
+// alone because they do not.
+func (p *Projects) MoveDates(ctx context.Context, req MoveDatesRequest) (DatesMoved, error) {
+	return p.Port.MoveDates(ctx, req)
+}
+
 // ReleaseRequest names a release.
 type ReleaseRequest struct {
 	Place

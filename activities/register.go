@@ -45,6 +45,7 @@ func Register(w worker.ActivityRegistry, s Set) {
 		"Projects.Rebaseline":  s.Projects.Rebaseline,
 		"Projects.InRelease":   s.Projects.InRelease,
 		"Projects.Due":         s.Projects.Due,
+		"Projects.MoveDates":   s.Projects.MoveDates,
 		"Change.InvitePulse":   s.Change.InvitePulse,
 		"Change.Concern":       s.Change.Concern,
 		"Measure.Measure":      s.Measure.Measure,

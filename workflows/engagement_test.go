@@ -267,6 +267,32 @@ func TestAPhaseIsRescheduledThroughTheEngagement(t *testing.T) {
 	assert.Equal(t, contract.RefAssessment, facts[engagement.DeadlineMoved](h)[0].Of)
 }
 
+func TestWhatFollowsAPhaseMovesWithIt(t *testing.T) {
+	h := newHouse(t)
+	dates := []engagement.MovedDate{
+		{Kind: engagement.KindAction, ID: "a", Field: "due", From: "2027-03-01", To: "2027-03-08"},
+		{Kind: engagement.KindAction, ID: "b", Field: "due", From: "2027-03-02", To: "2027-03-09"},
+	}
+	var moved *answer
+	h.at(minute, func() {
+		moved = h.update(contract.UpdateReschedule, "r1", contract.Reschedule{
+			Act: contract.Act{Request: "r1", By: pmo, Reason: "holidays"}, Ref: contract.RefAssessment, Due: "2027-02-01", Follow: dates, End: "2027-12-01",
+		})
+	})
+	h.initialAnalysis()
+	h.at(2*day, func() { h.steer(contract.UpdateClose) })
+	h.closure(3 * day)
+	h.engage()
+	require.NoError(t, h.env.GetWorkflowError())
+	require.NoError(t, moved.Err)
+	assert.Equal(t, contract.RefAssessment, facts[engagement.DeadlineMoved](h)[0].Of)
+	require.Len(t, h.rescheduled, 1)
+	assert.Equal(t, dates, h.rescheduled[0].Dates)
+	assert.Equal(t, pmo, h.rescheduled[0].By)
+	assert.Equal(t, []engagement.DatesMoved{{Of: contract.RefAssessment, Moved: dates[1:], Left: dates[:1]}}, facts[engagement.DatesMoved](h))
+	assert.Equal(t, engagement.Day("2027-12-01"), facts[engagement.Extended](h)[0].To)
+}
+
 func TestTitleAndTeamCanChange(t *testing.T) {
 	h := newHouse(t)
 	title := "Another title"

@@ -182,6 +182,11 @@ func (h *house) Rebaseline(_ context.Context, req activities.RebaselineRequest) 
 	return contract.ProjectRef{ID: req.Project, Lead: cto, Start: "2026-12-01", End: "2027-03-31", Budget: 120_000}, nil
 }
 
+func (h *house) MoveDates(_ context.Context, req activities.MoveDatesRequest) (activities.DatesMoved, error) {
+	h.rescheduled = append(h.rescheduled, req)
+	return activities.DatesMoved{Moved: req.Dates[1:], Left: req.Dates[:1]}, nil
+}
+
 func (h *house) Milestones(context.Context, activities.Place, string) ([]activities.PendingItem, error) {
 	return h.due(engagement.KindMilestone), nil
 }

@@ -44,22 +44,23 @@ type house struct {
 	forged      bool
 	// What gates ask of the world beside their people: who is away, which conditions
 	// hold, which approvals stand, and by whom subjects were made.
-	away       map[string][]engagement.StandIn
-	holds      map[string]bool
-	approvals  map[string]activities.Approval
-	authors    []string
-	lastEditor string
-	items      []engagement.SubjectItem
-	material   []engagement.Field
-	bound      []contract.ConditionsBound
-	conflicts  int // how often Record answers with a journal conflict
-	told       []contract.ProjectChanged
-	live       []contract.WentLive
-	asked      []contract.StartProject // the initiatives that became projects
-	digests    []string                // what was asked, organisation and day
-	mailDown   int                     // how often digests fail
-	targetEnd  engagement.Day
-	startOn    engagement.Day
+	away        map[string][]engagement.StandIn
+	holds       map[string]bool
+	approvals   map[string]activities.Approval
+	authors     []string
+	lastEditor  string
+	items       []engagement.SubjectItem
+	material    []engagement.Field
+	bound       []contract.ConditionsBound
+	conflicts   int // how often Record answers with a journal conflict
+	told        []contract.ProjectChanged
+	live        []contract.WentLive
+	asked       []contract.StartProject // the initiatives that became projects
+	digests     []string                // what was asked, organisation and day
+	mailDown    int                     // how often digests fail
+	targetEnd   engagement.Day
+	startOn     engagement.Day
+	rescheduled []activities.MoveDatesRequest
 	// How communications stand, which were to be mailed, and whether they may not be.
 	standing     map[string]activities.CommunicationStanding
 	communicated []string

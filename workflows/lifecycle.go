@@ -130,6 +130,22 @@ func (e *commission) rescheduleAny(ctx workflow.Context, r contract.Reschedule) 
 	if err := e.running(); err != nil {
 		return err
 	}
+	if err := e.reschedulePhase(ctx, r); err != nil {
+		return err
+	}
+	if len(r.Follow) > 0 {
+		if err := e.moveDates(ctx, r); err != nil {
+			return err
+		}
+	}
+	if r.End == "" || r.End == e.start.TargetEnd {
+		return nil
+	}
+	return e.extend(ctx, contract.Extend{Act: contract.Act{Request: r.Request + "/end", By: r.By, Reason: r.Reason}, To: r.End})
+}
+
+func (e *commission) reschedulePhase(ctx workflow.Context, r contract.Reschedule) error {
+	r.Follow, r.End = nil, "" // the engagement's own affair
 	if r.Ref == contract.RefClose {
 		return e.reschedule(ctx, r)
 	}
@@ -138,6 +154,19 @@ func (e *commission) rescheduleAny(ctx workflow.Context, r contract.Reschedule) 
 		return engagement.Errorf(engagement.Conflict, "phase %q is not open; only what is open can be rescheduled", r.Ref)
 	}
 	return signalIfThere(ctx, contract.WorkflowOf(e.Engagement, r.Ref), contract.SignalReschedule, r)
+}
+
+// moveDates moves what is planned after a phase with it.
+func (e *commission) moveDates(ctx workflow.Context, r contract.Reschedule) error {
+	var projects *activities.Projects
+	done, err := step.Do[activities.DatesMoved](ctx, "Move what follows "+r.Ref, projects.MoveDates,
+		activities.MoveDatesRequest{Place: e.place, By: r.By, Dates: r.Follow})
+	if err != nil {
+		return err
+	}
+	return e.journal.Record(ctx, journal.Entry{
+		ID: r.Request + "/dates", Actor: r.By, Fact: engagement.DatesMoved{Of: r.Ref, Moved: done.Moved, Left: done.Left}, Texts: reasonText(r.Reason),
+	})
 }
 
 func (e *commission) extend(ctx workflow.Context, x contract.Extend) error {

@@ -75,48 +75,67 @@ func once[T any](ctx context.Context, tx *store.Tx, k Keyed, r *http.Request, bo
 	return created, tx.Remember(k.scope(ctx, r), digest, store.Answer{Status: created.Status, Body: text, Location: created.Location})
 }
 
-// keyed runs an act of the engine once it has passed check. The engine knows an act again
-// by its intent and gives the first answer, whatever the request says now; so a key is
-// bound to a body before the first act, and refused with another. An act that is repeated
-// is not checked again: what it was checked against has moved on, not least by itself.
+// keyed runs an act of the engine once it has passed check. An act that is repeated is not
+// checked again: what it was checked against has moved on, not least by itself.
 func (a *API) keyed(ctx context.Context, k Keyed, r *http.Request, body any, check, act func() error) error {
+	return bound(ctx, a, k, r, body, func() (struct{}, error) { return struct{}{}, check() }, func(struct{}) error { return act() })
+}
+
+// bound prepares an act of the engine and runs it. The engine knows an act again by its intent
+// and gives the first answer, whatever the request says now; so a key is bound to a body, and
+// to what was prepared of it, before the first act. It is refused with another body, and
+// repeated with the same it acts on what was prepared then.
+func bound[T any](ctx context.Context, a *API, k Keyed, r *http.Request, body any, prepare func() (T, error), act func(T) error) error {
 	if k.Key == "" {
-		return errorOf(check, act)
+		prepared, err := prepare()
+		if err != nil {
+			return err
+		}
+		return act(prepared)
 	}
 	digest, err := digestOf(body)
 	if err != nil {
 		return err
 	}
+	var prepared T
+	recall := func(tx *store.Tx) (known bool, err error) {
+		first, known, err := tx.Recall(k.scope(ctx, r), digest)
+		if err != nil || !known || len(first.Body) == 0 {
+			return known, err
+		}
+		if err := json.Unmarshal(first.Body, &prepared); err != nil {
+			return true, fmt.Errorf("what was prepared: %w", err)
+		}
+		return true, nil
+	}
 	var again bool
 	err = a.readOrg(ctx, func(tx *store.Tx) (err error) {
-		_, again, err = tx.Recall(k.scope(ctx, r), digest)
+		again, err = recall(tx)
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	if again {
-		return act()
+		return act(prepared)
 	}
-	bind := func() error {
-		return a.inOrg(ctx, func(tx *store.Tx) error {
-			if _, known, err := tx.Recall(k.scope(ctx, r), digest); err != nil || known {
-				return err
-			}
-			return tx.Remember(k.scope(ctx, r), digest, store.Answer{Status: http.StatusAccepted})
-		})
+	if prepared, err = prepare(); err != nil {
+		return err
 	}
-	return errorOf(check, bind, act)
-}
-
-// errorOf takes steps until one fails.
-func errorOf(steps ...func() error) error {
-	for _, step := range steps {
-		if err := step(); err != nil {
+	text, err := json.Marshal(prepared)
+	if err != nil {
+		return fmt.Errorf("what is prepared: %w", err)
+	}
+	err = a.inOrg(ctx, func(tx *store.Tx) error {
+		if known, err := recall(tx); err != nil || known {
 			return err
 		}
+		return tx.Remember(k.scope(ctx, r), digest, store.Answer{Status: http.StatusAccepted, Body: text})
+	})
+	if err != nil {
+		return err
 	}
-	return nil
+	return act(prepared)
 }
 
 // sound is the check of an act that the engine alone can judge.

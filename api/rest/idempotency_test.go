@@ -31,7 +31,7 @@ func TestAKeyThatHasActedRefusesAnotherBody(t *testing.T) {
 		}{
 			{"pause", http.MethodPost, "/pause", set{"reason": "Holidays"}, set{"reason": "Strike"}},
 			{"resume", http.MethodPost, "/resume", set{"reason": "Holidays"}, set{"reason": "Strike"}},
-			{"reschedule", http.MethodPost, "/reschedule", set{"reason": "Late", "ref": "assessment/1", "due": "2099-01-04"}, set{"reason": "Late", "ref": "assessment/1", "due": "2099-01-05"}},
+			{"reschedule", http.MethodPost, "/reschedule", w.confirmed(path, set{"ref": "assessment/1", "due": "2030-01-04"}), w.confirmed(path, set{"ref": "assessment/1", "due": "2030-01-07"})},
 			{"extend", http.MethodPost, "/extend", set{"reason": "More", "to": "2098-01-04"}, set{"reason": "More", "to": "2098-01-05"}},
 			{"amend", http.MethodPatch, "", set{"title": "Bread, everywhere"}, set{"title": "Bread, nowhere"}},
 			{"team", http.MethodPut, "/team", set{"team": team[:4]}, set{"team": team}},

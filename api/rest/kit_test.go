@@ -76,7 +76,7 @@ func newWorldOn(t *testing.T, db *store.DB) *world {
 		REST: rest.Options{
 			Store: db, Engine: w.engine, Kick: func() { w.kicks.Add(1) }, Calendars: calendar.Keys(),
 			DraftBody:   (&office.Office{Store: db}).DraftBody,
-			PreviewGate: (&office.Office{Store: db}).Preview,
+			PreviewGate: (&office.Office{Store: db}).Preview, Outlook: (&office.Office{Store: db}).Reschedule,
 			ParseMethodology: func(text []byte, sets engagement.QuestionSets) (engagement.Methodology, error) {
 				return methodology.ParseWith(sets, "request", text)
 			},

@@ -28,11 +28,11 @@ func (in *Act[T]) act(ctx context.Context, reason string) contract.Act {
 	return contract.Act{Request: in.intent(ctx, in.request), By: principal(ctx).Person, Reason: reason}
 }
 
-// RescheduleBody moves a phase's due.
+// RescheduleBody moves a phase's due, and what is to follow it.
 type RescheduleBody struct {
 	Reason
-	Ref string         `json:"ref" doc:"Place of an open phase" example:"plan/1"`
-	Due engagement.Day `json:"due" doc:"The new due day; it falls due at the phase's cut-off hour"`
+	engagement.Reschedule
+	Confirm string `json:"confirm" minLength:"1" maxLength:"64" doc:"The digest of the outlook that was shown: POST …/reschedule-outlook with the same ref, due, follow and keep"`
 }
 
 // ExtendBody moves the engagement's target end.
@@ -91,7 +91,7 @@ func (a *API) lifecycle() {
 			})
 		})
 	}
-	register(a, a.steering("reschedule", "Move a phase's due"), a.reschedule)
+	a.rescheduling()
 	register(a, a.steering("extend", "Move the target end"), a.extend)
 	register(a, a.steering("resolve", "Settle what the process cannot by itself"), func(ctx context.Context, in *Act[ResolveBody]) (*Tagged[store.Engagement], error) {
 		return resolve(ctx, a, in, in.Body.Ref, in.Body.Reason, in.Body.Choice)
@@ -122,11 +122,16 @@ func (a *API) steering(name, summary string) operation {
 
 // steer acts on an engagement that the principal may see, once the request has passed
 // check, and answers with how it stands afterwards.
-func steer[T any](ctx context.Context, a *API, in *Act[T], check, act func() error) (out *Tagged[store.Engagement], err error) {
+func steer[T any](ctx context.Context, a *API, in *Act[T], check, act func() error) (*Tagged[store.Engagement], error) {
+	return steered(ctx, a, in, func() error { return a.keyed(ctx, in.Keyed, in.request, in.Body, check, act) })
+}
+
+// steered answers an act with how the engagement stands afterwards.
+func steered[T any](ctx context.Context, a *API, in *Act[T], act func() error) (out *Tagged[store.Engagement], err error) {
 	if err := a.see(ctx, in.ID); err != nil {
 		return nil, err
 	}
-	if err := a.keyed(ctx, in.Keyed, in.request, in.Body, check, act); err != nil {
+	if err := act(); err != nil {
 		return nil, err
 	}
 	err = a.read(ctx, in.ID, func(_ *store.Tx, e store.Engagement) error {
@@ -134,31 +139,6 @@ func steer[T any](ctx context.Context, a *API, in *Act[T], check, act func() err
 		return nil
 	})
 	return out, err
-}
-
-func (a *API) reschedule(ctx context.Context, in *Act[RescheduleBody]) (*Tagged[store.Engagement], error) {
-	return steer(ctx, a, in, func() error { return a.reschedulable(ctx, in) }, func() error {
-		return a.Engine.Reschedule(ctx, in.ID, contract.Reschedule{Act: in.act(ctx, in.Body.Reason.Reason), Ref: in.Body.Ref, Due: in.Body.Due})
-	})
-}
-
-func (a *API) reschedulable(ctx context.Context, in *Act[RescheduleBody]) error {
-	var f engagement.Faults
-	f.CheckDay("due", in.Body.Due, true)
-	return a.read(ctx, in.ID, func(tx *store.Tx, e store.Engagement) error {
-		phases, err := tx.Phases(in.ID)
-		if err != nil {
-			return err
-		}
-		for _, phase := range phases {
-			if phase.Ref == in.Body.Ref && phase.State == store.PhaseOpen {
-				f.CheckOrder("opened", dayIn(e.Timezone, phase.OpenedAt), "due", in.Body.Due)
-				return f.Err("The phase cannot be moved")
-			}
-		}
-		f.Add("ref", "%q is not an open phase; GET the engagement and take a ref from phases[]", in.Body.Ref)
-		return f.Err("The phase cannot be moved")
-	})
 }
 
 // dayIn is the day of a time in a zone. The zone was checked at the start.

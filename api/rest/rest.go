@@ -62,6 +62,8 @@ type Options struct {
 	DraftBody func(ctx context.Context, org, engagementID string, key engagement.GateKey) ([]byte, error)
 	// PreviewGate runs a gate dry.
 	PreviewGate func(ctx context.Context, org string, req engagement.PreviewRequest) (engagement.Preview, error)
+	// Outlook shows what a reschedule would do.
+	Outlook func(ctx context.Context, org, engagementID string, r engagement.Reschedule) (engagement.RescheduleOutlook, error)
 	// Export writes a report, or what is at a place, as a document; a PDF is Unavailable
 	// without a printer.
 	Export func(ctx context.Context, org string, wanted ExportRequest) (Exported, error)

@@ -79,7 +79,9 @@ func (w *world) bodyFor(p place, method, below string) any {
 	case below == "/plan":
 		return set{"summary": "All of it."}
 	case below == "/reschedule":
-		return with(reason, set{"ref": "assessment/1", "due": "2027-01-04"})
+		return with(reason, set{"ref": "assessment/1", "due": "2027-01-04", "confirm": "none"})
+	case below == "/reschedule-outlook":
+		return set{"ref": "assessment/1", "due": "2027-01-04"}
 	case below == "/extend":
 		return with(reason, set{"to": "2028-01-03"})
 	case strings.HasSuffix(below, "/resolve"):

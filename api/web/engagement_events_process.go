@@ -39,6 +39,13 @@ func tellProcess(all book) {
 	telling(all, func(t teller, f engagement.DeadlineMoved, _ engagement.Event) string {
 		return "Due of " + t.quoted(f.Of) + " moved to " + clockIn(f.To, t.zone)
 	})
+	telling(all, func(t teller, f engagement.DatesMoved, _ engagement.Event) string {
+		text := fmt.Sprintf("Days moved with %s: %d", t.quoted(f.Of), len(f.Moved))
+		if len(f.Left) > 0 {
+			text += fmt.Sprintf("; left, because they had changed meanwhile: %d", len(f.Left))
+		}
+		return text
+	})
 	telling(all, func(t teller, f engagement.Reminded, _ engagement.Event) string {
 		text := fmt.Sprintf("Reminder %d on %s sent to %s", f.Number, t.quoted(f.Of), people(len(f.People)))
 		if f.Overdue {

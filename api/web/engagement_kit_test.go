@@ -83,7 +83,7 @@ func openHouse(t *testing.T, options ...func(*web.Options)) *house {
 	}
 	site := web.New(o)
 	h.server = httptest.NewServer(api.New(api.Options{
-		REST:  rest.Options{Store: h.db, Engine: o.Engine, Session: site.Authenticate, PreviewGate: h.preview, Calendars: calendar.Keys(), Rehearse: h.rehearsed, DraftBody: (&office.Office{Store: h.db}).DraftBody, Log: o.Log},
+		REST:  rest.Options{Store: h.db, Engine: o.Engine, Session: site.Authenticate, PreviewGate: h.preview, Outlook: (&office.Office{Store: h.db}).Reschedule, Calendars: calendar.Keys(), Rehearse: h.rehearsed, DraftBody: (&office.Office{Store: h.db}).DraftBody, Log: o.Log},
 		Mount: []func(*gin.Engine, *rest.API){site.Mount}, NotFound: site.NotFound, Log: o.Log,
 	}).Handler())
 	t.Cleanup(h.server.Close)

@@ -144,6 +144,10 @@ type Reschedule struct {
 	Act
 	Ref string         `json:"ref"`
 	Due engagement.Day `json:"due"`
+	// Follow are the days that move with it, as they were shown and confirmed.
+	Follow []engagement.MovedDate `json:"follow,omitempty"`
+	// End is the new target end; empty when that stays.
+	End engagement.Day `json:"end,omitempty"`
 }
 
 // Extend moves the engagement's target end.

@@ -106,6 +106,13 @@ type (
 		Expires time.Time `json:"expires,omitzero"` // the hard end now, where there is one
 		Because string    `json:"because"`          // rescheduled, resumed
 	}
+	// DatesMoved says that what is planned after a phase was moved with it. Of is the phase's
+	// ref; what had changed meanwhile was left as it is. Texts: reason.
+	DatesMoved struct {
+		Of    string      `json:"of"`
+		Moved []MovedDate `json:"moved"`
+		Left  []MovedDate `json:"left,omitempty"`
+	}
 	// Reminded says that people were reminded of what Of names: a phase, a gate, a
 	// milestone, a concern.
 	Reminded struct {

@@ -13,6 +13,7 @@ const (
 	EventPhaseOpened       EventType = "phase_opened"
 	EventPhaseClosed       EventType = "phase_closed"
 	EventDeadlineMoved     EventType = "deadline_moved"
+	EventDatesMoved        EventType = "dates_moved"
 	EventReminded          EventType = "reminded"
 	EventEscalated         EventType = "escalated"
 	EventSubmitted         EventType = "submitted"
@@ -102,6 +103,9 @@ func (PhaseClosed) EventType() EventType { return EventPhaseClosed }
 
 // EventType names the fact.
 func (DeadlineMoved) EventType() EventType { return EventDeadlineMoved }
+
+// EventType names the fact.
+func (DatesMoved) EventType() EventType { return EventDatesMoved }
 
 // EventType names the fact.
 func (Reminded) EventType() EventType { return EventReminded }
