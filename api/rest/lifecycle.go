@@ -151,21 +151,21 @@ func dayIn(zone string, t time.Time) engagement.Day {
 }
 
 func (a *API) extend(ctx context.Context, in *Act[ExtendBody]) (*Tagged[store.Engagement], error) {
-	return steer(ctx, a, in, func() error { return a.extendable(ctx, in) }, func() error {
+	return steer(ctx, a, in, func() error { return a.extendable(ctx, in.ID, in.Body.To) }, func() error {
 		return a.Engine.Extend(ctx, in.ID, contract.Extend{Act: in.act(ctx, in.Body.Reason.Reason), To: in.Body.To})
 	})
 }
 
-func (a *API) extendable(ctx context.Context, in *Act[ExtendBody]) error {
-	return a.read(ctx, in.ID, func(tx *store.Tx, e store.Engagement) error {
+func (a *API) extendable(ctx context.Context, id string, to engagement.Day) error {
+	return a.read(ctx, id, func(tx *store.Tx, e store.Engagement) error {
 		var f engagement.Faults
-		f.CheckDay("to", in.Body.To, true)
-		f.CheckOrder("start_on", e.StartOn, "to", in.Body.To)
+		f.CheckDay("to", to, true)
+		f.CheckOrder("start_on", e.StartOn, "to", to)
 		if err := f.Err("The target end cannot be moved"); err != nil {
 			return err
 		}
-		if today := dayIn(e.Timezone, tx.Now()); in.Body.To.Before(today) {
-			f.Add("to", "%s is over: it is %s in %s; give that day or a later one, or close the engagement", in.Body.To, today, e.Timezone)
+		if today := dayIn(e.Timezone, tx.Now()); to.Before(today) {
+			f.Add("to", "%s is over: it is %s in %s; give that day or a later one, or close the engagement", to, today, e.Timezone)
 		}
 		return f.Err("The target end cannot be moved")
 	})

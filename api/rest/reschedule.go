@@ -41,18 +41,6 @@ func (a *API) RescheduleOutlook(ctx context.Context, id string, r engagement.Res
 	return a.Outlook(ctx, principal(ctx).Org, id, r)
 }
 
-// Reschedule moves a phase's due for the pages. Request is the id of the act.
-func (a *API) Reschedule(ctx context.Context, id, request string, body RescheduleBody) error {
-	if err := principal(ctx).May(identity.SteerEngagement); err != nil {
-		return err
-	}
-	message, err := a.confirmed(ctx, id, contract.Act{Request: request, By: principal(ctx).Person, Reason: body.Reason.Reason}, body)
-	if err != nil {
-		return err
-	}
-	return a.Engine.Reschedule(ctx, id, message)
-}
-
 // confirmed is the message to the workflow: what the outlook shows, when that still is what
 // was confirmed.
 func (a *API) confirmed(ctx context.Context, id string, act contract.Act, body RescheduleBody) (contract.Reschedule, error) {

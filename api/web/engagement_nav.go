@@ -26,6 +26,7 @@ var workPages = []workPage{
 	{changePath, "Change", identity.ReadEngagement},
 	{tracePath, "Trace", identity.ReadEngagement},
 	{"/revisions", "Revisions", identity.ReadEngagement},
+	{coursePath, "Pause, move, close", identity.SteerEngagement},
 	{"/rehearsal", "Rehearsal", identity.StartEngagement},
 	{contentPath, "Import & export", identity.ImportContent},
 }

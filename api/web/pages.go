@@ -29,6 +29,7 @@ func (s *Site) pageRoutes(routes *gin.RouterGroup) {
 	s.projectRoutes(routes)
 	s.deliveryRoutes(routes)
 	s.traceRoutes(routes)
+	s.courseRoutes(routes)
 	s.teamAnswerRoutes(routes)
 	s.awayRoutes(routes)
 	s.conditionRoutes(routes)

@@ -18,6 +18,15 @@ func (e *small) steer(what string, body map[string]any) {
 	e.do(http.MethodPost, e.path("/"+what), body)
 }
 
+// reschedule does a reschedule as it is shown.
+func (e *small) reschedule(body map[string]any) (shown map[string]any) {
+	e.t.Helper()
+	shown = e.do(http.MethodPost, e.path("/reschedule-outlook"), body)
+	body["confirm"] = shown["digest"]
+	e.steer("reschedule", body)
+	return shown
+}
+
 // TestAnEngagementIsSteered goes the ways that the demo does not: pause, reschedule,
 // withdrawal, a rejected plan, a handover, an early close.
 func TestAnEngagementIsSteered(t *testing.T) {
@@ -29,7 +38,7 @@ func TestAnEngagementIsSteered(t *testing.T) {
 	status, _ := s.call(http.MethodPost, e.path("/pause"), s.Token, map[string]any{"reason": "again"})
 	assert.Equal(t, http.StatusConflict, status)
 	e.steer("resume", nil)
-	e.steer("reschedule", map[string]any{"ref": "assessment/1", "due": day(40)})
+	e.reschedule(map[string]any{"ref": "assessment/1", "due": day(40), "follow": true})
 
 	g := e.diagnosed()
 	e.do(http.MethodPost, "/gates/"+g.id+"/withdraw", map[string]any{"reason": "A figure is wrong."})
