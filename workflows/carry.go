@@ -31,7 +31,7 @@ func (p *phase) ripe(ctx workflow.Context) bool {
 
 // quiet tells that the workflow does nothing but wait: for time to pass, or for a message.
 func (p *phase) quiet(ctx workflow.Context) bool {
-	return !p.clock.Paused() && p.hold.Reason() == "" && p.desk.Idle() && p.desk.Held() == 0 && p.mail.Idle() &&
+	return p.ending == nil && !p.clock.Paused() && p.hold.Reason() == "" && p.desk.Idle() && p.desk.Held() == 0 && p.mail.Idle() &&
 		(p.submitted == nil || len(p.submitted.queue) == 0) && (p.register == nil || len(p.register.queue) == 0) &&
 		step.HandsOf(ctx).Free() && workflow.AllHandlersFinished(ctx)
 }

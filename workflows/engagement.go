@@ -178,6 +178,9 @@ func (e *commission) implement(ctx workflow.Context, plan PlanResult) error {
 }
 
 func (e *commission) implemented() bool {
+	if e.cancelling != nil {
+		return false // its parts are being ended in order; that is no result
+	}
 	if e.closing {
 		return true
 	}
@@ -318,7 +321,7 @@ func (e *commission) concludeCancelled(ctx workflow.Context) error {
 	var entries []journal.Entry
 	if e.begun { // the closure was open
 		closed := engagement.PhaseClosed{Phase: e.kind, Outcome: "cancelled", Late: workflow.Now(clean).After(e.deadline.Due())}
-		entries = append(entries, journal.Entry{ID: e.ref + "/closed", Fact: closed})
+		entries = append(entries, journal.Entry{ID: e.ref + "/closed", Actor: entry.Actor, Fact: closed, Texts: entry.Texts})
 	}
 	if err := e.journal.Record(clean, append(entries, entry)...); err != nil {
 		return err

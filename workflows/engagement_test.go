@@ -1,6 +1,7 @@
 package workflows_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -185,8 +186,34 @@ func TestAnEngagementIsCancelledWithEverythingItRuns(t *testing.T) {
 			for _, gate := range facts[engagement.GateClosed](h) {
 				assert.NotEqual(t, engagement.GatePending, gate.State)
 			}
+			h.endedInOrder()
 			assert.NotEmpty(t, h.mails(activities.NoticeLifecycle))
 		})
+	}
+}
+
+// endedInOrder requires that what a cancellation ends says who cancels and why: projects, as
+// stopped, before the phases that follow them.
+func (h *house) endedInOrder() {
+	h.t.Helper()
+	var ended []string
+	for _, e := range h.events {
+		if e.Type == engagement.EventPhaseClosed && strings.Contains(string(e.Facts), "cancelled") || e.Type == engagement.EventProjectClosed {
+			ended = append(ended, e.Phase)
+			assert.Equal(h.t, pmo, e.Actor, e.ID)
+			assert.NotEmpty(h.t, e.Texts["reason"], e.ID)
+		}
+		if e.Type == engagement.EventGateClosed && strings.Contains(string(e.Facts), `"cancelled"`) {
+			assert.NotEmpty(h.t, e.Texts["reason"], e.ID)
+		}
+	}
+	require.NotEmpty(h.t, ended)
+	for _, p := range facts[engagement.ProjectClosed](h) {
+		assert.Equal(h.t, engagement.ProjectStopped, p.State)
+	}
+	last := len(facts[engagement.ProjectClosed](h))
+	for i, ref := range ended {
+		assert.Equal(h.t, i < last, strings.HasPrefix(ref, "project/"), "%v", ended)
 	}
 }
 
@@ -203,6 +230,11 @@ func TestCancellingDuringTheClosureClosesItsPhase(t *testing.T) {
 	assert.Equal(t, "cancelled", last.Outcome)
 	types := h.types()
 	assert.Equal(t, engagement.EventEnded, types[len(types)-1], "what was open is closed before the end")
+	for _, e := range h.events {
+		if e.Type == engagement.EventPhaseClosed && strings.Contains(string(e.Facts), "cancelled") {
+			assert.Equal(t, "the client asked", e.Texts["reason"])
+		}
+	}
 }
 
 func TestTheCloseHandsOverWhatStillRuns(t *testing.T) {

@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"slices"
+
 	"go.temporal.io/sdk/workflow"
 
 	"mandate/activities"
@@ -122,8 +124,44 @@ func (e *commission) cancelAll(ctx workflow.Context, act contract.Act) error {
 		return err
 	}
 	e.cancelling = &act
+	if workflow.GetVersion(ctx, cancelVersion, workflow.DefaultVersion, 1) != workflow.DefaultVersion {
+		e.ending = &act
+		if err := e.cancelParts(ctx, act); err != nil {
+			return err
+		}
+	}
 	e.cancel()
 	return workflow.Await(ctx, func() bool { return e.ended })
+}
+
+// cancelVersion marks engagements whose parts hear why they are cancelled, and end in order.
+const cancelVersion = "cancel-in-order"
+
+// cancelParts tells every part why, and ends them one after another: projects first, then the
+// phases that follow them, the last begun first.
+func (e *commission) cancelParts(ctx workflow.Context, act contract.Act) error {
+	if err := e.signalParts(ctx, contract.SignalCancelling, act); err != nil {
+		return err
+	}
+	end := func(c *child) error {
+		c.cancel()
+		return workflow.Await(ctx, func() bool { return c.over })
+	}
+	for _, c := range e.children {
+		if c.kind == contract.WorkflowProject && !c.over {
+			if err := end(c); err != nil {
+				return err
+			}
+		}
+	}
+	for _, c := range slices.Backward(e.children) {
+		if !c.over {
+			if err := end(c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (e *commission) rescheduleAny(ctx workflow.Context, r contract.Reschedule) error {

@@ -53,6 +53,8 @@ type phase struct {
 	resolve func(ctx workflow.Context, r contract.Resolution) error
 	// parts lists the workflows that this one runs.
 	parts func() []string
+	// ending is who cancels the engagement, and why; nil while nobody does.
+	ending *contract.Act
 	// moved is called after a pause, for deadlines that stand in registers.
 	moved func()
 	// carried is what the run before has handed over, empty in the first run; continued
@@ -85,7 +87,7 @@ func newPhase(ctx workflow.Context, in contract.Phase, kind engagement.Phase, re
 		p.clock.Resumed(in.Carried.Pauses)
 	}
 	p.desk = gate.NewDesk(ctx, tools, deskOf(in.Carried))
-	p.desk.Bind = p.bind
+	p.desk.Bind, p.desk.Why = p.bind, p.why
 	p.desk.Changed, p.hold.Changed = p.tell, p.tell
 	p.desk.Reopening = func() bool { return p.reopening }
 	return p
@@ -121,6 +123,10 @@ func (p *phase) listen(ctx workflow.Context) error {
 	})
 	on(ctx, contract.SignalResume, p.resume)
 	on(ctx, contract.SignalReschedule, p.reschedule)
+	on(ctx, contract.SignalCancelling, func(_ workflow.Context, act contract.Act) error {
+		p.ending = &act
+		return nil
+	})
 	on(ctx, contract.SignalRegisterChanged, p.hear)
 	on(ctx, contract.SignalCondition, func(ctx workflow.Context, c contract.ConditionClosed) error {
 		p.desk.ConditionClosed(ctx, c.Condition)
@@ -273,8 +279,11 @@ func (p *phase) end(ctx workflow.Context, outcome string) error {
 		late = workflow.Now(ctx).After(p.deadline.Due())
 		p.deadline.Stop()
 	}
-	err := p.journal.Record(ctx, journal.Entry{ID: p.ref + "/closed", Fact: engagement.PhaseClosed{Phase: p.kind, Outcome: outcome, Late: late}})
-	if err != nil {
+	entry := journal.Entry{ID: p.ref + "/closed", Fact: engagement.PhaseClosed{Phase: p.kind, Outcome: outcome, Late: late}}
+	if p.ending != nil && ctx.Err() != nil {
+		entry.Actor, entry.Texts = p.ending.By, reasonText(p.ending.Reason)
+	}
+	if err := p.journal.Record(ctx, entry); err != nil {
 		return err
 	}
 	p.say(ctx, outcome)
@@ -295,6 +304,14 @@ func (p *phase) drain(ctx workflow.Context) error {
 		return err
 	}
 	return p.mail.Wait(ctx) // of what was answered meanwhile
+}
+
+// why is the reason of the cancellation under way.
+func (p *phase) why() string {
+	if p.ending == nil {
+		return ""
+	}
+	return p.ending.Reason
 }
 
 // cancelled closes the phase of an engagement that has been cancelled.

@@ -62,8 +62,12 @@ func Project(ctx workflow.Context, in contract.Project) (ProjectResult, error) {
 	case err != nil && ctx.Err() == nil:
 		return ProjectResult{}, err
 	case err != nil:
+		var stop *contract.Resolution
 		r.state = engagement.ProjectHandedOver
-		if err := r.conclude(ctx, nil); err != nil {
+		if p.ending != nil { // the engagement does not close, it is cancelled
+			r.state, stop = engagement.ProjectStopped, &contract.Resolution{Act: *p.ending}
+		}
+		if err := r.conclude(ctx, stop); err != nil {
 			return ProjectResult{}, err
 		}
 		return r.result(), ctx.Err()

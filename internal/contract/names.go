@@ -53,6 +53,7 @@ const (
 	SignalRegisterChanged = "register_changed" // outbox: a register that matters to the process was written
 	SignalPause           = "pause"            // Engagement → its children
 	SignalResume          = "resume"           // Engagement → its children
+	SignalCancelling      = "cancelling"       // Engagement → its children: who cancels it, and why
 	SignalReschedule      = "reschedule"       // Engagement → a child
 	SignalTeamChanged     = "team_changed"     // Engagement → its children
 	SignalFinish          = "finish"           // Engagement → Development, ChangeManagement, Monitoring

@@ -29,6 +29,8 @@ type Desk struct {
 	Changed func(ctx workflow.Context)
 	// Reopening tells whether what was sent back is being made editable again.
 	Reopening func() bool
+	// Why tells why what is under way is being cancelled; "" when that is not known.
+	Why func() string
 	// Bind hands the conditions of a gate that has passed to the engagement.
 	Bind func(ctx workflow.Context, bound contract.ConditionsBound) error
 
@@ -207,6 +209,9 @@ func (d *Desk) close(ctx workflow.Context, s *sitting, state engagement.GateStat
 	}
 	s.gate.Close(state)
 	texts := map[string]string{}
+	if state == engagement.GateCancelled && d.Why != nil {
+		s.because = d.Why()
+	}
 	if s.because != "" {
 		texts["reason"] = s.because
 	}
