@@ -18,7 +18,7 @@ func registerLifecycle() {
 	register(on(stepBlocked))
 	register(on(stepUnblocked))
 	register(on(nothing[engagement.Resolved]))
-	register(on(nothing[engagement.DatesMoved])) // the items themselves are content
+	register(on(nothing[engagement.DatesMoved]))      // the items themselves are content
 	register(on(nothing[engagement.ReportPublished])) // the report itself is content
 }
 
