@@ -102,7 +102,9 @@ func (c *change) nextRun(ctx workflow.Context) *contract.Change {
 		next.PulsesOpened, next.PulsesClosed = c.pulses.opened, c.pulses.done
 	}
 	if c.communications != nil {
-		next.Communications = c.communications.told
+		for _, id := range workflow.DeterministicKeys(c.communications.told) {
+			next.Communications = append(next.Communications, c.communications.told[id])
+		}
 	}
 	return next
 }

@@ -42,8 +42,8 @@ func (c *change) resumeCommunications(ctx workflow.Context, in contract.Change) 
 		return
 	}
 	c.communications = newCommunications(c)
-	if in.Communications != nil {
-		c.communications.told = in.Communications
+	for _, told := range in.Communications {
+		c.communications.told[told.Communication] = told
 	}
 	workflow.GoNamed(ctx, "communications", c.communications.watch.run)
 }

@@ -1,7 +1,7 @@
 package workflows
 
 import (
-	"strings"
+	"slices"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -28,9 +28,9 @@ func rememberAnswers(carried *contract.Carried) {
 		if w.Of != "" {
 			continue
 		}
-		for _, key := range workflow.DeterministicKeys(w.Done) {
-			if id, settled := strings.CutSuffix(key, "/settled"); settled {
-				w.Done[id+"/answered/0"] = true
+		for _, id := range workflow.DeterministicKeys(w.Done) {
+			if slices.Contains(w.Done[id], "settled") {
+				w.Done[id] = append(w.Done[id], "answered/0")
 			}
 		}
 	}

@@ -100,7 +100,24 @@ func newHouse(t *testing.T) *house {
 }
 
 // furnish gives the house an environment of its own, for one run.
-func (h *house) furnish(from time.Time) {
+func (h *house) furnish(from time.Time) { h.furnishFor(h, from) }
+
+// world is all that workflows ask of the world.
+type world interface {
+	activities.JournalPort
+	activities.PeoplePort
+	activities.SignaturePort
+	activities.GatesPort
+	activities.MethodologyPort
+	activities.ChangePort
+	activities.FreezePort
+	activities.ProjectsPort
+	activities.MeasurePort
+	activities.ReportPort
+	activities.NotifyPort
+}
+
+func (h *house) furnishFor(w world, from time.Time) {
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
 	h.env = suite.NewTestWorkflowEnvironment()
@@ -108,12 +125,12 @@ func (h *house) furnish(from time.Time) {
 	h.env.SetTestTimeout(30 * time.Second)
 	workflows.Register(h.env)
 	activities.Register(h.env, activities.Set{
-		Journal: &activities.Journal{Port: h}, People: &activities.People{Port: h, Signature: h},
-		Gates:       &activities.Gates{Port: h},
-		Methodology: &activities.Methodology{Port: h}, Calendar: &activities.Calendar{Port: office.Calendar{}},
-		Change: &activities.Change{Port: h}, Sources: &activities.Sources{Port: &h.sources},
-		Freeze: &activities.Freeze{Port: h}, Projects: &activities.Projects{Port: h, Calendar: office.Calendar{}},
-		Measure: &activities.Measure{Port: h}, Report: &activities.Report{Port: h}, Notify: &activities.Notify{Port: h},
+		Journal: &activities.Journal{Port: w}, People: &activities.People{Port: w, Signature: w},
+		Gates:       &activities.Gates{Port: w},
+		Methodology: &activities.Methodology{Port: w}, Calendar: &activities.Calendar{Port: office.Calendar{}},
+		Change: &activities.Change{Port: w}, Sources: &activities.Sources{Port: &h.sources},
+		Freeze: &activities.Freeze{Port: w}, Projects: &activities.Projects{Port: w, Calendar: office.Calendar{}},
+		Measure: &activities.Measure{Port: w}, Report: &activities.Report{Port: w}, Notify: &activities.Notify{Port: w},
 	})
 }
 

@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
@@ -82,9 +83,11 @@ type watch struct {
 // newWatch makes a watch over what a request asks for.
 func newWatch(p *phase, request activities.DueRequest) *watch {
 	before, _ := p.watched(request.Of)
-	w := &watch{phase: p, request: request, done: before.Done, touched: before.Touched}
-	if w.done == nil {
-		w.done = map[string]bool{}
+	w := &watch{phase: p, request: request, done: map[string]bool{}, touched: before.Touched}
+	for _, item := range workflow.DeterministicKeys(before.Done) {
+		for _, moment := range before.Done[item] {
+			w.done[item+"/"+moment] = true
+		}
 	}
 	p.watches = append(p.watches, w)
 	for _, item := range before.Items {
@@ -96,7 +99,11 @@ func newWatch(p *phase, request activities.DueRequest) *watch {
 // carry is what the next run's watch takes over. What is pending it reads again; that it
 // was tells it what has been settled meanwhile.
 func (w *watch) carry() contract.Watched {
-	carried := contract.Watched{Of: w.request.Of, Touched: w.touched, Done: w.done}
+	carried := contract.Watched{Of: w.request.Of, Touched: w.touched, Done: map[string][]string{}}
+	for _, key := range workflow.DeterministicKeys(w.done) {
+		item, moment, _ := strings.Cut(key, "/")
+		carried.Done[item] = append(carried.Done[item], moment)
+	}
 	for _, item := range w.items {
 		carried.Items = append(carried.Items, contract.WatchedItem{ID: item.ID, Due: item.Due, Round: item.Round})
 	}

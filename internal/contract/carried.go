@@ -44,8 +44,8 @@ type Watched struct {
 	// Items are what is pending; Touched was written and has not been read yet.
 	Items   []WatchedItem `json:"items,omitempty"`
 	Touched []string      `json:"touched,omitempty"`
-	// Done holds the moments of items that have been.
-	Done map[string]bool `json:"done,omitempty"`
+	// Done holds the moments that have been, by item.
+	Done map[string][]string `json:"done,omitempty"`
 }
 
 // WatchedItem is something pending.
@@ -90,7 +90,7 @@ type Change struct {
 	PulsesOpened []string `json:"pulses_opened,omitempty"`
 	PulsesClosed []string `json:"pulses_closed,omitempty"`
 	// Communications are what the journal was last told of each communication.
-	Communications map[string]engagement.CommunicationMoved `json:"communications,omitempty"`
+	Communications []engagement.CommunicationMoved `json:"communications,omitempty"`
 }
 
 // HealthChanged tells Engagement how the worst of its projects stands.

@@ -49,6 +49,19 @@ func (c *Counter) Runs() []Run {
 	return all
 }
 
+// Between tells that a run of a workflow has continued as new, and that the next run has not
+// begun. The SDK's test environment has no place for what comes in between.
+func (c *Counter) Between(workflow string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, r := range slices.Backward(c.runs) {
+		if r.Workflow == workflow {
+			return r.Continued
+		}
+	}
+	return false
+}
+
 // Largest is the run of a type with the most events, the one with the most bytes, and how many
 // runs of the type there were.
 func (c *Counter) Largest(kind string) (events, bytes Run, runs int) {
@@ -127,6 +140,13 @@ func (m *meter) add(events, bytes, wakes int) {
 	m.plain, m.wakes = m.plain+events, m.wakes+wakes
 	m.run.Events = m.plain + taskEvents*m.tasks()
 	m.run.Bytes += bytes + taskBytes*(m.tasks()-before)
+}
+
+// continued notes that another run follows.
+func (m *meter) continued() {
+	m.counter.mu.Lock()
+	defer m.counter.mu.Unlock()
+	m.run.Continued = true
 }
 
 // tasks are how many tasks the workflow has had, rounded up.
