@@ -342,6 +342,9 @@ type ProjectsPort interface {
 	Concerns(ctx context.Context, place Place) ([]PendingItem, error)
 	// AnswerRequests lists what people are asked to answer and have not answered whole.
 	AnswerRequests(ctx context.Context, place Place) ([]PendingItem, error)
+	// Metrics lists the metrics that have a frequency, with the day by which each is to be read
+	// again, and since when that runs.
+	Metrics(ctx context.Context, place Place) ([]PendingItem, error)
 	// ChangeItems lists what is pending of a kind of change management.
 	ChangeItems(ctx context.Context, place Place, kind engagement.Kind) ([]PendingItem, error)
 	ReleaseProjects(ctx context.Context, place Place, release string) ([]string, error)

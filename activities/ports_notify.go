@@ -35,6 +35,8 @@ type Notice struct {
 	// Advice and Condition are the ids of what the notice is about.
 	Advice    string `json:"advice,omitempty"`
 	Condition string `json:"condition,omitempty"`
+	// Items are the ids of several things that the notice is about.
+	Items []string `json:"items,omitempty"`
 }
 
 // The kinds of notices.
@@ -87,6 +89,8 @@ const (
 	NoticeCommunicationDue      = "communication_due"      // to its owner: it is not approved yet
 	NoticeCommunicationOverdue  = "communication_overdue"  // to those who lead the change
 	NoticeSourceFails           = "source_fails"           // to the metric's owner, or who looks after monitoring
+	NoticeReadingsOverdue       = "readings_overdue"       // to the owner of some metrics, or who looks after monitoring
+	NoticeReadingsEscalated     = "readings_escalated"     // to those who look after monitoring
 )
 
 // DigestsRequest asks for the digests of an organisation. At names their day: asked again

@@ -56,7 +56,8 @@ func (p *Projects) InRelease(ctx context.Context, req ReleaseRequest) ([]string,
 type DueRequest struct {
 	Place
 	// Of is KindAnswerRequest for the questions that people are asked, KindRAID for the log of a
-	// project, and a kind of change management for its items.
+	// project, KindMetric for the readings that are to come, and a kind of change management for
+	// its items.
 	Of       engagement.Kind `json:"of,omitempty"`
 	Project  string          `json:"project,omitempty"`
 	Calendar string          `json:"calendar"`
@@ -117,6 +118,8 @@ func (p *Projects) pending(ctx context.Context, req DueRequest) ([]PendingItem, 
 		return p.Port.AnswerRequests(ctx, req.Place)
 	case engagement.KindRAID:
 		return p.Port.RAID(ctx, req.Place, req.Project)
+	case engagement.KindMetric:
+		return p.Port.Metrics(ctx, req.Place)
 	case engagement.KindPulseRound, engagement.KindCommunication:
 		return p.Port.ChangeItems(ctx, req.Place, req.Of)
 	}

@@ -195,6 +195,10 @@ func (h *house) RAID(context.Context, activities.Place, string) ([]activities.Pe
 	return h.due(engagement.KindRAID), nil
 }
 
+func (h *house) Metrics(context.Context, activities.Place) ([]activities.PendingItem, error) {
+	return h.due(engagement.KindMetric), nil
+}
+
 func (h *house) Concerns(context.Context, activities.Place) ([]activities.PendingItem, error) {
 	return h.due(engagement.KindConcern), nil
 }

@@ -27,6 +27,7 @@ type monitoring struct {
 	busy      []string // initiatives before their gate
 	decided   []string
 	finishing bool
+	chase     *chase // nil in a run that began before readings were chased
 }
 
 // Monitoring runs the methodology's periods. It continues as new between periods, and
@@ -60,6 +61,7 @@ func (m *monitoring) run(ctx workflow.Context) (*contract.Monitoring, error) {
 		return nil, err
 	}
 	workflow.GoNamed(ctx, "initiatives", m.takeInitiatives)
+	m.chaseOverdue(ctx)
 	from := m.in.From
 	if from.IsZero() {
 		from = workflow.Now(ctx)
@@ -78,7 +80,8 @@ func (m *monitoring) run(ctx workflow.Context) (*contract.Monitoring, error) {
 		}
 	}
 	m.say(ctx, "the last period is over; initiatives still before their gate are awaited")
-	return nil, workflow.Await(ctx, func() bool { return len(m.busy) == 0 && len(m.submitted.queue) == 0 })
+	m.chase.stop()
+	return nil, workflow.Await(ctx, func() bool { return len(m.busy) == 0 && len(m.submitted.queue) == 0 && m.chase.idle() })
 }
 
 // observe opens a period and lets it run to its end, with the readings chased before. When

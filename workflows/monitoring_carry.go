@@ -27,12 +27,12 @@ func (m *monitoring) betweenPeriods(ctx workflow.Context, from time.Time) (*cont
 
 // mayContinue tells that monitoring goes on, and that nothing of its own is before a gate.
 func (m *monitoring) mayContinue() bool {
-	return !m.finishing && len(m.busy) == 0 && len(m.reviews) == 0
+	return !m.finishing && len(m.busy) == 0 && len(m.reviews) == 0 && m.chase.idle()
 }
 
 // nextRun is the input of a run that goes on with a period.
 func (m *monitoring) nextRun(period int, from time.Time) *contract.Monitoring {
-	return &contract.Monitoring{Phase: m.next(), Period: period, From: from, Decided: m.decided}
+	return &contract.Monitoring{Phase: m.next(), Period: period, From: from, Decided: m.decided, Chased: m.chase.carry()}
 }
 
 // carriedBefore is what the run before has handed over, as earlier versions did it, too.

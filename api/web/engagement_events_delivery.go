@@ -65,6 +65,16 @@ func tellDelivery(all book) {
 		}
 		return text
 	})
+	telling(all, func(t teller, f engagement.ReadingsChased, _ engagement.Event) string {
+		metrics := make([]string, len(f.Metrics))
+		for i, id := range f.Metrics {
+			metrics[i] = t.quoted(id)
+		}
+		if f.Escalated {
+			return "Readings of " + words.List(metrics) + " are overdue: those who look after monitoring were told"
+		}
+		return fmt.Sprintf("Readings of %s are overdue: reminder %d to who owes them", words.List(metrics), f.Number)
+	})
 	telling(all, func(_ teller, f engagement.PeriodClosed, _ engagement.Event) string {
 		return fmt.Sprintf("Monitoring period %d closed", f.Period)
 	})

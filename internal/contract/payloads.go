@@ -91,6 +91,8 @@ type Monitoring struct {
 	Period  int       `json:"period"`
 	From    time.Time `json:"from,omitzero"`
 	Decided []string  `json:"decided,omitempty"` // initiatives
+	// Chased says how far the readings of each metric have been chased, by its id.
+	Chased map[string]Chased `json:"chased,omitempty"`
 
 	// Opened and what follows are what earlier versions carried.
 	Opened   *Deadline            `json:"opened,omitempty"`
@@ -98,6 +100,13 @@ type Monitoring struct {
 	Ignored  []string             `json:"ignored,omitempty"` // decisions that did not count
 	// Rounds are the last rounds of gates that may hold another one, by gate.
 	Rounds map[string]engagement.Round `json:"rounds,omitempty"`
+}
+
+// Chased says how far a metric's reading has been chased that was due on a day.
+type Chased struct {
+	On        engagement.Day `json:"on"`
+	Reminders int            `json:"reminders,omitempty"`
+	Escalated bool           `json:"escalated,omitempty"`
 }
 
 // Submit asks for content to be frozen and put before its gate.

@@ -323,6 +323,15 @@ type (
 		Missed []string `json:"missed"` // ids of metrics
 		Stale  []string `json:"stale"`
 	}
+	// ReadingsChased says that people were reminded of metrics whose readings are overdue, or,
+	// when Escalated, that those who look after monitoring were told of them.
+	ReadingsChased struct {
+		Metrics []string `json:"metrics"` // ids
+		// Number is which reminder it is, from 1, of the metric that is overdue longest.
+		Number    int      `json:"number,omitempty"`
+		Escalated bool     `json:"escalated,omitempty"`
+		People    []string `json:"people"`
+	}
 	// PeriodClosed ends a monitoring period whose review passed its gate.
 	PeriodClosed struct {
 		Period int `json:"period"`

@@ -63,6 +63,7 @@ const (
 	EventAnswersSettled        EventType = "answers_settled"
 	EventPeriodOpened          EventType = "period_opened"
 	EventPeriodEvaluated       EventType = "period_evaluated"
+	EventReadingsChased        EventType = "readings_chased"
 	EventPeriodClosed          EventType = "period_closed"
 	EventInitiativeDecided     EventType = "initiative_decided"
 	EventReportPublished       EventType = "report_published"
@@ -220,6 +221,9 @@ func (PeriodOpened) EventType() EventType { return EventPeriodOpened }
 
 // EventType names the fact.
 func (PeriodEvaluated) EventType() EventType { return EventPeriodEvaluated }
+
+// EventType names the fact.
+func (ReadingsChased) EventType() EventType { return EventReadingsChased }
 
 // EventType names the fact.
 func (PeriodClosed) EventType() EventType { return EventPeriodClosed }

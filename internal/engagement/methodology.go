@@ -148,6 +148,8 @@ type Process struct {
 	Pulses Pulses `json:"pulses,omitempty" yaml:"pulses,omitempty" enum:"anonymous,named"`
 	// Communications says how the communication plan is run.
 	Communications CommunicationRules `json:"communications,omitzero" yaml:"communications,omitempty"`
+	// Readings says how overdue readings are chased.
+	Readings ReadingRules `json:"readings,omitzero" yaml:"readings,omitempty"`
 	// Project says when a project's lead is reminded and the PMO told.
 	Project PhaseTimes `json:"project" yaml:"project"`
 }
@@ -327,6 +329,7 @@ func (p Process) check(f *Faults) {
 		OneOf(f, "process.pulses", p.Pulses, PulsesAnonymous, PulsesNamed)
 	}
 	p.Communications.check(f, "process.communications")
+	p.Readings.check(f, "process.readings")
 	f.Range("process.tolerances.days", p.Tolerances.Days, 0, 365)
 	f.Range("process.tolerances.percent", p.Tolerances.Percent, 0, 100)
 }

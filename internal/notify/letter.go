@@ -49,6 +49,8 @@ type Letter struct {
 	// Message is what the letter brings, in its authors' words; Planned is the day for which it is.
 	Message string
 	Planned engagement.Day
+	// Overdue are the metrics whose readings are asked for.
+	Overdue []OverdueMetric
 	// Asked and Answered count the questions that somebody is asked.
 	Asked, Answered int
 	// Anonymous says that what the reader answers is kept without their name.
@@ -84,6 +86,14 @@ type Condition struct {
 	Due                    engagement.Day
 	Blocking               bool
 	Note                   string // of whoever moved it last
+}
+
+// OverdueMetric is a metric whose reading is asked for.
+type OverdueMetric struct {
+	Name, Owner string // Owner is the name of who reads it, "" for nobody
+	// Last is the day of its latest reading, "" for none; By is the day by which it was to be
+	// read again.
+	Last, By engagement.Day
 }
 
 // Opinion is what somebody has decided.
@@ -154,10 +164,14 @@ func (l Letter) sheet(w locale.Words) sheet {
 		"Other": oneLine(l.Other), "OnBehalf": oneLine(l.OnBehalf), "Asked": l.Asked, "Answered": l.Answered,
 	}
 	say := func(part string) string { return w.T("mail."+string(l.Topic)+"."+part, values) }
+	button := say("button")
+	if len(l.Overdue) > 0 { // the words above the button are singular or plural
+		values["Count"] = len(l.Overdue)
+	}
 	s := sheet{
 		Lang: w.Tag(), Subject: oneLine(say("subject")), Hello: w.T("mail.hello", "Name", oneLine(l.To.Name)), Lead: say("lead"),
 		Message: lines(l.Message), Facts: l.facts(w), Quotes: l.quotes(w),
-		Button: say("button"), Link: l.Link, Copy: w.T("mail.copy"), Automatic: w.T("mail.automatic"),
+		Button: button, Link: l.Link, Copy: w.T("mail.copy"), Automatic: w.T("mail.automatic"),
 	}
 	if l.Receipt != nil && l.Receipt.Late {
 		s.Late = w.T("mail.late")

@@ -96,6 +96,12 @@ func letters() map[Topic]Letter {
 	}
 	change(RAIDOverdue, func(l *Letter) { l.Lead = "Carl Ortiz" })
 	change(SourceFails, func(l *Letter) { l.Item, l.Reason = "Time to restore", "The document has nothing at /hours." })
+	for _, topic := range []Topic{ReadingsOverdue, ReadingsEscalated} {
+		change(topic, func(l *Letter) {
+			l.Overdue = []OverdueMetric{{Name: "Time to restore", By: "2026-03-20"}, {Name: "Orders a day", Owner: "Ben Soto", Last: "2026-03-22", By: "2026-03-29"}}
+		})
+	}
+	change(ReadingsEscalated, func(l *Letter) { l.Overdue = l.Overdue[1:] })
 	change(ExceptionRaised, func(l *Letter) { l.Item = "One stock ledger" })
 	change(ConcernEscalated, func(l *Letter) { l.Awaited = []string{"Ben Soto"} })
 	change(ConcernAnswered, func(l *Letter) { l.Link, l.LinkEnds = "https://mandate.example/c/secret", due })

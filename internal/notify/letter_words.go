@@ -128,6 +128,11 @@ func (l Letter) quotes(w locale.Words) []quote {
 	add("concern", remark{Lines: lines(l.Concern)})
 	add("response", remark{Lines: lines(l.Response)})
 	add("lacks", remark{Lines: lines(l.Lacks)})
+	overdue := make([]remark, len(l.Overdue))
+	for i, m := range l.Overdue {
+		overdue[i] = m.remark(w, l.Topic == ReadingsEscalated)
+	}
+	add("overdue", overdue...)
 	opinions := make([]remark, len(l.Opinions))
 	for i, o := range l.Opinions {
 		opinions[i] = o.remark(w)
@@ -142,6 +147,18 @@ func (l Letter) reason(w locale.Words) string {
 		return l.Reason
 	}
 	return w.Refusal(l.Refusal, func(id string) string { return cmp.Or(l.Names[id], id) })
+}
+
+func (m OverdueMetric) remark(w locale.Words, named bool) remark {
+	last := w.T("mail.never_read")
+	if m.Last != "" {
+		last = w.T("mail.last_read", "Last", w.Day(m.Last))
+	}
+	r := remark{By: oneLine(m.Name), Lines: []string{w.T("mail.read_by", "By", w.Day(m.By), "Last", last)}}
+	if named && m.Owner != "" {
+		r.Lines = append(r.Lines, w.T("mail.metric_owner", "Owner", oneLine(m.Owner)))
+	}
+	return r
 }
 
 func (o Opinion) remark(w locale.Words) remark {

@@ -63,6 +63,8 @@ const (
 	ConcernReturned      Topic = "concern_returned" // to those who answer it
 	ReportPublished      Topic = "report_published"
 	SourceFails          Topic = "source_fails"
+	ReadingsOverdue      Topic = "readings_overdue"   // to who owes them
+	ReadingsEscalated    Topic = "readings_escalated" // to those who look after monitoring
 
 	AnswersAsked        Topic = "answers_asked"
 	AnswersReminder     Topic = "answers_reminder"
@@ -91,7 +93,7 @@ const (
 var Topics = []Topic{
 	GateOpened, GateReminder, GateReminderLate, GateEscalated, GateEscalatedLate, GateClosed, ChangesRequested,
 	GateLapsed, DecisionReceipt, DecisionRefused, PhaseReminder, PhaseReminderLate, PhaseEscalated, PhaseEscalatedLate,
-	TargetEnd, Readings, ProjectLate, ProjectLateEscalated, RAIDDue, RAIDOverdue, ExceptionRaised, ConcernDue, ConcernOverdue, ReportPublished, SourceFails,
+	TargetEnd, Readings, ProjectLate, ProjectLateEscalated, RAIDDue, RAIDOverdue, ExceptionRaised, ConcernDue, ConcernOverdue, ReportPublished, SourceFails, ReadingsOverdue, ReadingsEscalated,
 	Paused, Resumed, Cancelled, Closed, StepBlocked,
 	GateSuperseded, DecisionRetracted, OverrideRequested, GateOverridden, ApprovalRevoked,
 	TaskDelegated, TaskStandIn, TaskReassigned, TaskEscalated, TaskAdded, TaskBack, TaskTaken, AdviceAsked, AdviceGiven,

@@ -26,7 +26,7 @@ var gathered = []notify.Topic{
 	notify.TaskDelegated, notify.TaskStandIn, notify.TaskReassigned, notify.TaskEscalated, notify.TaskAdded, notify.TaskBack, notify.TaskTaken,
 	notify.AdviceGiven, notify.ConditionBound, notify.ConditionToCheck, notify.ConditionReported, notify.ConditionRefused,
 	notify.ConditionMet, notify.ConditionWaived, notify.ConditionOverdue, notify.ReportPublished,
-	notify.PhaseReminder, notify.PhaseReminderLate, notify.TargetEnd, notify.Readings,
+	notify.PhaseReminder, notify.PhaseReminderLate, notify.TargetEnd, notify.Readings, notify.ReadingsOverdue,
 }
 
 // keep keeps the news for a person's next digest.

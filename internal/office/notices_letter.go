@@ -38,6 +38,8 @@ func (n *news) letter(topic notify.Topic, person string) notify.Letter {
 		l.Item, l.Message = n.communication.In(locale.For(n.engagement.Locale).Tag(), locale.For(n.people[person].Locale, n.engagement.Locale).Tag())
 	case notify.CommunicationPrepared, notify.CommunicationDue, notify.CommunicationUnapproved, notify.CommunicationOverdue:
 		l.Planned = n.communication.Planned
+	case notify.ReadingsOverdue, notify.ReadingsEscalated:
+		l.Overdue, l.Due = n.overdue, time.Time{}
 	case notify.PulseReminder:
 		l.Anonymous = n.anonymous
 	case notify.ConcernEscalated:

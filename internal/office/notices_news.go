@@ -35,6 +35,7 @@ type news struct {
 	people        map[string]store.Person
 	readers       []store.Person           // active people whom it is for, each once
 	communication engagement.Communication // zero when it is about none
+	overdue       []notify.OverdueMetric   // the metrics that it is about and that still wait
 }
 
 func readNews(tx *store.Tx, notice activities.Notice) (*news, error) {
@@ -228,6 +229,8 @@ func (n *news) nameItem(tx *store.Tx) error {
 		return n.readCommunication(tx)
 	case activities.NoticeAnswerReturned:
 		return n.readReturned(tx)
+	case activities.NoticeReadingsOverdue, activities.NoticeReadingsEscalated:
+		return n.readOverdue(tx)
 	case activities.NoticeRAIDReminder, activities.NoticeRAIDOverdue:
 		r, err := store.Get[engagement.RAID](tx, n.engagement.ID, n.notice.Of)
 		n.item = r.Body.Title

@@ -75,6 +75,10 @@ func (n *news) topic(person string) (notify.Topic, error) {
 		return n.reminded(late), nil
 	case activities.NoticePhaseEscalated:
 		return when(slices.Contains(n.notice.Late, person), notify.PhaseEscalatedLate, notify.PhaseEscalated), nil
+	case activities.NoticeReadingsOverdue:
+		return when(len(n.overdue) > 0, notify.ReadingsOverdue, ""), nil
+	case activities.NoticeReadingsEscalated:
+		return when(len(n.overdue) > 0, notify.ReadingsEscalated, ""), nil
 	case activities.NoticeProjectLate:
 		return when(len(n.notice.Late) > 0, notify.ProjectLateEscalated, notify.ProjectLate), nil
 	}

@@ -16,6 +16,7 @@ func registerResults() {
 	register(on(communicationReminded))
 	register(on(periodOpened))
 	register(on(periodEvaluated))
+	register(on(nothing[engagement.ReadingsChased])) // the readings themselves are content
 	register(on(periodClosed))
 	register(on(initiativeDecided))
 }

@@ -82,6 +82,21 @@ func (tx *Tx) Series(engagementID, metric string, from, to engagement.Day) ([]en
 	return tx.series(seriesOfOne, tx.org, engagementID, metric, string(from), string(to))
 }
 
+// LastReadings are the days of the latest reading of each metric that has any.
+func (tx *Tx) LastReadings(engagementID string) (map[string]engagement.Day, error) {
+	var rows []struct{ Metric, OnDay string }
+	err := tx.of(&readingRow{}).Select("metric, MAX(on_day) AS on_day").Where("engagement_id = ? AND NOT deleted", engagementID).
+		Group("metric").Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("latest readings: %w", err)
+	}
+	last := make(map[string]engagement.Day, len(rows))
+	for _, r := range rows {
+		last[r.Metric] = engagement.Day(r.OnDay)
+	}
+	return last, nil
+}
+
 // AllSeries are the series of every metric, by metric.
 func (tx *Tx) AllSeries(engagementID string) (map[string][]engagement.Reading, error) {
 	all, err := tx.series(seriesColumns+" ORDER BY metric, on_day, created_at", tx.org, engagementID)

@@ -280,3 +280,26 @@ func fill(t *testing.T, db *store.DB, metrics int) {
 		require.NoError(t, db.ExecAlone("VACUUM (ANALYZE) readings"))
 	}
 }
+
+func TestTheLatestReadingOfEachMetric(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		record(t, db, "e1", openedEvent(t, "One", "Acme"))
+		for _, id := range []string{"a", "b", "none"} {
+			metric(t, db, id)
+		}
+		taken := take(t, db, "ann", said("a", "2026-03-02", 1), said("a", "2026-03-09", 2), said("b", "2026-03-05", 3))
+		last := func() (of map[string]engagement.Day) {
+			read(t, db, func(tx *store.Tx) {
+				var err error
+				of, err = tx.LastReadings("e1")
+				require.NoError(t, err)
+			})
+			return of
+		}
+		assert.Equal(t, map[string]engagement.Day{"a": "2026-03-09", "b": "2026-03-05"}, last())
+		in(t, db, func(tx *store.Tx) {
+			require.NoError(t, store.Delete[engagement.Reading](tx, "e1", taken[1].ID, store.WriteOptions{By: "ann"}))
+		})
+		assert.Equal(t, map[string]engagement.Day{"a": "2026-03-02", "b": "2026-03-05"}, last(), "one that was deleted does not count")
+	})
+}
