@@ -13,8 +13,8 @@ import (
 )
 
 // runLength is after how many records and messages a run is followed by another: some 1,500
-// events, of which operators can still find their way through.
-const runLength = 100
+// events, of which operators can still find their way through. Only tests change it.
+var runLength = 100
 
 // carryVersion guards that runs follow each other: those that began before go on to their end.
 const carryVersion = "runs follow each other"
@@ -36,10 +36,18 @@ func (p *phase) quiet(ctx workflow.Context) bool {
 		step.HandsOf(ctx).Free() && workflow.AllHandlersFinished(ctx)
 }
 
-// renews tells whether this run is over, now that it is ripe.
-func (p *phase) renews(ctx workflow.Context) bool {
+// renews tells whether this run is over: it is between two runs, and still is once every
+// message has been heard that came with the same workflow task. One that a coroutine waits
+// for is on its way to it, and in no channel any more.
+func (p *phase) renews(ctx workflow.Context, between func(workflow.Context) bool) (bool, error) {
+	if !between(ctx) {
+		return false, nil
+	}
+	if err := letOthersRun(ctx); err != nil || !between(ctx) {
+		return false, err
+	}
 	p.endless = workflow.GetVersion(ctx, carryVersion, workflow.DefaultVersion, 1) == workflow.DefaultVersion
-	return !p.endless
+	return !p.endless, nil
 }
 
 // next is the part of the next run's input that every phase has.

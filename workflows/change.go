@@ -68,7 +68,9 @@ func (c *change) run(ctx workflow.Context, in contract.Change) (*contract.Change
 		if err != nil {
 			return nil, err
 		}
-		if c.between(ctx) && c.renews(ctx) {
+		if over, err := c.renews(ctx, c.between); err != nil {
+			return nil, err
+		} else if over {
 			return c.nextRun(ctx), nil
 		}
 		if err := c.hearConcern(ctx, concerns); err != nil {

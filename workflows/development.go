@@ -52,15 +52,20 @@ func (d *development) run(ctx workflow.Context) (*contract.Development, error) {
 	}
 	d.summarise(ctx)
 	for !d.finishing {
-		if err := workflow.Await(ctx, func() bool { return d.finishing || d.ripe(ctx) }); err != nil {
+		if err := workflow.Await(ctx, func() bool { return d.finishing || d.between(ctx) }); err != nil {
 			return nil, err
 		}
-		if !d.finishing && d.renews(ctx) {
+		if over, err := d.renews(ctx, d.between); err != nil {
+			return nil, err
+		} else if over {
 			return &contract.Development{Phase: d.next(), Projects: d.projects, Worst: d.worst}, nil
 		}
 	}
 	return nil, d.publish(ctx, "development", d.ref, "")
 }
+
+// between tells that another run can follow now.
+func (d *development) between(ctx workflow.Context) bool { return !d.finishing && d.ripe(ctx) }
 
 // healthVersion guards that the development tells the engagement of the projects' health.
 const healthVersion = "development tells the health"

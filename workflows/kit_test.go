@@ -124,14 +124,19 @@ func (h *house) furnishFor(w world, from time.Time) {
 	h.env.SetStartTime(from)
 	h.env.SetTestTimeout(30 * time.Second)
 	workflows.Register(h.env)
-	activities.Register(h.env, activities.Set{
+	activities.Register(h.env, h.staff(w))
+}
+
+// staff does what workflows ask of a world.
+func (h *house) staff(w world) activities.Set {
+	return activities.Set{
 		Journal: &activities.Journal{Port: w}, People: &activities.People{Port: w, Signature: w},
 		Gates:       &activities.Gates{Port: w},
 		Methodology: &activities.Methodology{Port: w}, Calendar: &activities.Calendar{Port: office.Calendar{}},
 		Change: &activities.Change{Port: w}, Sources: &activities.Sources{Port: &h.sources},
 		Freeze: &activities.Freeze{Port: w}, Projects: &activities.Projects{Port: w, Calendar: office.Calendar{}},
 		Measure: &activities.Measure{Port: w}, Report: &activities.Report{Port: w}, Notify: &activities.Notify{Port: w},
-	})
+	}
 }
 
 // quickProcess is a process in business days with one stage of two leaders.

@@ -97,7 +97,8 @@ func (m *monitoring) observe(ctx workflow.Context, from time.Time) (time.Time, *
 	}
 	defer period.Stop()
 	for {
-		err = workflow.Await(ctx, func() bool { return over || m.finishing || m.mayContinue() && m.ripe(ctx) })
+		between := func(ctx workflow.Context) bool { return !over && m.mayContinue() && m.ripe(ctx) }
+		err = workflow.Await(ctx, func() bool { return over || m.finishing || between(ctx) })
 		switch {
 		case err != nil:
 			return time.Time{}, nil, err
@@ -105,7 +106,10 @@ func (m *monitoring) observe(ctx workflow.Context, from time.Time) (time.Time, *
 			return period.Due(), nil, nil
 		case m.finishing:
 			return workflow.Now(ctx), nil, nil
-		case m.renews(ctx):
+		}
+		if renewed, err := m.renews(ctx, between); err != nil {
+			return time.Time{}, nil, err
+		} else if renewed {
 			return time.Time{}, m.nextRun(m.period, from), nil
 		}
 	}

@@ -17,6 +17,9 @@ func (m *monitoring) betweenPeriods(ctx workflow.Context, from time.Time) (*cont
 	if err := m.drain(ctx); err != nil {
 		return nil, err
 	}
+	if err := letOthersRun(ctx); err != nil { // of what came while it waited
+		return nil, err
+	}
 	if !m.mayContinue() || !m.quiet(ctx) {
 		return nil, nil
 	}

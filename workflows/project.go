@@ -88,7 +88,9 @@ func (r *project) run(ctx workflow.Context) (*contract.Project, error) {
 		if err := r.awaitSomething(ctx); err != nil {
 			return nil, err
 		}
-		if r.between(ctx) && r.renews(ctx) {
+		if over, err := r.renews(ctx, r.between); err != nil {
+			return nil, err
+		} else if over {
 			return r.nextRun(), nil
 		}
 		r.rewatch(ctx)
