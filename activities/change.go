@@ -57,6 +57,7 @@ type ChangePort interface {
 	// Communicate mails an approved communication to its audience, each person once, and
 	// keeps whom it has reached. It fails while the mail server does not take all of it.
 	Communicate(ctx context.Context, place Place, id string) (Communicated, error)
+	SessionsPort
 }
 
 // Concern reads how a concern stands.

@@ -87,6 +87,8 @@ const (
 	NoticeCommunication         = "communication"          // the message itself, to its audience; the office knows who
 	NoticeCommunicationPrepared = "communication_prepared" // to those who lead the change: it is to be approved
 	NoticeCommunicationDue      = "communication_due"      // to its owner: it is not approved yet
+	NoticeSessionInvited        = "session_invited"        // to those invited to a session of a training; the office knows who
+	NoticeSessionReminder       = "session_reminder"       // to the same, a day before
 	NoticeCommunicationOverdue  = "communication_overdue"  // to those who lead the change
 	NoticeSourceFails           = "source_fails"           // to the metric's owner, or who looks after monitoring
 	NoticeReadingsOverdue       = "readings_overdue"       // to the owner of some metrics, or who looks after monitoring

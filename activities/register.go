@@ -55,6 +55,8 @@ func Register(w worker.ActivityRegistry, s Set) {
 		"Notify.SendStatus":    s.Notify.SendStatus,
 		"Change.Communication": s.Change.Communication,
 		"Change.Communicate":   s.Change.Communicate,
+		"Change.Sessions":      s.Change.Sessions,
+		"Change.MailSession":   s.Change.MailSession,
 		"Sources.ToRead":       s.Sources.ToRead,
 		"Sources.Poll":         s.Sources.Poll,
 	} {

@@ -22,6 +22,8 @@ type change struct {
 	pulses *pulses
 	// communications run from the first write to the plan on.
 	communications *communications
+	// sessions run from the first write to a session of a training on.
+	sessions *sessions
 }
 
 // ChangeManagement runs beside the projects until the engagement closes. It continues as new
@@ -29,7 +31,7 @@ type change struct {
 func ChangeManagement(ctx workflow.Context, in contract.Change) error {
 	ctx = step.Counted(ctx)
 	p := newPhase(ctx, in.Phase, engagement.PhaseChange, contract.RefChange)
-	p.hears(engagement.KindConcern, engagement.KindPulseRound, engagement.KindCommunication)
+	p.hears(engagement.KindConcern, engagement.KindPulseRound, engagement.KindCommunication, engagement.KindSession)
 	c := &change{phase: p, live: in.Live}
 	p.submitted = newSubmissions(ctx, p, c.accept)
 	if err := p.listen(ctx); err != nil {
@@ -61,6 +63,9 @@ func (c *change) run(ctx workflow.Context, in contract.Change) (*contract.Change
 	defer c.unwatch()
 	c.resumePulses(ctx, in)
 	c.resumeCommunications(ctx, in)
+	if in.Sessions {
+		c.holdSessions(ctx)
+	}
 	for !c.finishing || len(c.busy) > 0 {
 		err := workflow.Await(ctx, func() bool {
 			return (c.finishing && len(c.busy) == 0) || len(c.register.queue) > 0 || len(c.submitted.queue) > 0 || c.between(ctx)
@@ -80,6 +85,7 @@ func (c *change) run(ctx workflow.Context, in contract.Change) (*contract.Change
 		if err := c.hearCommunications(ctx); err != nil {
 			return nil, err
 		}
+		c.hearSessions(ctx)
 		if len(c.submitted.queue) > 0 {
 			if err := c.release(ctx); err != nil {
 				return nil, err
@@ -108,6 +114,7 @@ func (c *change) nextRun(ctx workflow.Context) *contract.Change {
 			next.Communications = append(next.Communications, c.communications.told[id])
 		}
 	}
+	next.Sessions = c.sessions != nil
 	return next
 }
 

@@ -124,4 +124,7 @@ func (c *change) unwatch() {
 	if c.communications != nil {
 		c.communications.watch.stop()
 	}
+	if c.sessions != nil {
+		c.sessions.stopped = true
+	}
 }

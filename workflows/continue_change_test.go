@@ -81,6 +81,7 @@ func eventfulChange(t *testing.T) *house {
 		after(76*day+hour, func() {
 			h.env.SignalWorkflow(contract.SignalResume, contract.Resume{PausedAt: h.env.Now().Add(-5 * day), ResumedAt: h.env.Now()})
 		}),
+		after(40*day, func() { h.announces("s11", 1, 60*day) }),
 		after(80*day, func() { h.submit("change/1/release/r1", "r1", 1) }),
 		after(82*day, func() { h.approveBy(engagement.GateGoLive, "change/1/release/r1", sponsor, leader) }),
 		after(174*day, h.finish),
@@ -109,6 +110,7 @@ func TestNoConcernOrMessageIsLostWhereRunsFollowEachOther(t *testing.T) {
 	require.Len(t, facts[engagement.CommunicationMoved](undisturbed), 6)
 	require.Len(t, facts[engagement.PulseClosed](undisturbed), 2)
 	require.Len(t, facts[engagement.WentLive](undisturbed), 1)
+	require.Len(t, facts[engagement.SessionMailed](undisturbed), 2, "invited, and reminded")
 }
 
 // TestAConcernThatWasAnsweredIsNotAnsweredAgainByTheNextRun has a run that followed concerns to

@@ -241,6 +241,42 @@ func (h *house) Communicate(_ context.Context, _ activities.Place, id string) (a
 	}}, nil
 }
 
+func (h *house) Sessions(context.Context, activities.Place) (activities.SessionsDue, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	due := activities.SessionsDue{}
+	for _, s := range h.sessions {
+		switch {
+		case !s.mailed:
+			due.Mails = append(due.Mails, activities.SessionMail{Session: s.id})
+		case s.reminded || !s.begins.After(h.env.Now()):
+		case s.begins.Add(-day).After(h.env.Now()):
+			due.Next = s.begins.Add(-day)
+		default:
+			due.Mails = append(due.Mails, activities.SessionMail{Session: s.id, Reminder: true})
+		}
+	}
+	return due, nil
+}
+
+func (h *house) MailSession(_ context.Context, _ activities.Place, mail activities.SessionMail) (activities.SessionMailed, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.invitations = append(h.invitations, mail)
+	if len(h.invitations) <= h.mailDown {
+		return activities.SessionMailed{}, errors.New("the mail server is down")
+	}
+	s := h.sessions[mail.Session]
+	if mail.Reminder {
+		s.reminded = true
+	} else {
+		s.mailed = true
+	}
+	return activities.SessionMailed{Sent: true, Fact: engagement.SessionMailed{
+		Session: mail.Session, Version: s.version, Reminder: mail.Reminder, Addressed: 3, Reached: 2,
+	}}, nil
+}
+
 func (h *house) due(kind engagement.Kind) []activities.PendingItem {
 	h.mu.Lock()
 	defer h.mu.Unlock()

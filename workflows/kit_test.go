@@ -65,7 +65,10 @@ type house struct {
 	standing     map[string]activities.CommunicationStanding
 	communicated []string
 	unapproved   bool
-	acts         []*act // what people do, see script
+	// The sessions of trainings, by id, and what of them was to be mailed.
+	sessions    map[string]*sitting
+	invitations []activities.SessionMail
+	acts        []*act // what people do, see script
 	// The sources of metrics.
 	sources readable
 	// What happens while an event is being recorded, or people are being looked up.
@@ -87,7 +90,7 @@ func newHouse(t *testing.T) *house {
 		t: t, process: quickProcess(t),
 		stands: map[string]activities.ConcernState{}, revisions: map[string]int{}, requests: map[string]engagement.Subject{}, refuse: map[string]*engagement.Error{},
 		reports: map[string]activities.Assessed{}, startOn: "2026-11-23",
-		standing: map[string]activities.CommunicationStanding{},
+		standing: map[string]activities.CommunicationStanding{}, sessions: map[string]*sitting{},
 		team: []engagement.TeamMember{
 			{Role: engagement.RolePMO, Person: pmo},
 			{Role: engagement.RoleCTO, Person: cto},

@@ -55,6 +55,7 @@ func (a *API) change() {
 		path: "/change/trainings", tag: tagChange, one: "training", many: "trainings",
 		read: identity.ReadEngagement, write: identity.EditChange,
 	}.mount(a)
+	a.sessions()
 	a.concerns()
 	collection[engagement.Pulse]{
 		path: "/change/pulses", tag: tagChange, one: "pulse", many: "pulses",

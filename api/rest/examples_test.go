@@ -177,6 +177,10 @@ func (place) examples() []example {
 		{"/change/trainings", set{
 			"title": "The new till", "group": "@/change/groups", "role": "Cashier", "format": "workshop", "seats": 24, "completed": 20,
 		}, set{"held": "2026-05-02"}},
+		{"/change/sessions", set{
+			"training": "@/change/trainings", "begins": "2099-05-04T09:00", "ends": "2099-05-04T11:30", "timezone": "Europe/Berlin", "place": "Room 4",
+			"trainer": "Selma", "seats": 12, "invited": []string{"@person"},
+		}, set{"seats": 14}},
 		{"/change/concerns", set{
 			"verbatim": "Nobody asked us", "group": "@/change/groups", "severity": "medium", "root_cause": "True", "owner": "carla",
 		}, set{"response": "We ask now."}},

@@ -60,6 +60,10 @@ func (w *world) bodyFor(p place, method, below string) any {
 		return set{"type": "risk"}
 	case strings.HasSuffix(below, "/verdict"):
 		return set{"satisfied": true}
+	case strings.HasSuffix(below, "/invitations"):
+		return set{"groups": []string{p.ids["/change/groups"]}}
+	case strings.HasSuffix(below, "/attendance"):
+		return set{"attendance": []set{{"person": p.person, "attended": true}}}
 	case strings.HasSuffix(below, "/merge"):
 		return set{"other": "none"}
 	case strings.HasPrefix(below, "/assessment/answers"):

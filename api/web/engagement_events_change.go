@@ -31,6 +31,19 @@ func tellCommunications(all book) {
 	})
 }
 
+func tellSessions(all book) {
+	telling(all, func(_ teller, f engagement.SessionMailed, _ engagement.Event) string {
+		to := strconv.Itoa(f.Reached) + " of " + people(f.Addressed)
+		switch {
+		case f.Reminder:
+			return "A training session was recalled to " + to
+		case f.Cancelled:
+			return "A training session was cancelled: told " + to
+		}
+		return "Invitations to a training session went to " + to
+	})
+}
+
 func tellPulses(all book) {
 	telling(all, func(t teller, f engagement.PulseOpened, _ engagement.Event) string {
 		return "Adoption pulse " + t.quoted(f.Round) + " opened: " + people(f.Asked) + " asked, until " + dayIn(f.Due, t.zone)

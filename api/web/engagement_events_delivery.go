@@ -50,6 +50,7 @@ func tellDelivery(all book) {
 	tellConcerns(all)
 	tellPulses(all)
 	tellCommunications(all)
+	tellSessions(all)
 	tellAnswers(all)
 	telling(all, func(t teller, f engagement.PeriodOpened, _ engagement.Event) string {
 		return fmt.Sprintf("Monitoring period %d of %d opened, until %s", f.Period, f.Of, dayIn(f.To, t.zone))

@@ -53,7 +53,8 @@ type planRecord struct {
 type changeRecord struct {
 	groups         []engagement.Item[engagement.Group]
 	communications []engagement.Item[engagement.Communication]
-	trainings      []engagement.Item[engagement.Training]
+	trainings      []engagement.Item[engagement.Training] // with what came of their sessions
+	sessions       []engagement.Item[engagement.Session]
 	concerns       []engagement.Item[engagement.Concern]
 	pulses         []engagement.Item[engagement.Pulse]
 	rounds         []engagement.ClosedPulse
@@ -137,8 +138,8 @@ func inTurn(parts ...func() error) error {
 }
 
 func (c *changeRecord) read(tx *store.Tx, id string) error {
-	return inTurn(
-		items(tx, id, &c.groups), items(tx, id, &c.communications), items(tx, id, &c.trainings), items(tx, id, &c.concerns),
+	err := inTurn(
+		items(tx, id, &c.groups), items(tx, id, &c.communications), items(tx, id, &c.trainings), items(tx, id, &c.sessions), items(tx, id, &c.concerns),
 		items(tx, id, &c.pulses), items(tx, id, &c.releases), items(tx, id, &c.charters),
 		keep(&c.rounds, func() ([]engagement.ClosedPulse, error) {
 			e, err := tx.Engagement(id)
@@ -150,6 +151,8 @@ func (c *changeRecord) read(tx *store.Tx, id string) error {
 		keep(&c.answering, func() ([]store.ConcernRow, error) { return tx.Concerns(id) }),
 		keep(&c.live, func() ([]store.ReleaseRow, error) { return tx.Releases(id) }),
 	)
+	c.trainings, _ = engagement.WithSessions(c.trainings, c.sessions)
+	return err
 }
 
 func (m *monitoringRecord) read(tx *store.Tx, e store.Engagement) error {

@@ -61,6 +61,7 @@ var Kinds = []Kind{
 	of[engagement.Stakeholder]("Stakeholders", ""),
 	of[engagement.Communication]("Communications", ""),
 	of[engagement.Training]("Trainings", ""),
+	of[engagement.Session]("Sessions", ""),
 	of[engagement.Concern]("Concerns", ""),
 	of[engagement.Pulse]("Pulses", ""),
 	of[engagement.PulseRound]("Pulse rounds", ""),

@@ -91,6 +91,8 @@ type Change struct {
 	PulsesClosed []string `json:"pulses_closed,omitempty"`
 	// Communications are what the journal was last told of each communication.
 	Communications []engagement.CommunicationMoved `json:"communications,omitempty"`
+	// Sessions says that people are mailed of the sessions of trainings.
+	Sessions bool `json:"sessions,omitempty"`
 }
 
 // HealthChanged tells Engagement how the worst of its projects stands.

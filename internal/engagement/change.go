@@ -31,7 +31,8 @@ type Training struct {
 	Format    string `json:"format,omitempty" maxLength:"200" doc:"For example workshop, e-learning"`
 	Held      Day    `json:"held,omitempty" format:"date"`
 	Seats     int    `json:"seats" minimum:"1" maximum:"1000000"`
-	Completed int    `json:"completed" minimum:"0" maximum:"1000000"`
+	Completed int    `json:"completed" minimum:"0" maximum:"1000000" doc:"Noted by hand; where the training has sessions, their attendance counts instead"`
+	PassScore int    `json:"pass_score,omitempty" minimum:"0" maximum:"100" doc:"Percent from which the test of a session is passed: who scores less has not completed it; 0 where there is no test"`
 }
 
 // Pulse is what a group says of the change, by the five steps of Prosci's ADKAR,
@@ -67,6 +68,7 @@ type Readiness struct {
 	Reasons        []string              `json:"reasons" doc:"Why the status is not green"`
 	Thresholds     ReadinessRule         `json:"thresholds" doc:"What the status was judged by, from the methodology"`
 	Trainings      []Item[Training]      `json:"trainings"`
+	Sessions       []TrainingTally       `json:"sessions,omitempty" doc:"What came of the sessions of trainings that have some"`
 	Communications []Item[Communication] `json:"communications"`
 	Concerns       []Item[Concern]       `json:"concerns"`
 }

@@ -277,6 +277,16 @@ type (
 		// Withdrawn says that it was taken out of the plan.
 		Withdrawn bool `json:"withdrawn,omitempty"`
 	}
+	// SessionMailed says that people were mailed of a session of a training: invited, told of
+	// a change or that it is cancelled, or reminded. Version is of the session as it was mailed.
+	SessionMailed struct {
+		Session   string `json:"session"`
+		Version   int    `json:"version"`
+		Reminder  bool   `json:"reminder,omitempty"`
+		Cancelled bool   `json:"cancelled,omitempty"`
+		Addressed int    `json:"addressed"` // how many people that was for
+		Reached   int    `json:"reached"`   // those of them for whom the mail server took it
+	}
 	// CommunicationReminded says that people were reminded of a communication that is not
 	// approved, or, when Overdue, that those who lead the change were told that its day has passed.
 	CommunicationReminded struct {

@@ -58,6 +58,7 @@ const (
 
 	EventCommunicationMoved    EventType = "communication_moved"
 	EventCommunicationReminded EventType = "communication_reminded"
+	EventSessionMailed         EventType = "session_mailed"
 	EventAnswersAsked          EventType = "answers_asked"
 	EventAnswersReminded       EventType = "answers_reminded"
 	EventAnswersSettled        EventType = "answers_settled"
@@ -212,6 +213,9 @@ func (PulseClosed) EventType() EventType { return EventPulseClosed }
 
 // EventType names the fact.
 func (CommunicationMoved) EventType() EventType { return EventCommunicationMoved }
+
+// EventType names the fact.
+func (SessionMailed) EventType() EventType { return EventSessionMailed }
 
 // EventType names the fact.
 func (CommunicationReminded) EventType() EventType { return EventCommunicationReminded }

@@ -37,6 +37,7 @@ const (
 	KindStakeholder    Kind = "stakeholder"
 	KindCommunication  Kind = "communication"
 	KindTraining       Kind = "training"
+	KindSession        Kind = "session"
 	KindConcern        Kind = "concern"
 	KindPulse          Kind = "pulse"
 	KindPulseRound     Kind = "pulse_round"

@@ -137,6 +137,12 @@ func (Training) Kind() Kind { return KindTraining }
 // Links leads to the group that is trained.
 func (t Training) Links() []Link { return links("group", KindGroup, t.Group) }
 
+// Kind is KindSession.
+func (Session) Kind() Kind { return KindSession }
+
+// Links leads to the training.
+func (s Session) Links() []Link { return links("training", KindTraining, s.Training) }
+
 // Kind is KindConcern.
 func (Concern) Kind() Kind { return KindConcern }
 

@@ -63,6 +63,10 @@ func validContent() []Content {
 			Sent: "2026-05-02", Addressed: 10_000_000,
 		},
 		Training{Title: "Restoring", Group: "g1", Seats: 10, Completed: 4},
+		Session{
+			Training: "t1", Begins: "2026-05-04T09:00", Ends: "2026-05-04T11:30", Timezone: "Europe/Berlin", Place: "Room 4", Seats: 2,
+			Invited: []string{"p1", "p2"}, Attendance: []Attendance{{Person: "p1", Attended: true}},
+		},
 		Concern{Verbatim: "Who works at night?"},
 		Pulse{Group: "g1", On: "2026-06-01", Awareness: 4, Desire: 3, Knowledge: 3, Ability: 2, Reinforcement: 2},
 		Release{Name: "Backups live", Projects: []string{"pr1"}, GoLive: "2026-08-01"},

@@ -37,6 +37,9 @@ type Attachment struct {
 	// Type is its media type, with parameters.
 	Type    string
 	Content []byte
+	// Alternative says that it is what the mail says in another form, too: programs that know
+	// calendars show an invitation in place of the text (RFC 6047).
+	Alternative bool
 }
 
 // The entry is short and ends when the decision is due; its alarm rings a day before that.

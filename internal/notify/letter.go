@@ -77,6 +77,8 @@ type Letter struct {
 	Organizer mail.Address
 	// Deadlines are what the reader's calendar learns.
 	Deadlines []Deadline
+	// Meeting is what the reader is invited to; nil for nothing.
+	Meeting *Meeting
 }
 
 // Condition is a condition of an approval.
@@ -151,6 +153,11 @@ func Compose(w locale.Words, l Letter) (Mail, error) {
 	if err != nil {
 		return Mail{}, fmt.Errorf("write mail %s: %w", l.Topic, err)
 	}
+	invitation, err := l.invitation(w)
+	if err != nil {
+		return Mail{}, fmt.Errorf("write mail %s: %w", l.Topic, err)
+	}
+	files = append(files, invitation...)
 	return Mail{
 		To: l.To, Subject: s.Subject, Text: text.String(), HTML: page.String(),
 		MessageID: l.MessageID, Locale: w.Tag(), Date: l.At, Attachments: files,

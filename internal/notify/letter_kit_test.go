@@ -83,6 +83,15 @@ func letters() map[Topic]Letter {
 	for _, topic := range []Topic{CommunicationPrepared, CommunicationDue, CommunicationUnapproved, CommunicationOverdue} {
 		change(topic, func(l *Letter) { l.Item, l.Planned = "New tills from May", "2026-04-20" })
 	}
+	for _, topic := range []Topic{SessionInvited, SessionChanged, SessionCancelled, SessionReminder} {
+		change(topic, func(l *Letter) {
+			l.Item, l.Organizer = "The new till", sender
+			l.Meeting = &Meeting{
+				UID: MeetingUID("https://mandate.example", "acme", "e1", "s1"), Sequence: 3, Zone: "Europe/Madrid", Place: "Room 4", Trainer: "Selma Aydın",
+				Begins: due, Ends: due.Add(2 * time.Hour), Over: topic == SessionCancelled,
+			}
+		})
+	}
 	for _, topic := range []Topic{PhaseReminder, PhaseReminderLate, PhaseEscalated, PhaseEscalatedLate} {
 		change(topic, func(l *Letter) { l.Phase, l.Due = engagement.PhaseAssessment, due })
 	}

@@ -90,6 +90,13 @@ func (l Letter) facts(w locale.Words) []fact {
 	if !l.Due.IsZero() {
 		add("due", w.Time(l.Due, l.Zone))
 	}
+	if m := l.Meeting; m != nil {
+		add("begins", w.Time(m.Begins, m.Zone))
+		add("ends", w.Time(m.Ends, m.Zone))
+		add("place", m.Place)
+		add("call", m.Link)
+		add("trainer", m.Trainer)
+	}
 	if l.Asked > 0 {
 		add("answered", w.T("mail.answered", "Answered", l.Answered, "Asked", l.Asked))
 	}

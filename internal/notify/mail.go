@@ -80,6 +80,9 @@ func message(from mail.Address, m Mail) (*gomail.Msg, error) {
 		msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
 	}
 	for _, a := range m.Attachments {
+		if a.Alternative {
+			msg.AddAlternativeString(gomail.ContentType(a.Type), string(a.Content))
+		}
 		err := msg.AttachReader(a.Name, bytes.NewReader(a.Content), gomail.WithFileContentType(gomail.ContentType(a.Type)))
 		if err != nil {
 			return nil, fmt.Errorf("attach %s: %w", a.Name, err)

@@ -82,6 +82,11 @@ const (
 	CommunicationUnapproved Topic = "communication_unapproved"
 	CommunicationOverdue    Topic = "communication_overdue"
 
+	SessionInvited   Topic = "session_invited"
+	SessionChanged   Topic = "session_changed"
+	SessionCancelled Topic = "session_cancelled" // or the reader is invited no more
+	SessionReminder  Topic = "session_reminder"
+
 	Paused      Topic = "lifecycle_paused"
 	Resumed     Topic = "lifecycle_resumed"
 	Cancelled   Topic = "lifecycle_cancelled"
@@ -102,4 +107,5 @@ var Topics = []Topic{
 	PulseAsked, PulseReminder, PulseClosed,
 	ConcernEscalated, ConcernAnswered, ConcernReturned,
 	Communication, CommunicationPrepared, CommunicationDue, CommunicationUnapproved, CommunicationOverdue,
+	SessionInvited, SessionChanged, SessionCancelled, SessionReminder,
 }

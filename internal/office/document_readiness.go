@@ -20,7 +20,7 @@ func readinessDocument(s *scribe, r engagement.Readiness) report.Document {
 	doc.Sections = chapters(
 		section("What readiness is judged by", blocks(report.Block{Chart: report.ReadinessGauge(r, s.format)}, criteriaTable(s, r))),
 		section("What goes live", blocks(releasedTable(s, r))),
-		section("Training", blocks(trainingTable(s, r.Trainings))),
+		section("Training", blocks(trainingTable(s, r.Trainings)), sessionTable(s, r.Trainings, r.Sessions)),
 		section("Communication", blocks(communicationTable(s, r.Communications))),
 		section("Concerns", blocks(concernTable(s, r.Concerns))),
 	)

@@ -249,6 +249,11 @@ func readiness(tx *store.Tx, e store.Engagement, m engagement.Methodology, req a
 	if err != nil {
 		return engagement.Readiness{}, err
 	}
+	sessions, err := all[engagement.Session](tx, e.ID, "")
+	if err != nil {
+		return engagement.Readiness{}, err
+	}
+	trainings, tallies := engagement.WithSessions(trainings, sessions)
 	communications, err := all[engagement.Communication](tx, e.ID, "")
 	if err != nil {
 		return engagement.Readiness{}, err
@@ -269,6 +274,7 @@ func readiness(tx *store.Tx, e store.Engagement, m engagement.Methodology, req a
 		return engagement.Readiness{}, err
 	}
 	r := engagement.ReadinessOf(m.Readiness, brief(e), release, projects, trainings, communications, concerns, engagement.LatestPulses(pulses, rounds))
+	r.Sessions = tallies
 	return r, engagement.CheckReadiness(r)
 }
 

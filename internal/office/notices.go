@@ -134,7 +134,7 @@ func (o *Office) page(n *news) string {
 		return base + "/engagements/" + n.notice.Engagement + "/answers"
 	}
 	_, pulse := n.aboutPulse()
-	if _, is := n.aboutCommunication(""); is || pulse {
+	if _, is := n.aboutCommunication(""); is || pulse || n.session != nil {
 		return base + "/engagements/" + n.notice.Engagement + "/change"
 	}
 	return base + "/engagements/" + n.notice.Engagement

@@ -33,9 +33,10 @@ type news struct {
 	finished      bool                                   // what a reminder is about is done
 	cancelled     []store.Gate                           // the open gates that a cancelled engagement takes with it
 	people        map[string]store.Person
-	readers       []store.Person           // active people whom it is for, each once
-	communication engagement.Communication // zero when it is about none
-	overdue       []notify.OverdueMetric   // the metrics that it is about and that still wait
+	readers       []store.Person                       // active people whom it is for, each once
+	communication engagement.Communication             // zero when it is about none
+	overdue       []notify.OverdueMetric               // the metrics that it is about and that still wait
+	session       *engagement.Item[engagement.Session] // nil when it is about none
 }
 
 func readNews(tx *store.Tx, notice activities.Notice) (*news, error) {
@@ -227,6 +228,8 @@ func (n *news) nameItem(tx *store.Tx) error {
 		return n.readPulse(tx)
 	case activities.NoticeCommunication, activities.NoticeCommunicationPrepared, activities.NoticeCommunicationDue, activities.NoticeCommunicationOverdue:
 		return n.readCommunication(tx)
+	case activities.NoticeSessionInvited, activities.NoticeSessionReminder:
+		return n.readSession(tx)
 	case activities.NoticeAnswerReturned:
 		return n.readReturned(tx)
 	case activities.NoticeReadingsOverdue, activities.NoticeReadingsEscalated:

@@ -19,6 +19,7 @@ type changeFile struct {
 	groups         []engagement.Item[engagement.Group]
 	communications []engagement.Item[engagement.Communication]
 	trainings      []engagement.Item[engagement.Training]
+	tallies        []engagement.TrainingTally
 	concerns       []engagement.Item[engagement.Concern]
 	pulses         []engagement.Item[engagement.Pulse]
 	rounds         []engagement.ClosedPulse
@@ -43,6 +44,11 @@ func (r *reporter) changeFile() (f changeFile, err error) {
 	if f.trainings, err = all[engagement.Training](r.tx, r.e.ID, ""); err != nil {
 		return f, err
 	}
+	sessions, err := all[engagement.Session](r.tx, r.e.ID, "")
+	if err != nil {
+		return f, err
+	}
+	f.trainings, f.tallies = engagement.WithSessions(f.trainings, sessions)
 	if f.concerns, err = all[engagement.Concern](r.tx, r.e.ID, ""); err != nil {
 		return f, err
 	}
@@ -80,7 +86,7 @@ func changeReport(r *reporter) (report.Document, error) {
 		section("Whom the change affects", blocks(groupTable(r, f))),
 		section("Whose stance matters", stakeholderPictures(r, f.stakeholders)),
 		section("What people were told", blocks(communicationTable(r.scribe, f.communications))),
-		section("What people learned", blocks(trainingTable(r.scribe, f.trainings))),
+		section("What people learned", blocks(trainingTable(r.scribe, f.trainings)), sessionTable(r.scribe, f.trainings, f.tallies)),
 		pulseSection(r, f.pulses, f.rounds),
 		section("What worried people, and what was answered", lateAnswers(f), blocks(concernTable(r.scribe, f.concerns))),
 		section("Decisions on going live", blocks(r.decisionsTable("No release was put before the leaders.",

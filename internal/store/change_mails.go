@@ -8,6 +8,8 @@ import (
 // The states of a mail to somebody of a change.
 const (
 	MailDue           = "due"           // to be sent
+	MailDueAnew       = "due_anew"      // to be sent, since what was sent before has changed
+	MailDueBack       = "due_back"      // what takes back what was sent before is to be sent
 	MailHandedOver    = "handed_over"   // the mail server took it
 	MailUndeliverable = "undeliverable" // it never will
 	MailCancelled     = "cancelled"     // the server took what takes it back

@@ -11,6 +11,7 @@ func registerResults() {
 	registerConcerns()
 	register(on(pulseOpened))
 	register(on(nothing[engagement.PulseReminded]))
+	register(on(nothing[engagement.SessionMailed])) // sessions and their mails are content
 	register(on(pulseClosed))
 	register(on(communicationMoved))
 	register(on(communicationReminded))
