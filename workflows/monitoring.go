@@ -97,7 +97,7 @@ func (m *monitoring) observe(ctx workflow.Context, from time.Time) (time.Time, *
 	}
 	defer period.Stop()
 	for {
-		between := func(ctx workflow.Context) bool { return !over && m.mayContinue() && m.ripe(ctx) }
+		between := func(ctx workflow.Context) bool { return !over && m.mayContinue() && m.chase.idle() && m.ripe(ctx) }
 		err = workflow.Await(ctx, func() bool { return over || m.finishing || between(ctx) })
 		switch {
 		case err != nil:

@@ -14,6 +14,9 @@ func (m *monitoring) betweenPeriods(ctx workflow.Context, from time.Time) (*cont
 	if m.period >= m.Process.Periods || !m.mayContinue() || m.clock.Paused() || !m.desk.Idle() || len(m.submitted.queue) > 0 {
 		return nil, nil
 	}
+	if err := workflow.Await(ctx, m.chase.idle); err != nil {
+		return nil, err
+	}
 	if err := m.drain(ctx); err != nil {
 		return nil, err
 	}
@@ -30,7 +33,7 @@ func (m *monitoring) betweenPeriods(ctx workflow.Context, from time.Time) (*cont
 
 // mayContinue tells that monitoring goes on, and that nothing of its own is before a gate.
 func (m *monitoring) mayContinue() bool {
-	return !m.finishing && len(m.busy) == 0 && len(m.reviews) == 0 && m.chase.idle()
+	return !m.finishing && len(m.busy) == 0 && len(m.reviews) == 0
 }
 
 // nextRun is the input of a run that goes on with a period.
