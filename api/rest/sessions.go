@@ -86,6 +86,15 @@ func (a *API) session(ctx context.Context, in Place, change SessionAct) (out *Ta
 	return out, err
 }
 
+// PlanSession keeps a new session in the name of a person, and has the workflow hear of it.
+func PlanSession(tx *store.Tx, e store.Engagement, s engagement.Session, by string) (engagement.Item[engagement.Session], error) {
+	s, err := CheckSession(tx, e, nil, s)
+	if err != nil {
+		return engagement.Item[engagement.Session]{}, err
+	}
+	return store.Create(tx, e.ID, "", s, store.WriteOptions{By: by, Notify: &store.Outbox{Workflow: toChange(e.ID, "")}})
+}
+
 // ChangeSession changes a session in the name of a person, and has the workflow hear of it.
 func ChangeSession(tx *store.Tx, e store.Engagement, id, by string, change SessionAct) (engagement.Item[engagement.Session], error) {
 	old, err := store.Get[engagement.Session](tx, e.ID, id)

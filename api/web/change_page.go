@@ -24,6 +24,10 @@ func (s *Site) changeRoutes(routes *gin.RouterGroup) {
 	})
 	for act, do := range map[string]changeAct{
 		"groups": addGroup, "members": setMembers, "pulses": addPulse,
+		"prepare": moving(rest.PrepareCommunication), "approve": moving(rest.ApproveCommunication), "withdraw": moving(rest.WithdrawCommunication),
+		"reach": noteReach, "raise": raiseConcern, "answer": answerConcern, "judge": judgeConcern,
+		"sessions": addSession, "announce": changingSession(announceSession), "cancel": changingSession(cancelSession),
+		"attendance": changingSession(recordAttendance),
 	} {
 		routes.POST("/engagements/:id/change/"+act, s.changeSent(do, act))
 	}
@@ -52,6 +56,7 @@ type changePageView struct {
 	pulsesView
 	changePictures
 	record       changeRecord
+	now          time.Time
 	stakeholders []engagement.Item[engagement.Stakeholder]
 	methodology  engagement.Methodology
 }
@@ -130,6 +135,9 @@ func (v *changePageView) readNames(tx *store.Tx) error {
 	var ids []string
 	for _, g := range v.Groups {
 		ids = append(ids, g.Body.Members...)
+	}
+	for _, s := range v.record.sessions {
+		ids = append(ids, s.Body.Invited...)
 	}
 	for _, s := range v.stakeholders {
 		ids = append(ids, s.Body.Person)

@@ -120,6 +120,13 @@ func TestTheTeamNamesGroupsAndAsksThem(t *testing.T) {
 func (h *house) stand() {
 	h.Helper()
 	write(h, theCase, "drivers", "", engagement.Group{Name: "Drivers", Size: 9, Impact: "low"})
+	write(h, theCase, "driving", "", engagement.Training{Title: "Scanning on the road", Group: "drivers", Seats: 9})
+	write(h, theCase, "past", "", engagement.Session{
+		Training: "driving", Begins: "2026-01-12T09:00", Ends: "2026-01-12T11:00", Timezone: "Europe/Madrid", Place: "Depot", Seats: 9, Invited: []string{h.people["Ana"].ID},
+	})
+	write(h, theCase, "coming", "", engagement.Session{
+		Training: "driving", Begins: "2099-01-12T09:00", Ends: "2099-01-12T11:00", Timezone: "Europe/Madrid", Link: "https://meet.example/1", Seats: 9,
+	})
 	write(h, theCase, "", "", engagement.Stakeholder{Person: "Otto Gegen", Group: "drivers", Influence: 5, Interest: 4, Stance: "against", Wanted: "neutral"})
 	write(h, theCase, "", "", engagement.Stakeholder{Person: "Ute Froh", Influence: 5, Interest: 4, Stance: "champion"})
 	write(h, theCase, "", "", engagement.Pulse{Group: "drivers", On: "2026-03-01", Awareness: 3, Desire: 2, Knowledge: 2, Ability: 2, Reinforcement: 2})
@@ -131,8 +138,84 @@ func TestThePageDrawsReadinessAdoptionAndToTheTeamWhereStakeholdersStand(t *test
 	example(t, h)
 	h.stand()
 	path := "/engagements/" + theCase + "/change"
-	h.visitor("Carla").get(path).says("Readiness of Scanners, planned for", "65% · with reservations", "Adoption by group", "1 April 2026", "Otto Gegen", "against → neutral")
+	h.visitor("Carla").get(path).says("Readiness of Scanners, planned for", "63% · with reservations", "Adoption by group", "1 April 2026", "Otto Gegen", "against → neutral")
 	h.visitor("Ana").get(path).says("Readiness of Scanners", "Adoption by group").lacks("Otto Gegen", "champion")
+}
+
+func TestTheTeamRunsTheCommunicationPlanAnswersConcernsAndHoldsSessionsOnThePage(t *testing.T) {
+	h := openHouse(t)
+	example(t, h)
+	h.feltBy("Ada", "Bea")
+	var group, training string
+	h.in(func(tx *store.Tx) {
+		groups, _, err := store.List[engagement.Group](tx, theCase, store.Query{Sort: "-created"})
+		require.NoError(t, err)
+		group = groups[0].ID
+		trainings, _, err := store.List[engagement.Training](tx, theCase, store.Query{})
+		require.NoError(t, err)
+		training = trainings[0].ID
+	})
+	write(h, theCase, "m9", "", engagement.Communication{Audience: group, Subject: "Tills in May", Message: "They talk.", Channel: "intranet", Planned: "2099-05-01"})
+	path := "/engagements/" + theCase + "/change"
+	carla := h.visitor("Carla")
+	token := hiddenToken.FindStringSubmatch(carla.get(path).says("Tills in May", "Draft").html)[1]
+	send := func(act string, fields ...string) reply {
+		in := url.Values{"token": {token}}
+		for i := 0; i+1 < len(fields); i += 2 {
+			in.Add(fields[i], fields[i+1])
+		}
+		return carla.post(path+"/"+act, in)
+	}
+	send("approve", "item", "m9").status(http.StatusConflict)
+	send("prepare", "item", "m9").to(path + "?done=prepare")
+	carla.get(path).says("Waits for approval")
+	send("withdraw", "item", "m9").to(path + "?done=withdraw")
+	send("reach", "item", "m9", "sent", "2026-05-02", "addressed", "5", "reached", "7").status(http.StatusUnprocessableEntity)
+	send("reach", "item", "m9", "sent", "2026-05-02", "addressed", "24", "reached", "20").to(path + "?done=reach")
+	carla.get(path).says("Sent on 2 May 2026", "reached 20 of 24 people")
+
+	send("raise", "verbatim", "", "severity", "high").status(http.StatusUnprocessableEntity)
+	send("raise", "verbatim", "Who counts the till?", "group", group, "severity", "high").to(path + "?done=raise")
+	carla.get(path).says("Who counts the till?", "Waits for an answer")
+	var concern string
+	h.in(func(tx *store.Tx) {
+		concerns, _, err := store.List[engagement.Concern](tx, theCase, store.Query{Sort: "-created"})
+		require.NoError(t, err)
+		concern = concerns[0].ID
+	})
+	send("answer", "item", concern, "response", "The till itself.").to(path + "?done=answer")
+	send("judge", "item", concern, "satisfied", "no").status(http.StatusUnprocessableEntity)
+	send("judge", "item", concern, "satisfied", "no", "comment", "And who checks it?").to(path + "?done=judge")
+	carla.get(path).says("Open again")
+
+	plan := []string{"training", training, "begins", "2099-05-04T09:00", "ends", "2099-05-04T11:00", "place", "Room 4", "groups", group, "seats"}
+	send("sessions", append(plan, "1")...).status(http.StatusUnprocessableEntity).says("2 people for 1 seats").has(`value="Room 4"`)
+	send("sessions", append(plan, "2")...).to(path + "?done=sessions")
+	page := carla.get(path).says("4 May 2099, 09:00 to 11:00", "2 invited, 2 seats", "Not announced")
+	require.NotContains(t, page.html, "Record who attended", "it has not begun")
+	var session engagement.Item[engagement.Session]
+	read := func() {
+		h.in(func(tx *store.Tx) {
+			sessions, _, err := store.List[engagement.Session](tx, theCase, store.Query{})
+			require.NoError(t, err)
+			session = sessions[0]
+		})
+	}
+	read()
+	send("announce", "item", session.ID).to(path + "?done=announce")
+	carla.get(path).says("Invitations are out")
+	send("cancel", "item", session.ID).to(path + "?done=cancel")
+	carla.get(path).says("Cancelled")
+
+	ada := session.Body.Invited[0]
+	held := session.Body
+	held.Begins, held.Ends = "2026-01-12T09:00", "2026-01-12T11:00"
+	write(h, theCase, "held", "", held)
+	carla.get(path).says("Took place", "Record who attended")
+	send("attendance", "item", "held", "attended", ada, "score-"+ada, "150").status(http.StatusUnprocessableEntity)
+	send("attendance", "item", "held", "attended", ada, "score-"+ada, "85").to(path + "?done=attendance")
+	carla.get(path).says("1 of 2 completed").has(`value="85"`)
+	h.visitor("Ana").get(path).says("Who counts the till?").lacks("Record who attended", "Plan a session", "Score of")
 }
 
 func TestThePagesOfChangeManagementLookWell(t *testing.T) {

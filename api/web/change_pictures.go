@@ -16,6 +16,7 @@ type changePictures struct {
 }
 
 func (v *changePageView) readPictures(tx *store.Tx) error {
+	v.now = tx.Now()
 	if err := v.record.read(tx, v.Engagement.ID); err != nil {
 		return err
 	}
