@@ -106,6 +106,21 @@ func (a *API) addReadings(ctx context.Context, in *ReadingsRequest) (out *Create
 	return out, err
 }
 
+// TakeReadings takes readings for the pages, in the name of whoever is signed in.
+func TakeReadings(ctx context.Context, a *API, engagementID string, readings []engagement.Reading) (taken []engagement.TakenReading, err error) {
+	if err := principal(ctx).May(identity.AddReading); err != nil {
+		return nil, err
+	}
+	err = a.write(ctx, engagementID, func(tx *store.Tx, e store.Engagement) error {
+		if err := checkReadings(readings, dayIn(e.Timezone, tx.Now())); err != nil {
+			return err
+		}
+		taken, err = tx.TakeReadings(engagementID, readings, principal(ctx).Person)
+		return err
+	})
+	return taken, err
+}
+
 // parseReadings reads CSV, or JSON: one reading or a list of them.
 func (a *API) parseReadings(in *ReadingsRequest, today engagement.Day) ([]engagement.Reading, error) {
 	metric := in.params["mid"]

@@ -99,25 +99,13 @@ func (a *API) sources() {
 		summary: "Give the secret of a source", action: identity.EditMetrics, refusals: []int{http.StatusServiceUnavailable},
 		doc: "It is kept encrypted, never read back, and sent to the scheme, host and port of the source's address alone: after a change of those, give it again. Without a keyset it is refused (503).",
 	}, func(ctx context.Context, in *With[SecretBody]) (*None, error) {
-		return &None{}, a.write(ctx, in.ID, func(tx *store.Tx, _ store.Engagement) error {
-			it, err := c.find(tx, ctx, &in.Place)
-			if err != nil {
-				return err
-			}
-			return a.Sources.SetSourceSecret(tx, in.ID, it, in.Body.Secret, principal(ctx).Person)
-		})
+		return &None{}, SetSecret(ctx, a, in.ID, in.params["sid"], in.Body.Secret)
 	})
 	register(a, operation{
 		id: "delete-source-secret", method: http.MethodDelete, path: "/engagements/{id}/sources/{sid}/secret", tag: tagMonitoring,
 		summary: "Forget the secret of a source", action: identity.EditMetrics,
 	}, func(ctx context.Context, in *Here) (*None, error) {
-		return &None{}, a.write(ctx, in.ID, func(tx *store.Tx, _ store.Engagement) error {
-			it, err := c.find(tx, ctx, &in.Place)
-			if err != nil {
-				return err
-			}
-			return tx.DropSourceSecret(in.ID, it.ID)
-		})
+		return &None{}, SetSecret(ctx, a, in.ID, in.params["sid"], "")
 	})
 	register(a, operation{
 		id: "check-source", method: http.MethodPost, path: "/engagements/{id}/source-checks", tag: tagMonitoring,
@@ -181,14 +169,39 @@ func StateOfSource(tx *store.Tx, e store.Engagement, it engagement.Item[engageme
 }
 
 func (a *API) checkSource(ctx context.Context, in *With[SourceTrial]) (*Out[engagement.SourceCheck], error) {
-	if err := a.see(ctx, in.ID); err != nil {
-		return nil, err
+	check, err := TrySource(ctx, a, in.ID, in.Body)
+	return &Out[engagement.SourceCheck]{Body: check}, err
+}
+
+// TrySource reads a source as it would be read, for whoever may write it, and keeps nothing.
+func TrySource(ctx context.Context, a *API, engagementID string, t SourceTrial) (none engagement.SourceCheck, err error) {
+	if err := principal(ctx).May(identity.EditMetrics); err != nil {
+		return none, err
+	}
+	if err := a.see(ctx, engagementID); err != nil {
+		return none, err
 	}
 	var f engagement.Faults
-	in.Body.Check(&f)
+	t.Check(&f)
 	if err := f.Err("The source cannot be tried"); err != nil {
-		return nil, err
+		return none, err
 	}
-	check, err := a.Sources.CheckSource(ctx, principal(ctx).Org, in.ID, in.Body.MetricSource, in.Body.Source, in.Body.Secret)
-	return &Out[engagement.SourceCheck]{Body: check}, err
+	return a.Sources.CheckSource(ctx, principal(ctx).Org, engagementID, t.MetricSource, t.Source, t.Secret)
+}
+
+// SetSecret keeps the secret of a source for the pages; an empty one forgets it.
+func SetSecret(ctx context.Context, a *API, engagementID, source, secret string) error {
+	if err := principal(ctx).May(identity.EditMetrics); err != nil {
+		return err
+	}
+	return a.write(ctx, engagementID, func(tx *store.Tx, _ store.Engagement) error {
+		it, err := store.Get[engagement.MetricSource](tx, engagementID, source)
+		if err != nil {
+			return err
+		}
+		if secret == "" {
+			return tx.DropSourceSecret(engagementID, source)
+		}
+		return a.Sources.SetSourceSecret(tx, engagementID, it, secret, principal(ctx).Person)
+	})
 }

@@ -7,7 +7,9 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -25,8 +27,10 @@ import (
 	"mandate/internal/identity"
 	"mandate/internal/office"
 	"mandate/internal/rehearsal"
+	"mandate/internal/source"
 	"mandate/internal/store"
 	"mandate/internal/store/storetest"
+	"mandate/internal/vault"
 )
 
 // house is a consultancy with its web pages: Petra of the PMO, Carla the CTO, Ana the
@@ -81,9 +85,12 @@ func openHouse(t *testing.T, options ...func(*web.Options)) *house {
 	for _, change := range options {
 		change(&o)
 	}
+	vaulted, err := vault.ReadOrCreate(filepath.Join(t.TempDir(), "keyset.json"))
+	require.NoError(t, err)
+	sources := &office.Office{Store: h.db, Sources: loopback, Vault: vaulted}
 	site := web.New(o)
 	h.server = httptest.NewServer(api.New(api.Options{
-		REST:  rest.Options{Store: h.db, Engine: o.Engine, Session: site.Authenticate, PreviewGate: h.preview, Outlook: (&office.Office{Store: h.db}).Reschedule, Calendars: calendar.Keys(), Rehearse: h.rehearsed, DraftBody: (&office.Office{Store: h.db}).DraftBody, Log: o.Log},
+		REST:  rest.Options{Store: h.db, Engine: o.Engine, Session: site.Authenticate, PreviewGate: h.preview, Outlook: (&office.Office{Store: h.db}).Reschedule, Calendars: calendar.Keys(), Rehearse: h.rehearsed, DraftBody: (&office.Office{Store: h.db}).DraftBody, Sources: sources, Log: o.Log},
 		Mount: []func(*gin.Engine, *rest.API){site.Mount}, NotFound: site.NotFound, Log: o.Log,
 	}).Handler())
 	t.Cleanup(h.server.Close)
@@ -258,3 +265,6 @@ func (h *house) token(name string, role identity.Role) (text, id string) {
 	})
 	return text, id
 }
+
+// loopback reads the sources of these tests, which stand there.
+var loopback = source.NewReader(netip.MustParsePrefix("127.0.0.0/8"))

@@ -24,6 +24,7 @@ var workPages = []workPage{
 	{"/presentation", "Presentation", identity.ReadEngagement},
 	{deliveryPath, "Delivery", identity.ReadEngagement},
 	{changePath, "Change", identity.ReadEngagement},
+	{monitoringPath, "Monitoring", identity.ReadEngagement},
 	{tracePath, "Trace", identity.ReadEngagement},
 	{"/revisions", "Revisions", identity.ReadEngagement},
 	{coursePath, "Pause, move, close", identity.SteerEngagement},

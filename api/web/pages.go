@@ -46,6 +46,7 @@ func (s *Site) pageRoutes(routes *gin.RouterGroup) {
 	s.clientRoutes(routes)
 	s.presentationRoutes(routes)
 	s.changeRoutes(routes)
+	s.monitoringRoutes(routes)
 }
 
 // read routes what only reads: GET, and HEAD beside it.

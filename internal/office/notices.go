@@ -133,6 +133,9 @@ func (o *Office) page(n *news) string {
 	if _, is := n.aboutAnswers(false); is {
 		return base + "/engagements/" + n.notice.Engagement + "/answers"
 	}
+	if len(n.overdue) > 0 || n.notice.Kind == activities.NoticeSourceFails {
+		return base + "/engagements/" + n.notice.Engagement + "/monitoring"
+	}
 	_, pulse := n.aboutPulse()
 	if _, is := n.aboutCommunication(""); is || pulse || n.session != nil {
 		return base + "/engagements/" + n.notice.Engagement + "/change"

@@ -20,7 +20,7 @@ func (o *Office) Metrics(ctx context.Context, place activities.Place) ([]activit
 		if err != nil {
 			return nil, err
 		}
-		metrics, err := dueMetrics(tx, e)
+		metrics, err := tx.DueMetrics(e)
 		if err != nil {
 			return nil, err
 		}
@@ -30,64 +30,10 @@ func (o *Office) Metrics(ctx context.Context, place activities.Place) ([]activit
 			if err != nil {
 				return nil, err
 			}
-			pending[i] = activities.PendingItem{Kind: engagement.KindMetric, ID: m.ID, Owner: owner, On: m.by, Since: m.since}
+			pending[i] = activities.PendingItem{Kind: engagement.KindMetric, ID: m.ID, Owner: owner, On: m.By, Since: m.Since}
 		}
 		return pending, nil
 	})
-}
-
-// dueMetric is a metric that has a frequency.
-type dueMetric struct {
-	engagement.Item[engagement.Metric]
-	last, by engagement.Day // last is "" where it has never been read
-	since    time.Time      // what the time until by is counted from
-}
-
-// dueMetrics lists the metrics that have a frequency, in the order in which they were made.
-func dueMetrics(tx *store.Tx, e store.Engagement) ([]dueMetric, error) {
-	zone, err := time.LoadLocation(e.Timezone)
-	if err != nil {
-		return nil, err
-	}
-	opened, err := monitoringSince(tx, e.ID)
-	if err != nil {
-		return nil, err
-	}
-	metrics, err := all[engagement.Metric](tx, e.ID, "")
-	if err != nil {
-		return nil, err
-	}
-	last, err := tx.LastReadings(e.ID)
-	if err != nil {
-		return nil, err
-	}
-	var due []dueMetric
-	for _, m := range metrics {
-		d := dueMetric{Item: m, last: last[m.ID], since: m.CreatedAt}
-		if opened.After(d.since) {
-			d.since = opened
-		}
-		by, is := m.Body.ReadBy(d.last, engagement.DayOf(d.since.In(zone)))
-		if !is {
-			continue
-		}
-		d.by = by
-		if read, err := d.last.Time(); err == nil && read.After(d.since) {
-			d.since = read
-		}
-		due = append(due, d)
-	}
-	return due, nil
-}
-
-// monitoringSince is when monitoring was opened; zero where it was not.
-func monitoringSince(tx *store.Tx, engagementID string) (time.Time, error) {
-	phases, err := tx.Phases(engagementID)
-	i := slices.IndexFunc(phases, func(p store.Phase) bool { return p.Phase == engagement.PhaseMonitoring })
-	if i < 0 || phases[i].OpenedAt.IsZero() {
-		return time.Time{}, err
-	}
-	return phases[i].OpenedAt, err
 }
 
 // readOverdue reads the metrics of the notice that have not been read since it was written,
@@ -97,13 +43,13 @@ func (n *news) readOverdue(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	metrics, err := dueMetrics(tx, n.engagement)
+	metrics, err := tx.DueMetrics(n.engagement)
 	if err != nil {
 		return err
 	}
 	until := engagement.DayOf(n.notice.Due.In(zone))
 	for _, m := range metrics {
-		if !slices.Contains(n.notice.Items, m.ID) || until.Before(m.by) {
+		if !slices.Contains(n.notice.Items, m.ID) || until.Before(m.By) {
 			continue
 		}
 		owner := ""
@@ -116,7 +62,7 @@ func (n *news) readOverdue(tx *store.Tx) error {
 			}
 			owner = person.Name
 		}
-		n.overdue = append(n.overdue, notify.OverdueMetric{Name: m.Body.Name, Owner: owner, Last: m.last, By: m.by})
+		n.overdue = append(n.overdue, notify.OverdueMetric{Name: m.Body.Name, Owner: owner, Last: m.Last, By: m.By})
 	}
 	slices.SortStableFunc(n.overdue, func(a, b notify.OverdueMetric) int { return cmp.Compare(a.By, b.By) })
 	return nil

@@ -51,6 +51,7 @@ func TestOverdueReadingsAreListedAndAskedForUntilTheyCome(t *testing.T) {
 	mails := r.notify(notice)
 	require.Equal(t, "2 readings are overdue – Un almacén <script>alert(1)</script>", mails["Ben"].Subject)
 	require.Contains(t, mails["Ben"].Text, "Orders a day\n> to be read by 3 March 2026; never read yet")
+	require.Contains(t, mails["Ben"].Text, "/engagements/e1/monitoring\n")
 	require.Contains(t, mails["Ben"].Text, "Time to restore\n> to be read by 8 March 2026; last read on 1 March 2026")
 
 	r.in(func(tx *store.Tx) {
