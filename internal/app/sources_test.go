@@ -151,8 +151,8 @@ func TestAMetricIsReadFromPrometheusOnSchedule(t *testing.T) {
 	e.steer("pause", nil)
 	s.comeDue()
 	s.rests(server, state, "paused")
-	e.steer("resume", nil)
 	asked := server.requests()
+	e.steer("resume", nil)
 	require.Eventually(t, func() bool { return server.requests() > asked }, 30*time.Second, 100*time.Millisecond, "what came due meanwhile is read")
 	s.looks() // what came of it is written
 	e.steer("cancel", nil)
