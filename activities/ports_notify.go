@@ -90,6 +90,7 @@ const (
 	NoticeSessionInvited        = "session_invited"        // to those invited to a session of a training; the office knows who
 	NoticeSessionReminder       = "session_reminder"       // to the same, a day before
 	NoticeCommunicationOverdue  = "communication_overdue"  // to those who lead the change
+	NoticeReassessment          = "reassessment"           // to the PMO and who looks after monitoring; How says why
 	NoticeSourceFails           = "source_fails"           // to the metric's owner, or who looks after monitoring
 	NoticeReadingsOverdue       = "readings_overdue"       // to the owner of some metrics, or who looks after monitoring
 	NoticeReadingsEscalated     = "readings_escalated"     // to those who look after monitoring

@@ -5,9 +5,11 @@ import (
 
 	"go.temporal.io/sdk/workflow"
 
+	"mandate/activities"
 	"mandate/internal/contract"
 	"mandate/internal/engagement"
 	"mandate/workflows/gate"
+	"mandate/workflows/step"
 )
 
 func itoa(i int) string { return strconv.Itoa(i) }
@@ -17,13 +19,16 @@ func itoa(i int) string { return strconv.Itoa(i) }
 // the client's leaders.
 type assessment struct {
 	*phase
+	// again is true of a re-assessment: what was assessed before is opened again.
+	again bool
 }
 
 // Assessment runs an assessment until its diagnosis is approved.
 func Assessment(ctx workflow.Context, in contract.Phase) error {
-	p := newPhase(ctx, in, engagement.PhaseAssessment, contract.RefAssessment)
+	p := newPhase(ctx, in, engagement.PhaseAssessment, contract.RefAssessed(max(1, in.Time)))
 	p.hears(engagement.KindAnswerRequest, engagement.KindAnswerReview)
-	a := &assessment{phase: p}
+	a := &assessment{phase: p, again: in.Time > 1}
+	p.reopening = a.again
 	p.submitted = newSubmissions(ctx, p, a.accept)
 	if err := p.listen(ctx); err != nil {
 		return err
@@ -39,6 +44,11 @@ func (a *assessment) run(ctx workflow.Context) error {
 		return err
 	}
 	a.restBeforeGate(ctx)
+	if a.again {
+		if err := a.takeUpAgain(ctx); err != nil {
+			return err
+		}
+	}
 	stop := a.followAnswers(ctx)
 	defer stop()
 	for {
@@ -60,9 +70,20 @@ func (a *assessment) run(ctx workflow.Context) error {
 	}
 }
 
+// takeUpAgain opens what was assessed before, as it was approved.
+func (a *assessment) takeUpAgain(ctx workflow.Context) error {
+	var act *activities.Freeze
+	err := step.Run(ctx, "Open the assessment again", act.Reopen, activities.ReopenRequest{Place: a.place, Ref: contract.RefAssessment})
+	a.reopening = false
+	return err
+}
+
 func (a *assessment) awaitSubmission(ctx workflow.Context) (gate.Question, error) {
 	a.say(ctx, "questions are answered, findings are written; waiting for the diagnosis to be submitted")
 	diagnosis, err := a.submitted.next(ctx)
+	if a.again && err == nil && a.earlier == 0 {
+		a.earlier = diagnosis.Subject.Revision - 1
+	}
 	a.busy = true
 	return diagnosis, err
 }

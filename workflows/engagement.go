@@ -25,10 +25,12 @@ type commission struct {
 	// watched.
 	live        bool
 	initiatives []string
-	closing     bool
-	cancelling  *contract.Act
-	cancel      workflow.CancelFunc
-	ended       bool
+	// reassess asks for the assessment to come again.
+	reassess   bool
+	closing    bool
+	cancelling *contract.Act
+	cancel     workflow.CancelFunc
+	ended      bool
 	// handover is true once the closure has begun, rehandover while it waits to be
 	// submitted again.
 	handover, rehandover bool
@@ -156,13 +158,18 @@ func (e *commission) implement(ctx workflow.Context, plan PlanResult) error {
 	}
 	for !e.implemented() {
 		err := workflow.Await(ctx, func() bool {
-			return e.implemented() || len(e.initiatives) > 0 || (e.live && e.child(contract.RefMonitoring) == nil)
+			return e.implemented() || len(e.initiatives) > 0 || e.reassess || (e.live && e.child(contract.RefMonitoring) == nil)
 		})
 		if err != nil {
 			return err
 		}
 		if e.live && e.child(contract.RefMonitoring) == nil && !e.closing {
 			if err := e.launch(ctx, contract.WorkflowMonitoring, contract.RefMonitoring, nil); err != nil {
+				return err
+			}
+		}
+		if e.reassess && !e.closing {
+			if err := e.assessAgain(ctx); err != nil {
 				return err
 			}
 		}
@@ -184,7 +191,7 @@ func (e *commission) implemented() bool {
 	if e.closing {
 		return true
 	}
-	if len(e.initiatives) > 0 {
+	if len(e.initiatives) > 0 || e.reassess || e.assessing() {
 		return false
 	}
 	for _, p := range e.projects {
@@ -227,6 +234,9 @@ func (e *commission) startProjects(ctx workflow.Context, request activities.Open
 // last the development that follows the projects.
 func (e *commission) finish(ctx workflow.Context) error {
 	e.say(ctx, "the phases are brought to their end")
+	if err := e.endReassessment(ctx); err != nil {
+		return err
+	}
 	for _, ref := range []string{contract.RefMonitoring, contract.RefChange} {
 		if err := e.finishPart(ctx, ref); err != nil {
 			return err

@@ -27,6 +27,8 @@ func (e *commission) listen(ctx workflow.Context) error {
 		{contract.UpdateReschedule, "Move a phase's due", steer(e.rescheduleAny)},
 		{contract.UpdateExtend, "Move the agreed end", steer(e.extend)},
 		{contract.UpdateClose, "Go to the closure now", steer(e.closeNow)},
+		{contract.UpdateReassess, "Assess again while results are watched", steer(e.beginReassessment)},
+		{contract.UpdateNoReassessment, "Say that no re-assessment is wanted now", steer(e.declineReassessment)},
 		{contract.UpdateAmend, "Change title, objectives or scope", steer(e.amend)},
 		{contract.UpdateTeam, "Hand roles over", steer(e.handOver)},
 		{contract.UpdateRevoke, "Take back an approval that has opened the way", steer(e.revoke)},

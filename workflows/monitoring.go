@@ -202,7 +202,10 @@ func (m *monitoring) review(ctx workflow.Context, from, to time.Time) error {
 	if err := m.publish(ctx, "review", ref, itoa(m.period)); err != nil {
 		return err
 	}
-	return m.journal.Record(ctx, journal.Entry{ID: ref + "/closed", Fact: engagement.PeriodClosed{Period: m.period}})
+	if err := m.journal.Record(ctx, journal.Entry{ID: ref + "/closed", Fact: engagement.PeriodClosed{Period: m.period}}); err != nil {
+		return err
+	}
+	return m.proposeReassessment(ctx, measured.Status)
 }
 
 // awaitReview waits for a review to be held again and submitted.

@@ -44,6 +44,8 @@ type phase struct {
 	// busy is true from a submission until its gate has sent it back; reopening while the
 	// content is being made editable again.
 	busy, reopening bool
+	// earlier counts the revisions of what is submitted that an earlier phase has made.
+	earlier int
 	// submitted takes what people submit; nil where nothing is submitted.
 	submitted *submissions
 	// register hears of writes to the registers; nil where none matters.

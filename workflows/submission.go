@@ -179,7 +179,7 @@ func (p *phase) reopen(ctx workflow.Context, outcome gate.Outcome, key engagemen
 	if err != nil {
 		return err
 	}
-	if rounds := p.Process.Gates[key].Revisions.MaxRounds; outcome.Subject.Revision >= rounds {
+	if rounds := p.Process.Gates[key].Revisions.MaxRounds; outcome.Subject.Revision-p.earlier >= rounds {
 		reason := "Revision " + itoa(outcome.Subject.Revision) + " was not approved, and the policy foresees " + itoa(rounds) +
 			" rounds. Talk to the approvers, then resolve with choice retry to allow another."
 		p.mail.SendToRoles(ctx, activities.Notice{

@@ -43,6 +43,8 @@ func (f *fakeEngine) Act(ctx context.Context, id string, what engine.Lifecycle, 
 	facts := map[engine.Lifecycle]engagement.Fact{
 		engine.Pause: engagement.Paused{}, engine.Resume: engagement.Resumed{PausedAt: time.Now().UTC()},
 		engine.Cancel: engagement.Ended{Status: engagement.StatusCancelled}, engine.Close: engagement.CloseRequested{},
+		engine.Reassess:       engagement.ReassessmentDecided{Answer: engagement.ReassessmentStarted, Phase: contract.RefAssessed(2)},
+		engine.NoReassessment: engagement.ReassessmentDecided{Answer: engagement.ReassessmentDeclined},
 	}
 	return f.record(ctx, id, "", a.Request, a.By, facts[what], map[string]string{"reason": a.Reason})
 }

@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"mandate/internal/contract"
@@ -84,8 +85,10 @@ func (a *API) lifecycle() {
 		{engine.Resume, "Start the clocks again; the business time lost is added to every deadline"},
 		{engine.Cancel, "End it now, as cancelled"},
 		{engine.Close, "Go to the close now"},
+		{engine.Reassess, "Assess again while results are watched: what was approved is opened as it stands, and goes before its gate as its next revision"},
+		{engine.NoReassessment, "Say that no re-assessment is wanted now; it is proposed again when the methodology says so"},
 	} {
-		register(a, a.steering(string(act.what), act.summary), func(ctx context.Context, in *Act[Reason]) (*Tagged[store.Engagement], error) {
+		register(a, a.steering(strings.ReplaceAll(string(act.what), "_", "-"), act.summary), func(ctx context.Context, in *Act[Reason]) (*Tagged[store.Engagement], error) {
 			return steer(ctx, a, in, sound, func() error {
 				return a.Engine.Act(ctx, in.ID, act.what, in.act(ctx, in.Body.Reason))
 			})

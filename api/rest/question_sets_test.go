@@ -55,7 +55,7 @@ func TestAQuestionSetIsImportedUsedAndExported(t *testing.T) {
 
 		m, _ := methodology.Builtin(methodology.ExternalCTO)
 		text := strings.Replace(jsonOf(t, m), `"questions":[`, `"sets":[{"use":"acme","area":"systems"}],"questions":[`, 1)
-		text = strings.Replace(text, `"key":"external-cto","version":3`, `"key":"mine","version":1`, 1)
+		text = strings.Replace(text, `"key":"external-cto","version":4`, `"key":"mine","version":1`, 1)
 		w.call(identity.PMO, http.MethodPost, "/v1/methodologies", text).is(http.StatusCreated)
 		w.in(func(tx *store.Tx) error {
 			stored, err := tx.Methodology("mine")

@@ -27,7 +27,7 @@ type StartEngagement struct {
 		Country string `json:"country,omitempty" doc:"ISO 3166, two letters" example:"ES"`
 	} `json:"client"`
 	Title           string                 `json:"title" minLength:"1" maxLength:"200"`
-	Methodology     string                 `json:"methodology" doc:"key@version, or a key for its newest version" example:"external-cto@3"`
+	Methodology     string                 `json:"methodology" doc:"key@version, or a key for its newest version" example:"external-cto@4"`
 	Objectives      []engagement.Objective `json:"objectives,omitempty" maxItems:"100"`
 	ScopeIn         string                 `json:"scope_in,omitempty" maxLength:"8000"`
 	ScopeOut        string                 `json:"scope_out,omitempty" maxLength:"8000"`

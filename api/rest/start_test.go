@@ -27,7 +27,7 @@ func TestAStartAnswersWithTheEngagementAsItStands(t *testing.T) {
 		require.Equal(t, "/v1/engagements/"+view.ID, made.Header.Get("Location"))
 		require.NoError(t, uuid.Validate(view.ID), "ids stay ASCII")
 		require.Equal(t, "Kleine Bäckerei GmbH", view.Client)
-		require.Equal(t, "external-cto@3", view.Methodology, "the newest version is named")
+		require.Equal(t, "external-cto@4", view.Methodology, "the newest version is named")
 		require.Equal(t, []engagement.Objective{{Key: "growth", Title: "Sell beyond the town"}}, view.Objectives)
 		require.Len(t, view.Team, 5)
 		require.Equal(t, engagement.StatusActive, view.Status)

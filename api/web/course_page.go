@@ -29,7 +29,7 @@ func (s *Site) courseRoutes(routes *gin.RouterGroup) {
 	read(way, "/move", s.showMove)
 	way.POST("/move", s.move)
 	way.POST("/extend", s.extend)
-	for _, what := range []engine.Lifecycle{engine.Pause, engine.Resume, engine.Close, engine.Cancel} {
+	for _, what := range []engine.Lifecycle{engine.Pause, engine.Resume, engine.Close, engine.Cancel, engine.Reassess, engine.NoReassessment} {
 		if what == engine.Close || what == engine.Cancel {
 			read(way, "/"+string(what), func(c *gin.Context) {
 				if v, ok := s.courseOf(c); ok {
@@ -51,6 +51,9 @@ type courseView struct {
 	Projects   []store.ProjectRow // the running ones
 	Gates      []gateRow          // the open ones
 	Begun      bool               // the implementation has
+	Watched    bool               // results are being watched
+	Assessing  bool               // an assessment is under way
+	Proposed   *store.Period      // the period after which it was last proposed to assess again
 	Ending     engine.Lifecycle   // what a page of its own confirms
 	Done       string
 	Sent       engine.Lifecycle // the form that was sent and refused
@@ -105,9 +108,21 @@ func (v *courseView) read(tx *store.Tx) error {
 		return err
 	}
 	for _, p := range phases {
+		open := p.State == store.PhaseOpen
 		v.Begun = v.Begun || p.Phase == engagement.PhaseDevelopment
-		if p.State == store.PhaseOpen && p.DueAt != nil {
+		v.Watched = v.Watched || open && p.Phase == engagement.PhaseMonitoring
+		v.Assessing = v.Assessing || open && p.Phase == engagement.PhaseAssessment
+		if open && p.DueAt != nil {
 			v.Phases = append(v.Phases, p)
+		}
+	}
+	periods, err := tx.Periods(v.Engagement.ID)
+	if err != nil {
+		return err
+	}
+	for i := range periods {
+		if periods[i].Reassess != "" {
+			v.Proposed = &periods[i]
 		}
 	}
 	projects, err := tx.Projects(v.Engagement.ID)
@@ -131,6 +146,9 @@ func (v *courseView) read(tx *store.Tx) error {
 
 // Paused tells whether its clocks stand still.
 func (v courseView) Paused() bool { return v.Engagement.Status == engagement.StatusPaused }
+
+// Waits tells whether a proposal to assess again has no answer yet.
+func (v courseView) Waits() bool { return v.Proposed != nil && v.Proposed.ReassessAnswer == "" }
 
 // Over tells whether it has ended.
 func (v courseView) Over() bool { return v.Engagement.EndedAt != nil }
@@ -187,7 +205,7 @@ func (s *Site) steered(c *gin.Context, v courseView, what engine.Lifecycle, err 
 
 // in is the view as one of its forms shows it: what was typed into another is none of its business.
 func (v courseView) in(form engine.Lifecycle) courseView {
-	if v.Sent != form {
+	if v.Sent != form && (form != engine.Reassess || v.Sent != engine.NoReassessment) {
 		v.Wrong, v.Reason = nil, ""
 	}
 	return v
@@ -220,4 +238,12 @@ func phaseOf(phases []store.Phase, ref string) string {
 		}
 	}
 	return ref
+}
+
+// courseButton is the class of a button: the first of the page where it waits for an answer.
+func courseButton(first bool) string {
+	if first {
+		return ""
+	}
+	return "button-second"
 }

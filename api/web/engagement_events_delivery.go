@@ -55,6 +55,15 @@ func tellDelivery(all book) {
 	telling(all, func(t teller, f engagement.PeriodOpened, _ engagement.Event) string {
 		return fmt.Sprintf("Monitoring period %d of %d opened, until %s", f.Period, f.Of, dayIn(f.To, t.zone))
 	})
+	telling(all, func(_ teller, f engagement.ReassessmentProposed, _ engagement.Event) string {
+		return fmt.Sprintf("Proposed after period %d to assess again: %s", f.Period, reassessWords[f.Cause])
+	})
+	telling(all, func(_ teller, f engagement.ReassessmentDecided, _ engagement.Event) string {
+		if f.Answer == engagement.ReassessmentDeclined {
+			return "No re-assessment for now"
+		}
+		return "Re-assessment asked for"
+	})
 	telling(all, func(t teller, f engagement.PeriodEvaluated, _ engagement.Event) string {
 		text := fmt.Sprintf("Monitoring period %d evaluated: %s", f.Period, strings.ToLower(healthWord(f.Status)))
 		if len(f.Missed) > 0 {
@@ -83,4 +92,10 @@ func tellDelivery(all book) {
 
 func stateWord(s engagement.ProjectState) string {
 	return strings.ToLower(nameOr(stateWords[string(s)], string(s)))
+}
+
+// reassessWords say why it is proposed to assess again.
+var reassessWords = map[engagement.ReassessmentCause]string{
+	engagement.ReassessPeriods: "so much time has passed since the last time",
+	engagement.ReassessRed:     "results have been red for several periods in a row",
 }

@@ -14,7 +14,7 @@ func startCommand(origin string) string {
 const startBody = `{
   "client": {"name": "Example Ltd", "country": "ES"},
   "title": "Improve how Example Ltd delivers software",
-  "methodology": "external-cto@3",
+  "methodology": "external-cto@4",
   "start_on": "2027-01-11",
   "calendar": "ES", "timezone": "Europe/Madrid", "currency": "EUR",
   "team": [

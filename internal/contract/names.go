@@ -29,22 +29,24 @@ const (
 
 // The updates, by which the API acts and is answered.
 const (
-	UpdateOpen       = "open"       // Engagement: with start; answers once "opened" is journalled
-	UpdateDecide     = "decide"     // every workflow that has gates
-	UpdateSubmit     = "submit"     // freeze the content and open its gate
-	UpdateWithdraw   = "withdraw"   // take a submission back
-	UpdateResolve    = "resolve"    // a person settles what the process cannot (see Resolution)
-	UpdatePause      = "pause"      // Engagement
-	UpdateResume     = "resume"     // Engagement
-	UpdateCancel     = "cancel"     // Engagement
-	UpdateReschedule = "reschedule" // Engagement: a phase's due
-	UpdateExtend     = "extend"     // Engagement: the target end
-	UpdateClose      = "close"      // Engagement: go to the close now
-	UpdateAmend      = "amend"      // Engagement: title, objectives, scope
-	UpdateTeam       = "team"       // Engagement: handover of roles
-	UpdateGate       = "gate"       // every workflow that has gates: an act on an open one (see GateAct)
-	UpdateRevoke     = "revoke"     // Engagement: take back an approval that opened the way
-	UpdateCondition  = "condition"  // Engagement: report, confirm, refuse or waive a condition
+	UpdateOpen           = "open"       // Engagement: with start; answers once "opened" is journalled
+	UpdateDecide         = "decide"     // every workflow that has gates
+	UpdateSubmit         = "submit"     // freeze the content and open its gate
+	UpdateWithdraw       = "withdraw"   // take a submission back
+	UpdateResolve        = "resolve"    // a person settles what the process cannot (see Resolution)
+	UpdatePause          = "pause"      // Engagement
+	UpdateResume         = "resume"     // Engagement
+	UpdateCancel         = "cancel"     // Engagement
+	UpdateReschedule     = "reschedule" // Engagement: a phase's due
+	UpdateExtend         = "extend"     // Engagement: the target end
+	UpdateClose          = "close"      // Engagement: go to the close now
+	UpdateReassess       = "reassess"
+	UpdateNoReassessment = "decline_reassessment"
+	UpdateAmend          = "amend"     // Engagement: title, objectives, scope
+	UpdateTeam           = "team"      // Engagement: handover of roles
+	UpdateGate           = "gate"      // every workflow that has gates: an act on an open one (see GateAct)
+	UpdateRevoke         = "revoke"    // Engagement: take back an approval that opened the way
+	UpdateCondition      = "condition" // Engagement: report, confirm, refuse or waive a condition
 )
 
 // The signals.
@@ -91,6 +93,10 @@ const (
 	RefClose       = "close/1"
 )
 
+// RefAssessed is the place of an assessment by which time it is, from 1. What is assessed and
+// frozen stays in one place, RefAssessment, as revisions that follow each other.
+func RefAssessed(n int) string { return fmt.Sprintf("%s/%d", engagement.PhaseAssessment, n) }
+
 // RefProject is the place of a project.
 func RefProject(project string) string { return "project/" + project }
 
@@ -132,6 +138,9 @@ func EngagementWorkflow(engagementID string) string { return "engagement/" + eng
 // its own, close/1 belongs to the engagement's.
 func WorkflowOf(engagementID, ref string) string {
 	parts := strings.SplitN(ref, "/", 3)
+	if parts[0] == string(engagement.PhaseAssessment) && len(parts) > 1 {
+		parts[1] = "1" // it comes again as another run of the same workflow
+	}
 	if ref == "" || parts[0] == string(engagement.PhaseClose) || len(parts) < 2 {
 		return EngagementWorkflow(engagementID)
 	}

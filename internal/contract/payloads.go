@@ -62,6 +62,8 @@ type Phase struct {
 	Paused time.Time `json:"paused,omitzero"`
 	// Carried is what the run before hands over; nil for the first run.
 	Carried *Carried `json:"carried,omitempty"`
+	// Time is which time the phase comes, from 1; 0 is the first.
+	Time int `json:"time,omitempty"`
 }
 
 // Project is the input of a Project workflow.
@@ -93,6 +95,10 @@ type Monitoring struct {
 	Decided []string  `json:"decided,omitempty"` // initiatives
 	// Chased says how far the readings of each metric have been chased, by its id.
 	Chased map[string]Chased `json:"chased,omitempty"`
+	// Unassessed counts the periods since a re-assessment was last proposed, Red those in a
+	// row that were red.
+	Unassessed int `json:"unassessed,omitempty"`
+	Red        int `json:"red,omitempty"`
 
 	// Opened and what follows are what earlier versions carried.
 	Opened   *Deadline            `json:"opened,omitempty"`

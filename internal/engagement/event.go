@@ -326,6 +326,17 @@ type (
 		From   time.Time `json:"from"`
 		To     time.Time `json:"to"`
 	}
+	// ReassessmentProposed says that it is time to assess again, by the methodology.
+	ReassessmentProposed struct {
+		Period int               `json:"period"`
+		Cause  ReassessmentCause `json:"cause"`
+	}
+	// ReassessmentDecided says that somebody begins a re-assessment, or that none is wanted now.
+	// Phase is the place of the one that begins. Texts: reason.
+	ReassessmentDecided struct {
+		Answer ReassessmentAnswer `json:"answer"`
+		Phase  string             `json:"phase,omitempty"`
+	}
 	// PeriodEvaluated says how the metrics stood at the end of a period.
 	PeriodEvaluated struct {
 		Period int      `json:"period"`

@@ -65,6 +65,8 @@ const (
 	EventPeriodOpened          EventType = "period_opened"
 	EventPeriodEvaluated       EventType = "period_evaluated"
 	EventReadingsChased        EventType = "readings_chased"
+	EventReassessmentProposed  EventType = "reassessment_proposed"
+	EventReassessmentDecided   EventType = "reassessment_decided"
 	EventPeriodClosed          EventType = "period_closed"
 	EventInitiativeDecided     EventType = "initiative_decided"
 	EventReportPublished       EventType = "report_published"
@@ -228,6 +230,12 @@ func (PeriodEvaluated) EventType() EventType { return EventPeriodEvaluated }
 
 // EventType names the fact.
 func (ReadingsChased) EventType() EventType { return EventReadingsChased }
+
+// EventType names the fact.
+func (ReassessmentProposed) EventType() EventType { return EventReassessmentProposed }
+
+// EventType names the fact.
+func (ReassessmentDecided) EventType() EventType { return EventReassessmentDecided }
 
 // EventType names the fact.
 func (PeriodClosed) EventType() EventType { return EventPeriodClosed }

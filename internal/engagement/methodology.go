@@ -150,6 +150,8 @@ type Process struct {
 	Communications CommunicationRules `json:"communications,omitzero" yaml:"communications,omitempty"`
 	// Readings says how overdue readings are chased.
 	Readings ReadingRules `json:"readings,omitzero" yaml:"readings,omitempty"`
+	// Reassessment says when monitoring proposes to assess again.
+	Reassessment ReassessmentRule `json:"reassessment,omitzero" yaml:"reassessment,omitempty"`
 	// Project says when a project's lead is reminded and the PMO told.
 	Project PhaseTimes `json:"project" yaml:"project"`
 }
@@ -330,6 +332,7 @@ func (p Process) check(f *Faults) {
 	}
 	p.Communications.check(f, "process.communications")
 	p.Readings.check(f, "process.readings")
+	p.Reassessment.check(f, "process.reassessment")
 	f.Range("process.tolerances.days", p.Tolerances.Days, 0, 365)
 	f.Range("process.tolerances.percent", p.Tolerances.Percent, 0, 100)
 }

@@ -53,9 +53,12 @@ const (
 	Resume Lifecycle = contract.UpdateResume
 	Cancel Lifecycle = contract.UpdateCancel
 	Close  Lifecycle = contract.UpdateClose
+	// Reassess begins an assessment anew, NoReassessment says that none is wanted now.
+	Reassess       Lifecycle = contract.UpdateReassess
+	NoReassessment Lifecycle = contract.UpdateNoReassessment
 )
 
-// Act pauses, resumes, cancels or closes an engagement.
+// Act pauses, resumes, cancels or closes an engagement, or answers whether to assess again.
 func (e *Engine) Act(ctx context.Context, engagementID string, what Lifecycle, a contract.Act) error {
 	return e.tell(ctx, contract.EngagementWorkflow(engagementID), string(what), a.Request, a)
 }

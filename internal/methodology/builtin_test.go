@@ -28,7 +28,7 @@ func TestTheBuiltInMethodologiesAreThree(t *testing.T) {
 	for _, m := range methodology.Builtins() {
 		refs = append(refs, m.Ref())
 	}
-	require.Equal(t, []string{"external-cto@3", "external-cto-software@1", "external-cto-demo@3"}, refs)
+	require.Equal(t, []string{"external-cto@4", "external-cto-software@2", "external-cto-demo@4"}, refs)
 	_, known := methodology.Builtin("another")
 	require.False(t, known)
 }

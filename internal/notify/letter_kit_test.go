@@ -111,6 +111,7 @@ func letters() map[Topic]Letter {
 		})
 	}
 	change(ReadingsEscalated, func(l *Letter) { l.Overdue = l.Overdue[1:] })
+	change(ReassessRed, func(l *Letter) { l.Number = 3 })
 	change(ExceptionRaised, func(l *Letter) { l.Item = "One stock ledger" })
 	change(ConcernEscalated, func(l *Letter) { l.Awaited = []string{"Ben Soto"} })
 	change(ConcernAnswered, func(l *Letter) { l.Link, l.LinkEnds = "https://mandate.example/c/secret", due })

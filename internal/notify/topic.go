@@ -65,6 +65,8 @@ const (
 	SourceFails          Topic = "source_fails"
 	ReadingsOverdue      Topic = "readings_overdue"   // to who owes them
 	ReadingsEscalated    Topic = "readings_escalated" // to those who look after monitoring
+	ReassessPeriods      Topic = "reassess_periods"   // so much time has passed
+	ReassessRed          Topic = "reassess_red"       // results have been red for long
 
 	AnswersAsked        Topic = "answers_asked"
 	AnswersReminder     Topic = "answers_reminder"
@@ -98,7 +100,7 @@ const (
 var Topics = []Topic{
 	GateOpened, GateReminder, GateReminderLate, GateEscalated, GateEscalatedLate, GateClosed, ChangesRequested,
 	GateLapsed, DecisionReceipt, DecisionRefused, PhaseReminder, PhaseReminderLate, PhaseEscalated, PhaseEscalatedLate,
-	TargetEnd, Readings, ProjectLate, ProjectLateEscalated, RAIDDue, RAIDOverdue, ExceptionRaised, ConcernDue, ConcernOverdue, ReportPublished, SourceFails, ReadingsOverdue, ReadingsEscalated,
+	TargetEnd, Readings, ProjectLate, ProjectLateEscalated, RAIDDue, RAIDOverdue, ExceptionRaised, ConcernDue, ConcernOverdue, ReportPublished, SourceFails, ReadingsOverdue, ReadingsEscalated, ReassessPeriods, ReassessRed,
 	Paused, Resumed, Cancelled, Closed, StepBlocked,
 	GateSuperseded, DecisionRetracted, OverrideRequested, GateOverridden, ApprovalRevoked,
 	TaskDelegated, TaskStandIn, TaskReassigned, TaskEscalated, TaskAdded, TaskBack, TaskTaken, AdviceAsked, AdviceGiven,

@@ -136,6 +136,9 @@ func (o *Office) page(n *news) string {
 	if len(n.overdue) > 0 || n.notice.Kind == activities.NoticeSourceFails {
 		return base + "/engagements/" + n.notice.Engagement + "/monitoring"
 	}
+	if n.notice.Kind == activities.NoticeReassessment {
+		return base + "/engagements/" + n.notice.Engagement + "/course"
+	}
 	_, pulse := n.aboutPulse()
 	if _, is := n.aboutCommunication(""); is || pulse || n.session != nil {
 		return base + "/engagements/" + n.notice.Engagement + "/change"

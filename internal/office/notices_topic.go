@@ -79,6 +79,8 @@ func (n *news) topic(person string) (notify.Topic, error) {
 		return when(len(n.overdue) > 0, notify.ReadingsOverdue, ""), nil
 	case activities.NoticeReadingsEscalated:
 		return when(len(n.overdue) > 0, notify.ReadingsEscalated, ""), nil
+	case activities.NoticeReassessment:
+		return when(n.notice.How == engagement.How(engagement.ReassessRed), notify.ReassessRed, notify.ReassessPeriods), nil
 	case activities.NoticeProjectLate:
 		return when(len(n.notice.Late) > 0, notify.ProjectLateEscalated, notify.ProjectLate), nil
 	}

@@ -11,11 +11,16 @@ import (
 
 // diagnosisReport is the diagnosis that was decided on, with who decided.
 func diagnosisReport(r *reporter) (report.Document, error) {
-	d, rounds, found, err := decided[engagement.Diagnosis](r, r.req.Ref, engagement.GateDiagnosis)
+	// Wherever it was assessed again, the diagnosis is one text with its revisions.
+	d, rounds, found, err := decided[engagement.Diagnosis](r, contract.RefAssessment, engagement.GateDiagnosis)
 	if err != nil || !found {
 		return r.nothing("Diagnosis", "No diagnosis was put before the leaders."), err
 	}
-	return r.decidedReport(diagnosisDocument(r.scribe, d), rounds), nil
+	doc := diagnosisDocument(r.scribe, d)
+	if r.req.Ref != contract.RefAssessment {
+		doc.Title += ", assessed again"
+	}
+	return r.decidedReport(doc, rounds), nil
 }
 
 // planReport is the plan that was decided on, with who decided on which conditions.

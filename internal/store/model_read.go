@@ -149,6 +149,9 @@ type Period struct {
 	Stale       []string       `json:"stale"`
 	EvaluatedAt *time.Time     `json:"evaluated_at,omitempty"`
 	ClosedAt    *time.Time     `json:"closed_at,omitempty"`
+	// Reassess says that it was proposed at its end to assess again, and why.
+	Reassess       engagement.ReassessmentCause  `json:"reassess,omitempty" enum:"periods,red"`
+	ReassessAnswer engagement.ReassessmentAnswer `json:"reassess_answer,omitempty" enum:"started,declined"`
 }
 
 // ReleaseRow is a release that went live.

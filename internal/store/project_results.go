@@ -20,6 +20,8 @@ func registerResults() {
 	register(on(nothing[engagement.ReadingsChased])) // the readings themselves are content
 	register(on(periodClosed))
 	register(on(initiativeDecided))
+	register(on(reassessmentProposed))
+	register(on(reassessmentDecided))
 }
 
 func wentLive(p *projection, f engagement.WentLive) error {
@@ -54,4 +56,19 @@ func periodClosed(p *projection, f engagement.PeriodClosed) error {
 
 func initiativeDecided(p *projection, f engagement.InitiativeDecided) error {
 	return p.put(&rmInitiative{OrgID: p.tx.org, EngagementID: p.id, ID: f.Initiative, State: string(f.State), DecidedAt: p.at()})
+}
+
+func reassessmentProposed(p *projection, f engagement.ReassessmentProposed) error {
+	p.waiting = true
+	return p.of(&rmPeriod{}).Where("number = ?", f.Period).Updates(map[string]any{"reassess": f.Cause, "reassess_answer": ""}).Error
+}
+
+// reassessmentDecided answers the last proposal, when there is one without an answer.
+func reassessmentDecided(p *projection, f engagement.ReassessmentDecided) error {
+	p.waiting = true
+	last, found, err := first[rmPeriod](p.of(&rmPeriod{}).Where("reassess <> ?", "").Order("number DESC"))
+	if err != nil || !found || last.ReassessAnswer != "" {
+		return err
+	}
+	return p.of(&rmPeriod{}).Where("number = ?", last.Number).Updates(map[string]any{"reassess_answer": f.Answer}).Error
 }

@@ -111,6 +111,7 @@ func (tx *Tx) Periods(engagementID string) ([]Period, error) {
 		return Period{
 			Number: r.Number, Of: r.OfTotal, From: r.FromAt.Time, To: r.ToAt.Time, State: r.State, Status: engagement.RAG(r.Status),
 			Missed: r.Missed.V, Stale: r.Stale.V, EvaluatedAt: r.EvaluatedAt.ptr(), ClosedAt: r.ClosedAt.ptr(),
+			Reassess: engagement.ReassessmentCause(r.Reassess), ReassessAnswer: engagement.ReassessmentAnswer(r.ReassessAnswer),
 		}
 	})
 }

@@ -277,6 +277,9 @@ type (
 		Stale        jsonText[[]string]
 		EvaluatedAt  stamp
 		ClosedAt     stamp
+		// Reassess is why a re-assessment was proposed at its end; "" when none was.
+		Reassess       string
+		ReassessAnswer string
 	}
 	rmInitiative struct {
 		OrgID        string `gorm:"primaryKey"`
