@@ -138,6 +138,28 @@ func TestAnEngagementIsPausedAndEndedFromItsPage(t *testing.T) {
 	petra.get(courseAddress).says("This engagement has ended").lacks("Pause the engagement")
 }
 
+func TestAReassessmentIsBegunOrDeclinedFromThePage(t *testing.T) {
+	s := &steering{acts: map[engine.Lifecycle][]contract.Act{}}
+	h := openHouse(t, steeredBy(s))
+	example(t, h)
+	petra := h.visitor("Petra")
+	got := petra.get(courseAddress).status(http.StatusOK).says("Assess again", "Begin the re-assessment").lacks("Not now")
+	in := url.Values{"token": {hiddenToken.FindStringSubmatch(got.html)[1]}}
+	h.record(theCase, contract.RefMonitoring, "", engagement.ReassessmentProposed{Period: 1, Cause: engagement.ReassessRed}, nil)
+	petra.get(courseAddress).says("Proposed after period 1", "Results have been red for several periods in a row", "Not now")
+	petra.get("/engagements/" + theCase).says("Proposed after period 1 to assess again")
+	petra.post(courseAddress+"/decline_reassessment", in).status(http.StatusUnprocessableEntity).says("Is required")
+	in.Set("reason", "After the merger.")
+	petra.post(courseAddress+"/decline_reassessment", in).status(http.StatusSeeOther)
+	require.Equal(t, "After the merger.", s.acts[engine.NoReassessment][0].Reason)
+	h.record(theCase, "", "Petra", engagement.ReassessmentDecided{Answer: engagement.ReassessmentDeclined}, nil)
+	petra.get(courseAddress).lacks("Proposed after period 1")
+	petra.post(courseAddress+"/reassess", in).status(http.StatusSeeOther)
+	require.Len(t, s.acts[engine.Reassess], 1)
+	h.record(theCase, "assessment/2", "", engagement.PhaseOpened{Phase: engagement.PhaseAssessment, Owner: engagement.RoleCTO, Due: h.now.AddDate(0, 0, 20), Workflow: "w"}, nil)
+	petra.get(courseAddress).says("A re-assessment is under way").lacks("Begin the re-assessment")
+}
+
 func TestTheCoursePagesFitAndAreAccessible(t *testing.T) {
 	for _, width := range widths {
 		t.Run(fmt.Sprint(width), func(t *testing.T) {

@@ -73,6 +73,8 @@ func TestEveryKindOfNoticeTellsItsOwn(t *testing.T) {
 			"Overdue: Assessment – ", nil, page,
 		},
 		{activities.Notice{Kind: activities.NoticePhaseReminder, Of: "target-end", Number: 1, Due: due}, "The target end is reached – ", nil, page},
+		{activities.Notice{Kind: activities.NoticeReassessment, Of: contract.RefPeriod(2), How: "periods"}, "Assess again? – ", nil, page + "/course"},
+		{activities.Notice{Kind: activities.NoticeReassessment, Of: contract.RefPeriod(4), How: "red"}, "Assess again? Results stay red – ", nil, page + "/course"},
 		{activities.Notice{Kind: activities.NoticePhaseReminder, Of: contract.RefPeriod(3), Number: 1, Due: due}, "Readings wanted: period 3 – ", nil, page},
 		{
 			activities.Notice{Kind: activities.NoticePhaseEscalated, Of: contract.RefPlan, Due: due, Late: r.ids("Carl")},
