@@ -14,14 +14,16 @@ func (m *monitoring) betweenPeriods(ctx workflow.Context, from time.Time) (*cont
 	if m.period >= m.Process.Periods || !m.mayContinue() || m.clock.Paused() || !m.desk.Idle() || len(m.submitted.queue) > 0 {
 		return nil, nil
 	}
-	if err := workflow.Await(ctx, m.chase.idle); err != nil {
-		return nil, err
-	}
-	if err := m.drain(ctx); err != nil {
-		return nil, err
-	}
-	if err := letOthersRun(ctx); err != nil { // of what came while it waited
-		return nil, err
+	for again := true; again; again = !m.chase.idle() { // a look may have begun meanwhile
+		if err := workflow.Await(ctx, m.chase.idle); err != nil {
+			return nil, err
+		}
+		if err := m.drain(ctx); err != nil {
+			return nil, err
+		}
+		if err := letOthersRun(ctx); err != nil { // of what came while it waited
+			return nil, err
+		}
 	}
 	if !m.mayContinue() || !m.quiet(ctx) {
 		return nil, nil
@@ -38,7 +40,9 @@ func (m *monitoring) mayContinue() bool {
 
 // nextRun is the input of a run that goes on with a period.
 func (m *monitoring) nextRun(period int, from time.Time) *contract.Monitoring {
-	return &contract.Monitoring{Phase: m.next(), Period: period, From: from, Decided: m.decided, Chased: m.chase.carry()}
+	return &contract.Monitoring{
+		Phase: m.next(), Period: period, From: from, Decided: m.decided, Chased: m.chase.carry(), Unassessed: m.in.Unassessed, Red: m.in.Red,
+	}
 }
 
 // carriedBefore is what the run before has handed over, as earlier versions did it, too.

@@ -113,3 +113,20 @@ func TestWithoutARuleNothingIsProposed(t *testing.T) {
 	require.NoError(t, h.env.GetWorkflowError())
 	assert.Empty(t, facts[engagement.ReassessmentProposed](h))
 }
+
+func TestTheNextRunKnowsHowLongAgoItWasAssessed(t *testing.T) {
+	h := newHouse(t)
+	h.process.Reassessment = engagement.ReassessmentRule{EveryPeriods: 2}
+	h.at(31*day, func() { h.approveReview(1) })
+	next := h.watchPeriod(h.monitoring(1))
+	require.NotNil(t, next)
+	assert.Equal(t, 1, next.Unassessed)
+	assert.Empty(t, facts[engagement.ReassessmentProposed](h))
+
+	again := newHouse(t)
+	again.process = h.process
+	again.revisions[contract.RefPeriod(1)] = 1
+	again.at(62*day, func() { again.approveReview(2) })
+	again.watchPeriod(*next)
+	assert.Len(t, facts[engagement.ReassessmentProposed](again), 1)
+}
