@@ -197,7 +197,7 @@ func (place) examples() []example {
 		}, set{"threshold": 5}},
 		{"/metrics/{mid}/readings", set{"on": "2026-05-31", "value": 3.25, "note": "At last", "actual_benefit": 40_000}, set{"value": 3.5}},
 		{"/reviews", set{
-			"period": 1, "held_on": "2026-06-15", "attendees": []string{"Selma", "Mehmet"}, "minutes": "All good.",
+			"period": 1, "held_on": "2026-06-15", "attendees": []string{"Selma", "Mehmet"}, "minutes": "All good.", "decisions": []string{"The pilot goes on"},
 			"corrective": []set{{"text": "Drill again", "owner": "carla", "due": "2026-07-01"}},
 		}, set{"minutes": "Nearly all good."}},
 		{"/initiatives", set{

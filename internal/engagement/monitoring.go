@@ -67,6 +67,8 @@ type Review struct {
 	HeldOn    Day      `json:"held_on" format:"date"`
 	Attendees []string `json:"attendees,omitempty" maxItems:"200" minLength:"1" maxLength:"200"`
 	Minutes   string   `json:"minutes" minLength:"1" maxLength:"8000"`
+	// Decisions are what was decided, one text each.
+	Decisions []string `json:"decisions,omitempty" maxItems:"100" minLength:"1" maxLength:"2000" doc:"What was decided, one text each"`
 	// Corrective actions agreed, each with an owner and a day.
 	Corrective []Corrective `json:"corrective,omitempty" maxItems:"200"`
 }

@@ -252,9 +252,17 @@ func meetingsSection(s *scribe, reviews []engagement.Item[engagement.Review]) re
 				present = append(present, name)
 			}
 		}
-		out.Sections = append(out.Sections, section("Meeting of "+s.day(r.HeldOn), facts("Present", strings.Join(present, ", ")), prose("", r.Minutes)))
+		out.Sections = append(out.Sections, section("Meeting of "+s.day(r.HeldOn), facts("Present", strings.Join(present, ", ")), decidedList(r.Decisions), prose("", r.Minutes)))
 	}
 	return out
+}
+
+// decidedList is what a meeting decided; nothing where that is nothing.
+func decidedList(decisions []string) []report.Block {
+	if len(decisions) == 0 {
+		return nil
+	}
+	return []report.Block{{Text: "Decided:"}, {List: decisions}}
 }
 
 // correctiveTable is nothing where nothing was agreed.

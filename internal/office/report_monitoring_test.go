@@ -36,7 +36,7 @@ func (f *file) observe() engagement.Subject {
 	write(f, "", metric, engagement.Reading{Metric: metric, On: "2026-09-10", Value: 20})
 	write(f, "", metric, engagement.Reading{Metric: metric, On: "2026-09-28", Value: 35.5, ActualBenefit: 1_234_500})
 	write(f, "", "", engagement.Review{
-		Period: 1, HeldOn: "2026-09-30", Attendees: []string{f.people["Ana"]}, Minutes: "Orders grow.",
+		Period: 1, HeldOn: "2026-09-30", Attendees: []string{f.people["Ana"]}, Minutes: "Orders grow.", Decisions: []string{"France comes after the summer"},
 		Corrective: []engagement.Corrective{{Text: "Translate the terms of sale", Owner: f.people["Car"], Due: "2026-10-15"}, {Text: "Ask the bank"}},
 	})
 	f.now = to

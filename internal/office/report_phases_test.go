@@ -144,6 +144,7 @@ func TestTheReviewReportShowsThePeriodAndNothingAfterIt(t *testing.T) {
 		rows(chapter(t, doc, "Benefits")))
 	require.Equal(t, []string{"Translate the terms of sale | Carla Otto | 15 October 2026 | 1", "Ask the bank | nobody yet |  | 1"},
 		rows(chapter(t, doc, "Review meetings")))
+	require.Contains(t, said(doc), "France comes after the summer", "what the meeting decided")
 	require.Equal(t, []string{"Sell to the moon | 5 | EUR 90,000.00 | 2 November 2026 | 31 March 2027 | Rejected (3 October 2026)"},
 		rows(chapter(t, doc, "Initiatives")))
 	require.Equal(t, "Who decided", doc.Sections[len(doc.Sections)-1].Title)
