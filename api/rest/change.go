@@ -57,6 +57,7 @@ func (a *API) change() {
 	}.mount(a)
 	a.sessions()
 	a.concerns()
+	a.supportRequests()
 	collection[engagement.Pulse]{
 		path: "/change/pulses", tag: tagChange, one: "pulse", many: "pulses",
 		read: identity.ReadEngagement, write: identity.RaiseConcern,

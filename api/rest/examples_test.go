@@ -184,6 +184,10 @@ func (place) examples() []example {
 		{"/change/concerns", set{
 			"verbatim": "Nobody asked us", "group": "@/change/groups", "severity": "medium", "root_cause": "True", "owner": "carla",
 		}, set{"response": "We ask now."}},
+		{"/change/support-requests", set{
+			"title": "The till asks for a code", "description": "Since this morning", "group": "@/change/groups", "requester": "Mehmet", "priority": "high",
+			"opened": "2024-05-04",
+		}, set{"answer": "It is on the card.", "answered": "2024-05-05", "closed": "2024-05-06"}},
 		{"/change/pulses", set{
 			"group": "@/change/groups", "on": "2026-05-10", "awareness": 4, "desire": 2, "knowledge": 3, "ability": 3, "reinforcement": 1,
 		}, set{"desire": 3}},

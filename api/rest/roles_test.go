@@ -173,6 +173,7 @@ var probes = []probe{
 	{identity.EditChange, http.MethodGet, "{e}/change/stakeholders"},
 	{identity.ApproveMessages, http.MethodPost, "{e}/change/communications/none/approval"},
 	{identity.RaiseConcern, http.MethodPost, "{e}/change/concerns"},
+	{identity.RaiseConcern, http.MethodPost, "{e}/change/support-requests"},
 	{identity.EditMetrics, http.MethodPost, "{e}/metrics"},
 	{identity.AddReading, http.MethodPost, "{e}/metrics/none/readings"},
 	{identity.ProposeInitiative, http.MethodPost, "{e}/initiatives"},

@@ -63,6 +63,7 @@ var Kinds = []Kind{
 	of[engagement.Training]("Trainings", ""),
 	of[engagement.Session]("Sessions", ""),
 	of[engagement.Concern]("Concerns", ""),
+	of[engagement.SupportRequest]("Support requests", ""),
 	of[engagement.Pulse]("Pulses", ""),
 	of[engagement.PulseRound]("Pulse rounds", ""),
 	of[engagement.Release]("Releases", ""),

@@ -19,7 +19,7 @@ func TestValidContentHasNoFaults(t *testing.T) {
 		assert.False(t, kinds[c.Kind()], "kind %s has two types", c.Kind())
 		kinds[c.Kind()] = true
 	}
-	assert.Len(t, kinds, 32)
+	assert.Len(t, kinds, 33)
 }
 
 // Every field of every type is set just within and just beyond what its tags declare,
@@ -159,6 +159,10 @@ func TestFieldsThatDependOnEachOther(t *testing.T) {
 		{"allocation ends before its start", Allocation{Person: "p", Percent: 10, From: "2027-02-01", To: "2027-01-01"}, "to", "lies before"},
 		{"more trained than seats", Training{Title: "t", Group: "g", Seats: 1, Completed: 2}, "completed", "2 of 1 seats"},
 		{"concern resolved without response", Concern{Verbatim: "v", Resolved: true}, "response", "say what was answered"},
+		{"support answered without answer", SupportRequest{Title: "t", Priority: "low", Answered: "2027-01-01"}, "answer", "say what was answered"},
+		{"support closed without answer", SupportRequest{Title: "t", Priority: "low", Closed: "2027-01-01"}, "closed", "give the answer"},
+		{"support answered before it was opened", SupportRequest{Title: "t", Priority: "low", Opened: "2027-01-02", Answered: "2027-01-01", Answer: "a"}, "answered", "lies before opened"},
+		{"support closed before it was answered", SupportRequest{Title: "t", Priority: "low", Opened: "2027-01-01", Answered: "2027-01-03", Answer: "a", Closed: "2027-01-02"}, "closed", "lies before answered"},
 		{"threshold beyond target", Metric{Name: "n", Direction: "up", Baseline: 1, Target: 5, Threshold: 6}, "threshold", "beyond the target 5"},
 		{"initiative ends before its start", Initiative{Title: "t", Description: "d", Impact: 1, Feasibility: 1, Start: "2027-02-01", Due: "2027-01-01"}, "due", "lies before"},
 	}

@@ -39,6 +39,7 @@ const (
 	KindTraining       Kind = "training"
 	KindSession        Kind = "session"
 	KindConcern        Kind = "concern"
+	KindSupportRequest Kind = "support_request"
 	KindPulse          Kind = "pulse"
 	KindPulseRound     Kind = "pulse_round"
 	KindRelease        Kind = "release"

@@ -149,6 +149,12 @@ func (Concern) Kind() Kind { return KindConcern }
 // Links leads to the group that raised it.
 func (c Concern) Links() []Link { return links("group", KindGroup, c.Group) }
 
+// Kind is KindSupportRequest.
+func (SupportRequest) Kind() Kind { return KindSupportRequest }
+
+// Links leads to the group that needs support.
+func (r SupportRequest) Links() []Link { return links("group", KindGroup, r.Group) }
+
 // Kind is KindPulse.
 func (Pulse) Kind() Kind { return KindPulse }
 

@@ -68,6 +68,7 @@ func validContent() []Content {
 			Invited: []string{"p1", "p2"}, Attendance: []Attendance{{Person: "p1", Attended: true}},
 		},
 		Concern{Verbatim: "Who works at night?"},
+		SupportRequest{Title: "The till asks for a code", Priority: "high", Answer: "It is on the card."},
 		Pulse{Group: "g1", On: "2026-06-01", Awareness: 4, Desire: 3, Knowledge: 3, Ability: 2, Reinforcement: 2},
 		Release{Name: "Backups live", Projects: []string{"pr1"}, GoLive: "2026-08-01"},
 		Metric{Name: "Time to recover", Unit: "h", Direction: DirectionDown, Baseline: 48, Target: 4},

@@ -106,7 +106,7 @@ var Actions = []Grant{
 	{ReportDelivery, "Projects, milestones, status reports, RAID, costs, change requests, allocations, dependencies", []Role{Admin, PMO, Consultant, Member}},
 	{EditChange, "Groups, stakeholders, communications, trainings, releases", []Role{Admin, PMO, Consultant}},
 	{ApproveMessages, "Approve communications, as a rule those that somebody else has prepared", []Role{Admin, PMO, Consultant}},
-	{RaiseConcern, "Concerns and pulses", []Role{Admin, PMO, Consultant, Member}},
+	{RaiseConcern, "Concerns, support requests and pulses", []Role{Admin, PMO, Consultant, Member}},
 	{EditMetrics, "Metrics, their sources, and reviews", []Role{Admin, PMO, Consultant}},
 	{AddReading, "Readings of metrics, deployments and incidents", []Role{Admin, PMO, Consultant, Member}},
 	{ProposeInitiative, "Initiatives", []Role{Admin, PMO, Consultant, Member}},
