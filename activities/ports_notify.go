@@ -80,6 +80,8 @@ const (
 	NoticeConcernEscalated      = "concern_escalated"      // to whom late concerns are escalated
 	NoticeConcernAnswered       = "concern_answered"       // to whoever raised it; the office knows who
 	NoticeConcernReturned       = "concern_returned"       // to those who answer it
+	NoticeSupportReminder       = "support_reminder"       // to who owes the answer to a support request
+	NoticeSupportEscalated      = "support_escalated"      // to whom late support requests are escalated
 	NoticeAnswersAsked          = "answers_asked"          // to whoever is asked to answer questions
 	NoticeAnswersReminder       = "answers_reminder"       // to the same
 	NoticeAnswersEscalated      = "answers_escalated"      // to those who look after the assessment

@@ -120,7 +120,7 @@ func (p *Projects) pending(ctx context.Context, req DueRequest) ([]PendingItem, 
 		return p.Port.RAID(ctx, req.Place, req.Project)
 	case engagement.KindMetric:
 		return p.Port.Metrics(ctx, req.Place)
-	case engagement.KindPulseRound, engagement.KindCommunication:
+	case engagement.KindPulseRound, engagement.KindCommunication, engagement.KindSupportRequest:
 		return p.Port.ChangeItems(ctx, req.Place, req.Of)
 	}
 	if req.Project == "" {

@@ -24,6 +24,8 @@ type change struct {
 	communications *communications
 	// sessions run from the first write to a session of a training on.
 	sessions *sessions
+	// support runs from the first write to a support request on.
+	support *support
 }
 
 // ChangeManagement runs beside the projects until the engagement closes. It continues as new
@@ -31,7 +33,7 @@ type change struct {
 func ChangeManagement(ctx workflow.Context, in contract.Change) error {
 	ctx = step.Counted(ctx)
 	p := newPhase(ctx, in.Phase, engagement.PhaseChange, contract.RefChange)
-	p.hears(engagement.KindConcern, engagement.KindPulseRound, engagement.KindCommunication, engagement.KindSession)
+	p.hears(engagement.KindConcern, engagement.KindPulseRound, engagement.KindCommunication, engagement.KindSession, engagement.KindSupportRequest)
 	c := &change{phase: p, live: in.Live}
 	p.submitted = newSubmissions(ctx, p, c.accept)
 	if err := p.listen(ctx); err != nil {
@@ -63,6 +65,7 @@ func (c *change) run(ctx workflow.Context, in contract.Change) (*contract.Change
 	defer c.unwatch()
 	c.resumePulses(ctx, in)
 	c.resumeCommunications(ctx, in)
+	c.resumeSupport(ctx)
 	if in.Sessions {
 		c.holdSessions(ctx)
 	}
@@ -86,6 +89,7 @@ func (c *change) run(ctx workflow.Context, in contract.Change) (*contract.Change
 			return nil, err
 		}
 		c.hearSessions(ctx)
+		c.hearSupport(ctx)
 		if len(c.submitted.queue) > 0 {
 			if err := c.release(ctx); err != nil {
 				return nil, err

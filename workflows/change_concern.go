@@ -60,6 +60,9 @@ func (c *change) watchConcerns() *watch {
 		if c.communications != nil {
 			c.communications.watch.changed()
 		}
+		if c.support != nil {
+			c.support.watch.changed()
+		}
 	}
 	return w
 }

@@ -124,6 +124,9 @@ func (c *change) unwatch() {
 	if c.communications != nil {
 		c.communications.watch.stop()
 	}
+	if c.support != nil {
+		c.support.watch.stop()
+	}
 	if c.sessions != nil {
 		c.sessions.stopped = true
 	}

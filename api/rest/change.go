@@ -14,6 +14,7 @@ import (
 type ChangeView struct {
 	Concerns []store.ConcernRow `json:"concerns" doc:"Which are overdue, which were answered when"`
 	Releases []store.ReleaseRow `json:"releases" doc:"Those that are live"`
+	Support  []store.SupportRow `json:"support_requests" doc:"When their answers are due, and which are overdue"`
 }
 
 const tagChange = "Change management"
@@ -21,11 +22,14 @@ const tagChange = "Change management"
 func (a *API) change() {
 	register(a, operation{
 		id: "get-change", method: http.MethodGet, path: "/engagements/{id}/change", tag: tagChange,
-		summary: "Concerns that wait, releases that are live", action: identity.ReadEngagement,
+		summary: "Concerns and support requests that wait, releases that are live", action: identity.ReadEngagement,
 	}, func(ctx context.Context, in *Here) (out *Out[ChangeView], err error) {
-		err = a.read(ctx, in.ID, func(tx *store.Tx, _ store.Engagement) error {
+		err = a.read(ctx, in.ID, func(tx *store.Tx, e store.Engagement) error {
 			var view ChangeView
 			if view.Concerns, err = tx.Concerns(in.ID); err != nil {
+				return err
+			}
+			if view.Support, err = tx.Support(e); err != nil {
 				return err
 			}
 			view.Releases, err = tx.Releases(in.ID)

@@ -32,8 +32,11 @@ func tellConcerns(all book) {
 
 // itemWord names a kind of what has a due.
 func itemWord(kind engagement.Kind) string {
-	if kind == engagement.KindConcern {
+	switch kind {
+	case engagement.KindConcern:
 		return "Concern"
+	case engagement.KindSupportRequest:
+		return "Support request"
 	}
 	return string(kind)
 }

@@ -144,6 +144,9 @@ type Process struct {
 	// severity.
 	ConcernResponse Span   `json:"concern_response" yaml:"concern_response"`
 	Concerns        *Terms `json:"concerns,omitempty" yaml:"concerns,omitempty"`
+	// Support has how soon a support request of a priority must be answered; ConcernResponse
+	// where it says nothing.
+	Support *Terms `json:"support,omitempty" yaml:"support,omitempty"`
 	// Pulses says whether adoption pulses are anonymous, which they are unless it says named.
 	Pulses Pulses `json:"pulses,omitempty" yaml:"pulses,omitempty" enum:"anonymous,named"`
 	// Communications says how the communication plan is run.
@@ -327,6 +330,7 @@ func (p Process) check(f *Faults) {
 		f.Add("process.concern_response", "is required; for example 5 business days")
 	}
 	p.Concerns.check(f, "process.concerns")
+	p.Support.check(f, "process.support")
 	if p.Pulses != "" {
 		OneOf(f, "process.pulses", p.Pulses, PulsesAnonymous, PulsesNamed)
 	}

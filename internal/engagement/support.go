@@ -1,5 +1,7 @@
 package engagement
 
+import "time"
+
 // SupportRequest is what somebody whom the change affects needs help with.
 type SupportRequest struct {
 	Title       string `json:"title" minLength:"1" maxLength:"200"`
@@ -50,6 +52,12 @@ func (r SupportRequest) Check(f *Faults) {
 	} else {
 		f.CheckOrder("opened", r.Opened, "closed", r.Closed)
 	}
+}
+
+// Overdue tells whether the request waits for an answer that is due before a time; a zero due
+// is none.
+func (r SupportRequest) Overdue(due, at time.Time) bool {
+	return r.State() == SupportOpen && !due.IsZero() && at.After(due)
 }
 
 // Dated fills in the days that were left out, and notes those that are still to come.

@@ -124,6 +124,10 @@ func letters() map[Topic]Letter {
 	for _, topic := range []Topic{ConcernDue, ConcernOverdue, ConcernEscalated} {
 		change(topic, func(l *Letter) { l.Due, l.Concern = due, "Nobody has told us who answers the phone." })
 	}
+	for _, topic := range []Topic{SupportDue, SupportOverdue, SupportEscalated} {
+		change(topic, func(l *Letter) { l.Item, l.Due = "The till asks for a code", due })
+	}
+	change(SupportEscalated, func(l *Letter) { l.Awaited = []string{"Ben Soto"} })
 	for _, topic := range []Topic{AnswersAsked, AnswersReminder, AnswersReminderLate, AnswersEscalated} {
 		change(topic, func(l *Letter) { l.Due, l.Asked, l.Answered = due, 20, 12 })
 	}

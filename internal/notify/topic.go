@@ -74,6 +74,10 @@ const (
 	AnswersEscalated    Topic = "answers_escalated" // to those who look after the assessment
 	AnswerReturned      Topic = "answer_returned"
 
+	SupportDue       Topic = "support_due" // to who owes the answer
+	SupportOverdue   Topic = "support_overdue"
+	SupportEscalated Topic = "support_escalated"
+
 	PulseAsked    Topic = "pulse_asked"
 	PulseReminder Topic = "pulse_reminder"
 	PulseClosed   Topic = "pulse_closed"
@@ -108,6 +112,7 @@ var Topics = []Topic{
 	AnswersAsked, AnswersReminder, AnswersReminderLate, AnswersEscalated, AnswerReturned,
 	PulseAsked, PulseReminder, PulseClosed,
 	ConcernEscalated, ConcernAnswered, ConcernReturned,
+	SupportDue, SupportOverdue, SupportEscalated,
 	Communication, CommunicationPrepared, CommunicationDue, CommunicationUnapproved, CommunicationOverdue,
 	SessionInvited, SessionChanged, SessionCancelled, SessionReminder,
 }

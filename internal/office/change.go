@@ -17,6 +17,8 @@ func (o *Office) ChangeItems(ctx context.Context, place activities.Place, kind e
 			return pendingPulses(tx, place.Engagement)
 		case engagement.KindCommunication:
 			return pendingCommunications(tx, place.Engagement)
+		case engagement.KindSupportRequest:
+			return pendingSupport(tx, place.Engagement)
 		}
 		return nil, fmt.Errorf("nothing is pending of kind %q", kind)
 	})

@@ -21,6 +21,8 @@ func TestEveryKindOfNoticeTellsItsOwn(t *testing.T) {
 		require.NoError(t, err)
 		_, err = store.Create(tx, "e1", "c1", engagement.Concern{Verbatim: "Who answers the phone?"}, store.WriteOptions{})
 		require.NoError(t, err)
+		_, err = store.Create(tx, "e1", "s1", engagement.SupportRequest{Title: "The till asks for a code", Priority: "high", Opened: "2026-03-01"}, store.WriteOptions{})
+		require.NoError(t, err)
 		_, err = tx.AddReport("e1", store.Report{ID: "r1", Kind: "diagnosis", Ref: "assessment/1", Title: "What we found", Body: []byte("{}")})
 		require.NoError(t, err)
 	})
@@ -101,6 +103,9 @@ func TestEveryKindOfNoticeTellsItsOwn(t *testing.T) {
 		{activities.Notice{Kind: activities.NoticeException, Of: "p1"}, "Tolerance exceeded: Un libro de stock – ", nil, page},
 		{activities.Notice{Kind: activities.NoticeConcernReminder, Of: "c1", Due: due}, "A concern is waiting for an answer – ", []string{"> Who answers the phone?"}, page},
 		{activities.Notice{Kind: activities.NoticeConcernOverdue, Of: "c1", Due: due}, "Overdue: a concern without an answer – ", []string{"> Who answers the phone?"}, page},
+		{activities.Notice{Kind: activities.NoticeSupportReminder, Of: "s1", Due: due}, "A support request is waiting for an answer: The till asks for a code – ", nil, page},
+		{activities.Notice{Kind: activities.NoticeSupportReminder, Of: "s1", Due: r.now.AddDate(0, 0, -1)}, "Overdue: a support request without an answer: The till asks for a code – ", nil, page},
+		{activities.Notice{Kind: activities.NoticeSupportEscalated, Of: "s1", Due: due, Late: r.ids("Carl")}, "Escalated: a support request without an answer: The till asks for a code – ", []string{"Still awaited: Carl Ortiz"}, page},
 		{activities.Notice{Kind: activities.NoticeReportPublished, Of: "r1"}, "New report: What we found – ", nil, page},
 		{activities.Notice{Kind: activities.NoticeLifecycle, Of: "paused", Reason: "Stock-taking"}, "Paused: ", []string{"> Stock-taking"}, page},
 		{activities.Notice{Kind: activities.NoticeLifecycle, Of: "resumed"}, "Going on: ", nil, page},

@@ -42,7 +42,7 @@ func (n *news) letter(topic notify.Topic, person string) notify.Letter {
 		l.Overdue, l.Due = n.overdue, time.Time{}
 	case notify.PulseReminder:
 		l.Anonymous = n.anonymous
-	case notify.ConcernEscalated:
+	case notify.ConcernEscalated, notify.SupportEscalated:
 		l.Awaited = n.names(n.notice.Late)
 	case notify.ConcernAnswered, notify.ConcernReturned:
 		l.Response, l.Lacks = n.response, n.lacks

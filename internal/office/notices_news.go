@@ -37,6 +37,7 @@ type news struct {
 	communication engagement.Communication             // zero when it is about none
 	overdue       []notify.OverdueMetric               // the metrics that it is about and that still wait
 	session       *engagement.Item[engagement.Session] // nil when it is about none
+	unanswered    bool                                 // the support request that it is about waits for its answer
 }
 
 func readNews(tx *store.Tx, notice activities.Notice) (*news, error) {
@@ -228,6 +229,8 @@ func (n *news) nameItem(tx *store.Tx) error {
 		return n.readPulse(tx)
 	case activities.NoticeCommunication, activities.NoticeCommunicationPrepared, activities.NoticeCommunicationDue, activities.NoticeCommunicationOverdue:
 		return n.readCommunication(tx)
+	case activities.NoticeSupportReminder, activities.NoticeSupportEscalated:
+		return n.readSupport(tx)
 	case activities.NoticeSessionInvited, activities.NoticeSessionReminder:
 		return n.readSession(tx)
 	case activities.NoticeAnswerReturned:

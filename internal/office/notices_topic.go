@@ -93,6 +93,9 @@ func (n *news) topic(person string) (notify.Topic, error) {
 	if topic, is := n.aboutConcern(); is {
 		return topic, nil
 	}
+	if topic, is := n.aboutSupport(); is {
+		return topic, nil
+	}
 	if topic, is := n.aboutCommunication(person); is {
 		return topic, nil
 	}

@@ -8,7 +8,7 @@ func registerConcerns() {
 	register(on(concernReturned))
 	register(on(concernSatisfied))
 	register(on(itemDue))
-	register(on(nothing[engagement.ItemReminded]))
+	register(on(itemReminded))
 	register(on(itemEscalated))
 }
 
@@ -46,15 +46,28 @@ func concernSatisfied(p *projection, f engagement.ConcernSatisfied) error {
 }
 
 func itemDue(p *projection, f engagement.ItemDue) error {
-	if f.Kind != engagement.KindConcern {
+	switch f.Kind {
+	case engagement.KindConcern:
+		return p.concernRow(f.Item, f.Round, func(row *rmConcern) { row.DueAt = stampOf(f.Due) })
+	case engagement.KindSupportRequest:
+		return p.supportRow(f.Item, func(row *rmSupport) { row.DueAt = stampOf(f.Due) })
+	}
+	return nil
+}
+
+func itemReminded(p *projection, f engagement.ItemReminded) error {
+	if f.Kind != engagement.KindSupportRequest {
 		return nil
 	}
-	return p.concernRow(f.Item, f.Round, func(row *rmConcern) { row.DueAt = stampOf(f.Due) })
+	return p.supportRow(f.Item, func(row *rmSupport) { row.Reminders++ })
 }
 
 func itemEscalated(p *projection, f engagement.ItemEscalated) error {
-	if f.Kind != engagement.KindConcern {
-		return nil
+	switch f.Kind {
+	case engagement.KindConcern:
+		return p.concernRow(f.Item, f.Round, func(row *rmConcern) { row.Escalated = true })
+	case engagement.KindSupportRequest:
+		return p.supportRow(f.Item, func(row *rmSupport) { row.Escalated = true })
 	}
-	return p.concernRow(f.Item, f.Round, func(row *rmConcern) { row.Escalated = true })
+	return nil
 }

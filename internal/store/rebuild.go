@@ -37,6 +37,7 @@ var readModel = []readModelTable{
 	tableOf(func(r rmRelease) []any { return []any{r.EngagementID, r.ID} }),
 	tableOf(func(r rmConcern) []any { return []any{r.EngagementID, r.ID} }),
 	tableOf(func(r rmPulse) []any { return []any{r.EngagementID, r.ID} }),
+	tableOf(func(r rmSupport) []any { return []any{r.EngagementID, r.ID} }),
 	tableOf(func(r rmCommunication) []any { return []any{r.EngagementID, r.ID} }),
 	tableOf(func(r rmPeriod) []any { return []any{r.EngagementID, r.Number} }),
 	tableOf(func(r rmInitiative) []any { return []any{r.EngagementID, r.ID} }),

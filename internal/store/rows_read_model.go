@@ -250,6 +250,14 @@ type (
 		OpenedAt     stamp
 		ClosedAt     stamp
 	}
+	rmSupport struct {
+		OrgID        string `gorm:"primaryKey"`
+		EngagementID string `gorm:"primaryKey"`
+		ID           string `gorm:"primaryKey"`
+		DueAt        stamp
+		Reminders    int
+		Escalated    bool
+	}
 	rmCommunication struct {
 		OrgID        string `gorm:"primaryKey"`
 		EngagementID string `gorm:"primaryKey"`
@@ -336,6 +344,9 @@ func (rmConcern) TableName() string { return "rm_concerns" }
 
 // TableName names the table.
 func (rmPulse) TableName() string { return "rm_pulses" }
+
+// TableName names the table.
+func (rmSupport) TableName() string { return "rm_support_requests" }
 
 // TableName names the table.
 func (rmCommunication) TableName() string { return "rm_communications" }
