@@ -24,7 +24,7 @@ version: 0
 mine.yaml:6:49: process.gates.plan.revisions.max_rounds: is 99; give a whole number from 1 to 50
     plan: {title: "計画", revisions: {max_rounds: 99}}
                                                 ^
-mine.yaml:7:3: process.colour: is not known here; give one of: communications, concern_response, concerns, gates, period, periods, phases, project, pulses, readings, reassessment, review_lead, tolerances
+mine.yaml:7:3: process.colour: is not known here; give one of: communications, concern_response, concerns, gates, period, periods, phases, project, pulses, readings, reassessment, review_lead, support, tolerances
   colour: red
   ^
 `, out.String())
