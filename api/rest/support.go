@@ -43,3 +43,19 @@ func CheckSupport(tx *store.Tx, e store.Engagement, old *engagement.Item[engagem
 	}
 	return r, f.Err("The support request cannot be kept so")
 }
+
+// KeepSupport keeps a support request: a new one where there is no old one, else one that
+// replaces it. The workflow hears of it.
+func KeepSupport(tx *store.Tx, e store.Engagement, old *engagement.Item[engagement.SupportRequest], r engagement.SupportRequest, o store.WriteOptions) error {
+	r, err := CheckSupport(tx, e, old, r)
+	if err != nil {
+		return err
+	}
+	o.Notify = &store.Outbox{Workflow: toChange(e.ID, "")}
+	if old == nil {
+		_, err = store.Create(tx, e.ID, "", r, o)
+		return err
+	}
+	_, err = store.Update(tx, e.ID, old.ID, r, o)
+	return err
+}

@@ -28,6 +28,7 @@ func (s *Site) changeRoutes(routes *gin.RouterGroup) {
 		"reach": noteReach, "raise": raiseConcern, "answer": answerConcern, "judge": judgeConcern,
 		"sessions": addSession, "announce": changingSession(announceSession), "cancel": changingSession(cancelSession),
 		"attendance": changingSession(recordAttendance),
+		"support":    addSupport, "support-answer": changingSupport(answerSupport), "support-close": changingSupport(closeSupport),
 	} {
 		routes.POST("/engagements/:id/change/"+act, s.changeSent(do, act))
 	}
@@ -54,6 +55,7 @@ type changePageView struct {
 
 	Groups []engagement.Item[engagement.Group]
 	pulsesView
+	supportView
 	changePictures
 	record       changeRecord
 	now          time.Time
@@ -121,6 +123,9 @@ func (v *changePageView) read(tx *store.Tx) (err error) {
 	if err = v.readPulses(tx, v.Engagement, v.Edit); err != nil {
 		return err
 	}
+	if err = v.readSupport(tx, v.Engagement); err != nil {
+		return err
+	}
 	if v.Trend, err = v.trend(); err != nil {
 		return err
 	}
@@ -142,7 +147,10 @@ func (v *changePageView) readNames(tx *store.Tx) error {
 	for _, s := range v.stakeholders {
 		ids = append(ids, s.Body.Person)
 	}
-	ids = append(ids, v.pulsePeople()...)
+	for _, r := range v.requests {
+		ids = append(ids, r.Body.Requester)
+	}
+	ids = append(append(ids, v.teamIDs()...), v.pulsePeople()...)
 	people, err := tx.PeopleByID(ids...)
 	for id, p := range people {
 		v.names[id] = p.Name
