@@ -41,7 +41,7 @@ func TestTheTeamAnswersAndClosesSupportRequestsOnThePage(t *testing.T) {
 	send("support-close", "item", id).status(http.StatusUnprocessableEntity)
 	send("support-answer", "item", id, "answer", "").status(http.StatusUnprocessableEntity)
 	send("support-answer", "item", id, "answer", "It is on the card.").to(path + "?done=support-answer")
-	carla.get(path).says("It is on the card.", "Answered on").lacks("Answer overdue")
+	carla.get(path).says("It is on the card.", "Answered on").lacks("answer due on")
 	send("support-close", "item", id).to(path + "?done=support-close")
 	carla.get(path).says("Closed on")
 }

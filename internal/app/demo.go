@@ -91,7 +91,10 @@ func (d demoCommand) alone(ctx context.Context, log *slog.Logger, people *consol
 		}
 		err = os.RemoveAll(folder)
 	}()
-	own := devCommand{Data: folder, TemporalCLI: d.TemporalCLI, Digest: config.Digest{At: "07:00", Zone: "UTC"}, Portfolio: config.Portfolio{On: "never"}}
+	own := devCommand{
+		Data: folder, TemporalCLI: d.TemporalCLI, Digest: config.Digest{At: "07:00", Zone: "UTC"}, Portfolio: config.Portfolio{On: "never"},
+		Polling: config.Polling{Every: time.Hour}, // the demo reads no source
+	}
 	fileLog := slog.New(slog.NewTextHandler(logs, nil))
 	err = own.run(ctx, fileLog, &console{out: people.out, err: logs}, func(ctx context.Context, up dev) error {
 		if err := d.play(ctx, log, people, up, story); err != nil {
