@@ -90,14 +90,16 @@ func WorkingDaysBetween(days WorkingDays, from, to Day) int {
 }
 
 // AddWorkingDays is the nth working day after a day, or before it when n is negative; 0 is the
-// day itself, whether work is done on it or not.
+// day itself, whether work is done on it or not. It ends where days are slips of the pen.
 func AddWorkingDays(days WorkingDays, d Day, n int) Day {
-	for ; n > 0; n-- {
-		for d = d.next(); !days.WorksOn(d); d = d.next() {
+	for n > 0 && d.Before(lastDay) {
+		if d = d.next(); days.WorksOn(d) {
+			n--
 		}
 	}
-	for ; n < 0; n++ {
-		for d = d.previous(); !days.WorksOn(d); d = d.previous() {
+	for n < 0 && firstDay.Before(d) {
+		if d = d.previous(); days.WorksOn(d) {
+			n++
 		}
 	}
 	return d

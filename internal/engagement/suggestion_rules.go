@@ -149,13 +149,7 @@ func usualWindow(from Day, effort string, days WorkingDays) (start, due Day) {
 		}
 		start = start.next()
 	}
-	due = start
-	for left := usualDays[effort] - 1; left > 0 && due.Before(lastDay); {
-		if due = due.next(); days.WorksOn(due) {
-			left--
-		}
-	}
-	return start, due
+	return start, AddWorkingDays(days, start, usualDays[effort]-1)
 }
 
 func filledIn(a Action) []string {

@@ -153,11 +153,14 @@ func (v move) request(from time.Time, due engagement.Span, cutoff string) activi
 	}
 }
 
-// ways are what comes one after another before projects run: each phase with its gate.
-var ways = []struct {
+// way is a phase with the gate that it leads to.
+type way struct {
 	phase engagement.Phase
 	gate  engagement.GateKey
-}{
+}
+
+// ways are what comes one after another before projects run: each phase with its gate.
+var ways = []way{
 	{engagement.PhaseAssessment, engagement.GateDiagnosis},
 	{engagement.PhasePlan, engagement.GatePlan},
 }
@@ -165,38 +168,32 @@ var ways = []struct {
 // expect says when what comes after the phase is due, now and then, each step taking all of
 // its time.
 func (v move) expect(out *engagement.RescheduleOutlook) error {
-	at := slices.IndexFunc(ways, func(w struct {
-		phase engagement.Phase
-		gate  engagement.GateKey
-	},
-	) bool {
-		return w.phase == v.phase.Phase
-	})
+	at := slices.IndexFunc(ways, func(w way) bool { return w.phase == v.phase.Phase })
 	if at < 0 {
 		return nil
 	}
 	was, will := *v.phase.DueAt, out.Due
-	add := func(what, key string, due engagement.Span, cutoff string) (err error) {
+	add := func(due engagement.Span, cutoff string) (err error) {
 		if was, err = v.after(was, due, cutoff); err != nil {
 			return err
 		}
 		will, err = v.after(will, due, cutoff)
 		return err
 	}
-	for i, way := range ways[at:] {
+	for i, w := range ways[at:] {
 		if i > 0 {
-			rules := v.process.Phases[way.phase]
-			if err := add("phase", string(way.phase), rules.Due, rules.Cutoff); err != nil {
+			rules := v.process.Phases[w.phase]
+			if err := add(rules.Due, rules.Cutoff); err != nil {
 				return err
 			}
-			out.Expected = append(out.Expected, engagement.ExpectedDate{What: "phase", Key: string(way.phase), From: v.e.Day(was), To: v.e.Day(will)})
+			out.Expected = append(out.Expected, engagement.ExpectedDate{What: "phase", Key: string(w.phase), From: v.e.Day(was), To: v.e.Day(will)})
 		}
-		for _, stage := range v.process.Gates[way.gate].Stages {
-			if err := add("gate", string(way.gate), stage.Due, stage.Cutoff); err != nil {
+		for _, stage := range v.process.Gates[w.gate].Stages {
+			if err := add(stage.Due, stage.Cutoff); err != nil {
 				return err
 			}
 		}
-		out.Expected = append(out.Expected, engagement.ExpectedDate{What: "gate", Key: string(way.gate), From: v.e.Day(was), To: v.e.Day(will)})
+		out.Expected = append(out.Expected, engagement.ExpectedDate{What: "gate", Key: string(w.gate), From: v.e.Day(was), To: v.e.Day(will)})
 	}
 	return nil
 }

@@ -229,6 +229,9 @@ func (d drawing) bars(p *charts.Painter) error {
 		padding.Left, padding.Right = d.width/30, 48
 	}
 	valued := len(d.Series)*d.points() <= 24
+	if valued && !d.lying() {
+		padding.Top = 26 // for the value over a bar that reaches the top
+	}
 	var list charts.BarSeriesList
 	for _, s := range d.Series {
 		values := d.values(s)
