@@ -42,6 +42,10 @@ var rules = []rule{
 		direct: oursExcept("mandate/internal/engagement", "mandate/internal/condition"), through: technical,
 	},
 	{
+		under: "mandate/internal/anchor", why: "who checks an anchor needs nothing but the journals",
+		direct: oursExcept("mandate/internal/engagement", "mandate/internal/anchor"), through: technical,
+	},
+	{
 		under: "mandate/workflows", why: "workflows know the domain, the contract, the activities and the SDK, nothing else of ours",
 		direct: func(path string) bool {
 			return oursExcept("mandate/internal/engagement", "mandate/internal/contract", "mandate/activities", "mandate/workflows")(path) ||

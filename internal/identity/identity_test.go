@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mandate/activities"
+	"mandate/internal/anchor"
 	"mandate/internal/engagement"
 	"mandate/internal/identity"
 )
@@ -142,6 +143,16 @@ func TestASignatureCoversEveryFieldOfADecision(t *testing.T) {
 		assert.False(t, k.VerifyDecision(f), "forgery %d", i)
 	}
 	_, err = identity.Keys{}.SignDecision(d)
+	assert.Error(t, err)
+}
+
+func TestAnAnchorIsSignedWithAKeyOfItsOwn(t *testing.T) {
+	k := keys(t, "a")
+	s, err := k.SignAnchor(anchor.Statement{Org: "o", Number: 1})
+	require.NoError(t, err)
+	require.NoError(t, s.Verify(k.AnchorKey()))
+	assert.Error(t, s.Verify(keys(t, "b").AnchorKey()), "another installation's key")
+	_, err = identity.Keys{}.SignAnchor(s)
 	assert.Error(t, err)
 }
 

@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"mandate/internal/anchor"
 	"mandate/internal/contract"
 	"mandate/internal/engagement"
 )
@@ -25,6 +26,7 @@ const SecretSize = 32
 // (RFC 5869), each with a label of its own. The zero value signs nothing.
 type Keys struct {
 	decisions ed25519.PrivateKey
+	anchors   ed25519.PrivateKey
 	links     []byte
 	forms     []byte
 }
@@ -38,12 +40,13 @@ func KeysFrom(secret []byte) (Keys, error) {
 		return hkdf.Key(sha256.New, secret, nil, "mandate "+label, SecretSize)
 	}
 	seed, errSeed := derive("decision-signing")
+	anchors, errAnchors := derive("anchor-signing")
 	links, errLinks := derive("links")
 	forms, errForms := derive("forms")
-	if err := errors.Join(errSeed, errLinks, errForms); err != nil {
+	if err := errors.Join(errSeed, errAnchors, errLinks, errForms); err != nil {
 		return Keys{}, fmt.Errorf("derive keys: %w", err)
 	}
-	return Keys{decisions: ed25519.NewKeyFromSeed(seed), links: links, forms: forms}, nil
+	return Keys{decisions: ed25519.NewKeyFromSeed(seed), anchors: ed25519.NewKeyFromSeed(anchors), links: links, forms: forms}, nil
 }
 
 // LoadOrCreateSecret reads the secret at path; when there is none it makes one that
@@ -129,6 +132,13 @@ func (k Keys) VerifyAct(a contract.GateAct) bool {
 	text, err := a.SigningBytes()
 	return err == nil && ed25519.Verify(k.decisions.Public().(ed25519.PublicKey), text, a.Signature)
 }
+
+// SignAnchor signs what is said outside of the database about the journals in it. Its key signs
+// nothing else: the public one is given away.
+func (k Keys) SignAnchor(s anchor.Statement) (anchor.Statement, error) { return s.Sign(k.anchors) }
+
+// AnchorKey is the public key under which anchors are valid.
+func (k Keys) AnchorKey() ed25519.PublicKey { return k.anchors.Public().(ed25519.PublicKey) }
 
 // LinkToken returns the token of a person's link to a gate, 256 bits in base64url,
 // and the hash that is stored of it. The same issue has the same token, so that a
