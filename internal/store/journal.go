@@ -5,6 +5,7 @@ import (
 
 	"gorm.io/gorm/clause"
 
+	"mandate/internal/chain"
 	"mandate/internal/engagement"
 )
 
@@ -126,13 +127,13 @@ func (tx *Tx) append(head *headRow, e engagement.Event) (entryRow, error) {
 	if err != nil {
 		return entryRow{}, err
 	}
-	b, err := canonical.bytes()
+	b, err := canonical.Bytes()
 	if err != nil {
 		return entryRow{}, err
 	}
 	row := entryRow{
 		OrgID: tx.org, EngagementID: head.EngagementID, Seq: head.Seq + 1, EventID: e.ID, Type: string(e.Type),
-		Canonical: string(b), PrevHash: head.Hash, Hash: ChainHash(head.Hash, b),
+		Canonical: string(b), PrevHash: head.Hash, Hash: chain.Hash(head.Hash, b),
 	}
 	if err := tx.db.Create(&row).Error; err != nil {
 		return row, fmt.Errorf("journal %s: %w", e.ID, err)

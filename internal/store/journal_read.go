@@ -1,9 +1,10 @@
 package store
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
 
+	"mandate/internal/chain"
 	"mandate/internal/engagement"
 )
 
@@ -93,37 +94,28 @@ func (tx *Tx) VerifyChain(engagementID string) error {
 	if !found {
 		return notFound("engagement", engagementID)
 	}
-	seq, hash := int64(0), ""
+	walk := chain.Walk{Engagement: engagementID}
 	err = tx.eachEntry(engagementID, func(e Entry) error {
-		if e.Seq != seq+1 || e.PrevHash != hash || e.Hash != ChainHash(hash, []byte(e.Canonical)) {
-			return broken(engagementID, seq+1, "the entry does not follow from the one before it")
-		}
-		seq, hash = e.Seq, e.Hash
-		return verifyTexts(engagementID, e)
-	})
-	if err != nil {
+		_, err := walk.Next(e.Link())
 		return err
+	})
+	if err == nil {
+		err = walk.End(head.Seq, head.Hash)
 	}
-	if head.Seq != seq || head.Hash != hash {
-		return broken(engagementID, seq+1, "entries at the end are missing")
+	if fault := (*chain.Fault)(nil); errors.As(err, &fault) {
+		return engagement.Errorf(engagement.JournalConflict, "The journal of engagement %s is %s.", engagementID, fault)
 	}
-	return nil
+	return err
 }
 
-func verifyTexts(engagementID string, e Entry) error {
-	var c canonicalEvent
-	if err := json.Unmarshal([]byte(e.Canonical), &c); err != nil {
-		return broken(engagementID, e.Seq, "its content cannot be read")
-	}
+// Link is the entry as the chain has it.
+func (e Entry) Link() chain.Entry {
+	link := chain.Entry{Seq: e.Seq, PrevHash: e.PrevHash, Hash: e.Hash, Canonical: e.Canonical}
 	for name, value := range e.Event.Texts {
-		hash, err := TextHash(e.Salts[name], value)
-		if err != nil || c.Texts[name] != hash {
-			return broken(engagementID, e.Seq, "its text \""+name+"\" is not the one that was recorded")
+		if link.Texts == nil {
+			link.Texts = map[string]chain.Text{}
 		}
+		link.Texts[name] = chain.Text{Salt: e.Salts[name], Value: value}
 	}
-	return nil
-}
-
-func broken(engagementID string, seq int64, why string) error {
-	return engagement.Errorf(engagement.JournalConflict, "The journal of engagement %s is broken at place %d: %s.", engagementID, seq, why)
+	return link
 }

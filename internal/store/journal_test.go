@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"mandate/internal/chain"
 	"mandate/internal/engagement"
 	"mandate/internal/store"
 	"mandate/internal/store/storetest"
@@ -28,7 +29,7 @@ func TestTheJournalChainsItsEntries(t *testing.T) {
 			require.Len(t, entries, 2)
 			require.Empty(t, entries[0].PrevHash)
 			require.Equal(t, entries[0].Hash, entries[1].PrevHash)
-			require.Equal(t, store.ChainHash(entries[1].PrevHash, []byte(entries[1].Canonical)), entries[1].Hash)
+			require.Equal(t, chain.Hash(entries[1].PrevHash, []byte(entries[1].Canonical)), entries[1].Hash)
 			require.Equal(t, start, entries[0].Event.At)
 			require.Equal(t, "Título", entries[0].Event.Texts["title"])
 			require.NotContains(t, entries[0].Canonical, "Título", "texts stand beside the chain")

@@ -254,7 +254,7 @@ type Entry struct {
 	Seq      int64            `json:"seq"` // from 1, without gaps
 	Event    engagement.Event `json:"event"`
 	PrevHash string           `json:"prev_hash"` // hex; empty for the first
-	Hash     string           `json:"hash"`      // ChainHash(PrevHash, Canonical)
+	Hash     string           `json:"hash"`      // chain.Hash(PrevHash, Canonical)
 	// Canonical are the hashed bytes, Salts those of the event's texts, hex, by name.
 	Canonical string            `json:"-"`
 	Salts     map[string]string `json:"-"`
