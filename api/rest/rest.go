@@ -47,6 +47,8 @@ type Authenticator func(*http.Request) (identity.Principal, error)
 type Options struct {
 	Store  *store.DB
 	Engine Engine
+	// Keys are those with which dossiers are signed, and decisions are checked.
+	Keys identity.Keys
 	// Kick tells the relay that an outbox row was committed.
 	Kick func()
 	// Session recognises people without a token; nil when there are no sessions.
@@ -118,6 +120,7 @@ func Mount(router *gin.Engine, o Options) *API {
 	a.files()
 	a.content()
 	a.reports()
+	a.evidence()
 	a.methodologies()
 	a.questionSets()
 	a.previews()

@@ -147,6 +147,8 @@ var probes = []probe{
 	{identity.ExportContent, http.MethodGet, "{e}/export"},
 	{identity.ImportContent, http.MethodPost, "{e}/import"},
 	{identity.ImportContent, http.MethodGet, "{e}/imports"},
+	{identity.ReadDossier, http.MethodGet, "{e}/dossier"},
+	{identity.ReadDossier, http.MethodGet, "/signing-keys"},
 	{identity.SubmitWork, http.MethodPost, "{e}/assessment/submit"},
 	{identity.SubmitWork, http.MethodPost, "/gates/none/withdraw"},
 	{identity.AnswerQuestions, http.MethodPut, "{e}/assessment/answers"},

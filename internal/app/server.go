@@ -49,7 +49,7 @@ func (p *parts) newServer(f front) *api.Server {
 	})
 	return api.New(api.Options{
 		REST: rest.Options{
-			Store: p.store, Engine: engine, Kick: p.relay.Kick, Session: site.Authenticate,
+			Store: p.store, Engine: engine, Keys: p.keys, Kick: p.relay.Kick, Session: site.Authenticate,
 			DraftBody:   p.office.DraftBody,
 			PreviewGate: p.office.Preview, Outlook: p.office.Reschedule, Calendars: calendar.Keys(), Export: p.export, Log: p.log, Version: Version,
 			ParseMethodology: func(text []byte, sets engagement.QuestionSets) (engagement.Methodology, error) {

@@ -44,6 +44,8 @@ type Decision struct {
 	DecidedAt  time.Time `json:"decided_at,omitzero"`
 	Locale     string    `json:"locale,omitempty"`
 
+	// Key identifies the public key that the signature is checked with.
+	Key string `json:"key,omitempty"`
 	// Signature is the API's Ed25519 signature over all the other fields. Without
 	// one, the decision came by namespace access and the person is only claimed.
 	Signature []byte `json:"signature,omitempty"`
@@ -59,6 +61,28 @@ func (d Decision) SigningBytes() ([]byte, error) {
 		return nil, fmt.Errorf("decision %s: %w", d.ID, err)
 	}
 	return append([]byte("mandate decision v1\n"), b...), nil
+}
+
+// Tidy returns the decision as the journal will have it, text by text: what is blank is
+// empty, and what no database keeps is replaced. A decision is signed in this form, so that
+// whoever has the journal can check the signature.
+func (d Decision) Tidy() Decision {
+	d.Comment = tidy(d.Comment)
+	d.Conditions, d.Items = slices.Clone(d.Conditions), slices.Clone(d.Items)
+	for i, c := range d.Conditions {
+		d.Conditions[i].Text, d.Conditions[i].Owner, d.Conditions[i].Verifier = tidy(c.Text), tidy(c.Owner), tidy(c.Verifier)
+	}
+	for i, item := range d.Items {
+		d.Items[i].Comment = tidy(item.Comment)
+	}
+	return d
+}
+
+func tidy(text string) string {
+	if strings.TrimSpace(text) == "" {
+		return ""
+	}
+	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD")
 }
 
 // Receipt answers a decision.

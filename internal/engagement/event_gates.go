@@ -79,6 +79,8 @@ type (
 		State          GateState    `json:"state"`
 		// Changed are the tasks of others that the decision has changed.
 		Changed []TaskChange `json:"changed,omitempty"`
+		// Proof is the signature of a signed decision, with what else it covers.
+		Proof *DecisionProof `json:"proof,omitempty"`
 	}
 	// DecisionRetracted takes a vote back while its stage is open. Texts: reason.
 	DecisionRetracted struct {

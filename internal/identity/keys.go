@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -27,6 +28,7 @@ const SecretSize = 32
 type Keys struct {
 	decisions ed25519.PrivateKey
 	anchors   ed25519.PrivateKey
+	dossiers  ed25519.PrivateKey
 	links     []byte
 	forms     []byte
 }
@@ -41,12 +43,16 @@ func KeysFrom(secret []byte) (Keys, error) {
 	}
 	seed, errSeed := derive("decision-signing")
 	anchors, errAnchors := derive("anchor-signing")
+	dossiers, errDossiers := derive("dossier-signing")
 	links, errLinks := derive("links")
 	forms, errForms := derive("forms")
-	if err := errors.Join(errSeed, errAnchors, errLinks, errForms); err != nil {
+	if err := errors.Join(errSeed, errAnchors, errDossiers, errLinks, errForms); err != nil {
 		return Keys{}, fmt.Errorf("derive keys: %w", err)
 	}
-	return Keys{decisions: ed25519.NewKeyFromSeed(seed), anchors: ed25519.NewKeyFromSeed(anchors), links: links, forms: forms}, nil
+	return Keys{
+		decisions: ed25519.NewKeyFromSeed(seed), anchors: ed25519.NewKeyFromSeed(anchors), dossiers: ed25519.NewKeyFromSeed(dossiers),
+		links: links, forms: forms,
+	}, nil
 }
 
 // LoadOrCreateSecret reads the secret at path; when there is none it makes one that
@@ -88,12 +94,42 @@ func createSecret(path string, secret []byte) error {
 	return nil
 }
 
-// SignDecision returns the decision with the API's Ed25519 signature over all its
+// DecisionKey is the public key of decisions; nil for the zero value.
+func (k Keys) DecisionKey() ed25519.PublicKey { return public(k.decisions) }
+
+// DossierKey is the public key of dossiers; nil for the zero value.
+func (k Keys) DossierKey() ed25519.PublicKey { return public(k.dossiers) }
+
+func public(key ed25519.PrivateKey) ed25519.PublicKey {
+	if len(key) == 0 {
+		return nil
+	}
+	return key.Public().(ed25519.PublicKey)
+}
+
+// KeyID identifies a public key: the first 64 bits of its SHA-256, in hex. It names a key and
+// proves nothing: whoever checks a signature compares the whole key.
+func KeyID(key ed25519.PublicKey) string {
+	sum := sha256.Sum256(key)
+	return hex.EncodeToString(sum[:8])
+}
+
+// SignDossier returns the Ed25519 signature of a dossier's manifest.
+func (k Keys) SignDossier(manifest []byte) ([]byte, error) {
+	if len(k.dossiers) == 0 {
+		return nil, errors.New("sign dossier: no key")
+	}
+	return ed25519.Sign(k.dossiers, manifest), nil
+}
+
+// SignDecision returns the decision, tidied, with the API's Ed25519 signature over all its
 // other fields.
 func (k Keys) SignDecision(d engagement.Decision) (engagement.Decision, error) {
 	if len(k.decisions) == 0 {
 		return d, errors.New("sign decision: no key")
 	}
+	d = d.Tidy()
+	d.Key = KeyID(k.DecisionKey())
 	text, err := d.SigningBytes()
 	if err != nil {
 		return d, err
@@ -104,11 +140,16 @@ func (k Keys) SignDecision(d engagement.Decision) (engagement.Decision, error) {
 
 // VerifyDecision tells whether the API has signed the decision as it stands.
 func (k Keys) VerifyDecision(d engagement.Decision) bool {
-	if len(k.decisions) == 0 || len(d.Signature) != ed25519.SignatureSize {
+	return len(k.decisions) > 0 && DecisionSignedBy(d, k.DecisionKey())
+}
+
+// DecisionSignedBy tells whether the holder of a key has signed the decision as it stands.
+func DecisionSignedBy(d engagement.Decision, key ed25519.PublicKey) bool {
+	if len(d.Signature) != ed25519.SignatureSize || len(key) != ed25519.PublicKeySize {
 		return false
 	}
 	text, err := d.SigningBytes()
-	return err == nil && ed25519.Verify(k.decisions.Public().(ed25519.PublicKey), text, d.Signature)
+	return err == nil && ed25519.Verify(key, text, d.Signature)
 }
 
 // SignAct returns the act with the API's Ed25519 signature over all its other fields.
@@ -138,7 +179,7 @@ func (k Keys) VerifyAct(a contract.GateAct) bool {
 func (k Keys) SignAnchor(s anchor.Statement) (anchor.Statement, error) { return s.Sign(k.anchors) }
 
 // AnchorKey is the public key under which anchors are valid.
-func (k Keys) AnchorKey() ed25519.PublicKey { return k.anchors.Public().(ed25519.PublicKey) }
+func (k Keys) AnchorKey() ed25519.PublicKey { return public(k.anchors) }
 
 // LinkToken returns the token of a person's link to a gate, 256 bits in base64url,
 // and the hash that is stored of it. The same issue has the same token, so that a

@@ -47,6 +47,7 @@ const (
 	EditDraft         Action = "draft.edit"
 	ExportContent     Action = "content.export"
 	ImportContent     Action = "content.import"
+	ReadDossier       Action = "dossier.read"
 	SubmitWork        Action = "work.submit"
 	AnswerQuestions   Action = "assessment.answer"
 	AskRespondents    Action = "assessment.ask"
@@ -94,6 +95,7 @@ var Actions = []Grant{
 	{EditDraft, "Interviews, systems, findings, objectives, actions", []Role{Admin, PMO, Consultant}},
 	{ExportContent, "Export the content of an engagement as one file", []Role{Admin, PMO, Consultant}},
 	{ImportContent, "Import content into the drafts, and see who did", []Role{Admin, PMO, Consultant}},
+	{ReadDossier, "The dossier: everything of an engagement with its journal, signed; and the keys to check it with", []Role{Admin, PMO}},
 	{SubmitWork, "Submit for a gate, and withdraw", []Role{Admin, PMO, Consultant}},
 	{AnswerQuestions, "Answer questions of the assessment", []Role{Admin, PMO, Consultant, Member}},
 	{AskRespondents, "Ask people to answer questions, see how far they have come, remind them, withdraw", []Role{Admin, PMO, Consultant}},

@@ -170,6 +170,7 @@ func (d *Desk) apply(ctx workflow.Context, s *sitting, decision engagement.Decis
 			Channel: decision.Channel, SignedInBy: decision.SignedInBy, SignedInAt: decision.SignedInAt, Confirmed: decision.Confirmed,
 			Provenance: provenance(verified, decision.Person), PolicyVersion: s.version,
 			Late: vote.Late, Tally: tally, State: receipt.State, Changed: engagement.ChangesOf(others),
+			Proof: decision.Proof(verified.Signed),
 		},
 	})
 	if err != nil {
