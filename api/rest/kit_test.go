@@ -71,10 +71,12 @@ func newWorldOn(t *testing.T, db *store.DB) *world {
 	keys, err := vault.ReadOrCreate(filepath.Join(t.TempDir(), "keyset.json"))
 	require.NoError(t, err)
 	w.office = &office.Office{Store: db, Sources: source.NewReader(loopback...), Vault: keys}
+	signing, err := identity.KeysFrom(bytes.Repeat([]byte{1}, identity.SecretSize))
+	require.NoError(t, err)
 	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	w.server = api.New(api.Options{
 		REST: rest.Options{
-			Store: db, Engine: w.engine, Kick: func() { w.kicks.Add(1) }, Calendars: calendar.Keys(),
+			Store: db, Engine: w.engine, Keys: signing, Kick: func() { w.kicks.Add(1) }, Calendars: calendar.Keys(),
 			DraftBody:   (&office.Office{Store: db}).DraftBody,
 			PreviewGate: (&office.Office{Store: db}).Preview, Outlook: (&office.Office{Store: db}).Reschedule,
 			ParseMethodology: func(text []byte, sets engagement.QuestionSets) (engagement.Methodology, error) {

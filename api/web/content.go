@@ -33,9 +33,10 @@ type contentView struct {
 	Replace    bool
 	// Report is of the file that was tried or imported; Held is that file, for the import
 	// that follows a trial. Wrong is what kept it out.
-	Report *rest.ImportReport
-	Held   string
-	Wrong  *engagement.Error
+	Dossier bool // whether the viewer may have it
+	Report  *rest.ImportReport
+	Held    string
+	Wrong   *engagement.Error
 }
 
 func (v contentView) self() templ.SafeURL {
@@ -105,7 +106,7 @@ func (s *Site) contentView(c *gin.Context) (view contentView, ok bool) {
 		return err
 	})
 	view.page = english(s.page(c, "Import and export"))
-	view.Current = "/engagements"
+	view.Current, view.Dossier = "/engagements", identity.Allowed(who.Role, identity.ReadDossier)
 	view.Nav = workNav{engagement: view.Engagement.ID, current: contentPath, role: who.Role}
 	return view, ok
 }

@@ -33,6 +33,9 @@ type commands struct {
 	Questions   questionsCommand   `cmd:"" help:"Question sets: check, import, list and export them."`
 	Export      exportCommand      `cmd:"" help:"Write all content of an engagement to one file."`
 	Import      importCommand      `cmd:"" help:"Import content into an engagement: all of a file, or nothing."`
+	Dossier     dossierCommand     `cmd:"" help:"Fetch everything of an engagement with its journal, as one signed ZIP."`
+	Verify      verifyCommand      `cmd:"" help:"Check a dossier, without a server, and say what it proves and what it does not."`
+	Keys        keysCommand        `cmd:"" help:"Print the public keys of this installation's signatures."`
 	Demo        demoCommand        `cmd:"" help:"Play a whole engagement through the REST API and the approval form."`
 	Rehearse    rehearseCommand    `cmd:"" help:"Run an engagement in skipped time and print the calendar that would follow, and where it would get stuck."`
 	Version     versionCommand     `cmd:"" help:"Tell the version."`

@@ -55,7 +55,32 @@ func TestTheDemoEndsAsItShould(t *testing.T) {
 	}
 	assert.Equal(t, 3, types["period_closed"])
 	replay(t, s, result.Engagement, "demo")
+	proved(t, s, result.Engagement)
 	rebuilt(t, s)
+}
+
+// proved fetches the dossier and checks it, as somebody does who has the file and the key.
+func proved(t *testing.T, s *site, engagement string) {
+	t.Helper()
+	var out, errs strings.Builder
+	file := filepath.Join(t.TempDir(), "dossier.zip")
+	require.Zero(t, app.Main([]string{"dossier", engagement, "--data", s.data, "--out", file}, &out, &errs), "%s", &errs)
+	out.Reset()
+	require.Zero(t, app.Main([]string{"keys", "--secret-key-file", filepath.Join(s.data, "secret.key")}, &out, &errs), "%s", &errs)
+	key := strings.Fields(out.String())[1]
+	out.Reset()
+	require.Zero(t, app.Main([]string{"verify", file, "--key", key}, &out, &errs), "%s%s", &out, &errs)
+	t.Log(out.String())
+	assert.Regexp(t, `decisions +\d+ decisions, [1-9]\d* with a signature that fits`, out.String())
+	assert.NotContains(t, out.String(), "before signatures were kept", "but for those that nobody signs")
+	content, err := os.ReadFile(file)
+	require.NoError(t, err)
+	content[len(content)/2] ^= 1
+	require.NoError(t, os.WriteFile(file, content, 0o600))
+	out.Reset()
+	assert.Equal(t, 1, app.Main([]string{"verify", file}, &out, &errs))
+	assert.Contains(t, out.String(), "What is wrong:")
+	assert.Contains(t, errs.String(), "is not what was made")
 }
 
 func TestTheDemoPlaysARealConsultancy(t *testing.T) {

@@ -9,7 +9,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"mandate/internal/anchor"
 	"mandate/internal/chain"
@@ -160,7 +159,7 @@ func (v *verifier) anchors() {
 		}
 		statements, err := anchor.Verify(v.asked.Anchors, v.asked.AnchorKey)
 		if err != nil {
-			v.fault("anchors", "%s", engagement.Message(err))
+			v.fault("anchors", "%v", err)
 			return "not valid"
 		}
 		before, newest := v.before(statements)
