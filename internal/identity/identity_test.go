@@ -48,6 +48,7 @@ func TestTheTableOfRolesAndActions(t *testing.T) {
 		identity.ReadPeople:        "yyy..",
 		identity.EditPeople:        "yy...",
 		identity.EditClients:       "yy...",
+		identity.ReadDossier:       "yy...",
 		identity.OverrideGate:      "yy.y.",
 		identity.MeasureApprovals:  "yy...",
 		identity.ReadPortfolio:     "yy...",
