@@ -130,7 +130,7 @@ func (s *served) run() string {
 
 // serve starts a project on the test's server, with a worker.
 func serve(t *testing.T, h *house, calendar *soon) *served {
-	c, err := engine.Dial(t.Context(), devtest.Server(t), devtest.Namespace, slog.New(slog.DiscardHandler))
+	c, err := engine.Dial(t.Context(), devtest.Server(t), devtest.Namespace, nil, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(c.Close)
 	s := &served{house: h, again: map[string]int{}, client: c, id: contract.WorkflowOf(testEngagement, projectRef)}

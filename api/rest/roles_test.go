@@ -201,6 +201,9 @@ func TestEveryRoleMayDoWhatTheTableOfActionsGrantsAndNoMore(t *testing.T) {
 	w := newWorld(t)
 	path := w.start()
 	for _, grant := range identity.Actions {
+		if grant.Action == identity.ReadPayloads {
+			continue // of the codec server, whose own tests try it
+		}
 		tried := slices.ContainsFunc(probes, func(p probe) bool { return p.action == grant.Action })
 		require.True(t, tried, "no operation tries %s", grant.Action)
 	}

@@ -97,7 +97,7 @@ func (d devCommand) run(ctx context.Context, log *slog.Logger, console *console,
 			err = errors.Join(err, closeErr)
 		}
 	}()
-	temporal, err := d.startTemporal(ctx, console)
+	temporal, err := d.startTemporal(ctx, "http://"+listener.Addr().String(), console)
 	if err != nil {
 		return err
 	}
@@ -107,7 +107,8 @@ func (d devCommand) run(ctx context.Context, log *slog.Logger, console *console,
 
 func (d devCommand) database() string { return filepath.Join(d.Data, "mandate.db") }
 
-func (d devCommand) startTemporal(ctx context.Context, console *console) (*temporaldev.Server, error) {
+// startTemporal starts the child, whose UI reads what is sealed through the site.
+func (d devCommand) startTemporal(ctx context.Context, site string, console *console) (*temporaldev.Server, error) {
 	cli, err := temporaldev.Locate(ctx, d.TemporalCLI, console.out)
 	if err != nil {
 		return nil, err
@@ -126,6 +127,7 @@ func (d devCommand) startTemporal(ctx context.Context, console *console) (*tempo
 	return temporaldev.Start(ctx, temporaldev.Options{
 		CLI: cli, DataDir: filepath.Join(d.Data, "temporal"), Port: d.TemporalPort, UIPort: d.TemporalUIPort,
 		Namespace: devNamespace, Log: whileRunning{ctx, console.err},
+		Codec: &temporaldev.Codec{Endpoint: site + "/codec", SignIn: site},
 	})
 }
 

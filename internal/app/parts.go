@@ -31,6 +31,7 @@ type parts struct {
 	temporal client.Client
 	office   *office.Office
 	relay    *engine.Relay
+	vault    *vault.Vault
 	log      *slog.Logger
 }
 
@@ -62,12 +63,12 @@ func assemble(ctx context.Context, s settings) (*parts, error) {
 	if err != nil {
 		return nil, err
 	}
-	temporal, err := engine.Dial(ctx, s.temporal, s.namespace, s.log)
+	temporal, err := engine.Dial(ctx, s.temporal, s.namespace, s.vault, s.log)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return &parts{
-		store: db, keys: keys, temporal: temporal, log: s.log,
+		store: db, keys: keys, temporal: temporal, vault: s.vault, log: s.log,
 		office: &office.Office{
 			Store: db, Mail: s.mail, From: s.from, Links: keys, PublicURL: s.publicURL,
 			Sources: source.NewReader(s.allowed...), Vault: s.vault,

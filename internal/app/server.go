@@ -6,12 +6,15 @@ import (
 	"net"
 
 	"github.com/gin-gonic/gin"
+	"go.temporal.io/sdk/converter"
 
 	"mandate/activities"
 	"mandate/api"
+	apicodec "mandate/api/codec"
 	"mandate/api/rest"
 	"mandate/api/web"
 	"mandate/internal/calendar"
+	"mandate/internal/codec"
 	"mandate/internal/engagement"
 	"mandate/internal/engine"
 	"mandate/internal/methodology"
@@ -60,8 +63,16 @@ func (p *parts) newServer(f front) *api.Server {
 			Rehearse:     rehearse, RenderRehearsal: rehearsal.Render,
 		},
 		Ready: func(ctx context.Context) error { return errors.Join(p.store.Ping(ctx), engine.Healthy(ctx)) },
-		Mount: []func(*gin.Engine, *rest.API){site.Mount}, NotFound: site.NotFound,
+		Mount: []func(*gin.Engine, *rest.API){site.Mount, p.codecServer(f).Mount}, NotFound: site.NotFound,
 		Log: p.log,
+	})
+}
+
+// codecServer opens what Temporal holds to those who may read it.
+func (p *parts) codecServer(f front) *apicodec.Server {
+	return apicodec.New(apicodec.Options{
+		Codec: converter.NewPayloadCodecHTTPHandler(codec.New(p.vault, f.namespace)), Namespace: f.namespace, UI: f.temporalUI,
+		Store: p.store,
 	})
 }
 

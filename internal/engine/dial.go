@@ -11,13 +11,18 @@ import (
 	sdklog "go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/worker"
 
+	"mandate/internal/codec"
 	"mandate/internal/contract"
+	"mandate/internal/vault"
 )
 
-// Dial connects to a Temporal server; the address is host:port.
-func Dial(ctx context.Context, address, namespace string, log *slog.Logger) (client.Client, error) {
+// Dial connects to a Temporal server; the address is host:port. What crosses it is sealed
+// with the keys, unless they are nil.
+func Dial(ctx context.Context, address, namespace string, keys *vault.Vault, log *slog.Logger) (client.Client, error) {
+	seal := codec.New(keys, namespace)
 	c, err := client.DialContext(ctx, client.Options{
 		HostPort: address, Namespace: namespace, Logger: sdklog.NewStructuredLogger(log),
+		DataConverter: seal.DataConverter(), FailureConverter: seal.FailureConverter(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("connect to Temporal at %s, namespace %s: %w", address, namespace, err)

@@ -56,6 +56,7 @@ func TestTheTableOfRolesAndActions(t *testing.T) {
 		identity.OwnDelegations:    "yyyyy",
 		identity.ManageDelegations: "yy...",
 		identity.ManageTokens:      "y....",
+		identity.ReadPayloads:      "y....",
 	}
 	assert.Len(t, identity.Actions, len(want))
 	for action, row := range want {

@@ -74,6 +74,7 @@ const (
 	OwnDelegations    Action = "delegation.own"
 	ManageDelegations Action = "delegation.manage"
 	ManageTokens      Action = "tokens.manage"
+	ReadPayloads      Action = "payloads.read"
 )
 
 // Grant is a row of the table: an action, what it covers, and who may.
@@ -122,6 +123,7 @@ var Actions = []Grant{
 	{OwnDelegations, "One's own delegations while away, and those given to one", Roles},
 	{ManageDelegations, "The delegations of everybody", []Role{Admin, PMO}},
 	{ManageTokens, "Create, list and revoke API tokens", []Role{Admin}},
+	{ReadPayloads, "What Temporal holds of engagements, in plain text, in its UI and CLI", []Role{Admin}},
 }
 
 // Allowed tells whether a role may do something. An unknown role or action is refused.

@@ -237,10 +237,13 @@ type Access struct {
 	Subject string    `json:"subject,omitempty"` // person or token id, when known
 	Action  string    `json:"action"`            // for example POST /v1/gates/{id}/decisions
 	Target  string    `json:"target,omitempty"`
-	Code    string    `json:"code"`
+	Code    string    `json:"code"` // why it was refused, or AccessAllowed
 	Reason  string    `json:"reason"`
 	Address string    `json:"address,omitempty"` // network address of the caller
 }
+
+// AccessAllowed is the code of what was allowed, and noted because somebody has to answer for it.
+const AccessAllowed = "allowed"
 
 // Migration is one step of the schema.
 type Migration struct {

@@ -43,7 +43,7 @@ func (tx *Tx) Recall(key, requestDigest string) (Answer, bool, error) {
 	return Answer{Status: row.Status, Body: row.Body, Location: row.Location}, true, nil
 }
 
-// LogAccess notes a refusal at the API.
+// LogAccess notes a refusal, or an access that somebody has to answer for.
 func (tx *Tx) LogAccess(a Access) error {
 	row := accessRow{
 		OrgID: tx.org, ID: uuid.NewString(), At: stampOf(a.At), Subject: clean(a.Subject), Action: clean(a.Action),
@@ -53,12 +53,12 @@ func (tx *Tx) LogAccess(a Access) error {
 		row.At = tx.stamp()
 	}
 	if err := tx.db.Create(&row).Error; err != nil {
-		return fmt.Errorf("log a refusal: %w", err)
+		return fmt.Errorf("access log: %w", err)
 	}
 	return nil
 }
 
-// AccessLog lists the latest refusals, the newest first.
+// AccessLog lists what was noted last, the newest first.
 func (tx *Tx) AccessLog(limit int) ([]Access, error) {
 	return rowsOf(tx.of(&accessRow{}).Order("at DESC, id").Limit(limit), func(r accessRow) Access {
 		return Access{At: r.At.Time, Subject: r.Subject, Action: r.Action, Target: r.Target, Code: r.Code, Reason: r.Reason, Address: r.Address}

@@ -1,8 +1,11 @@
 package vault_test
 
 import (
+	"encoding/base64"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -44,8 +47,59 @@ func TestARotatedKeysetOpensWhatWasSealedBefore(t *testing.T) {
 	sealed, err := after.Seal("hunter2", "x")
 	require.NoError(t, err)
 	assert.True(t, after.Current(sealed))
-	_, err = before.Open(sealed, "x")
-	assert.Equal(t, engagement.Unavailable, engagement.CodeOf(err), "a process with the older keyset must be started again")
+	open, err = before.Open(sealed, "x")
+	require.NoError(t, err, "a process that started with the older keyset reads the file again")
+	assert.Equal(t, "hunter2", open)
+	assert.False(t, before.Current(old), "and seals with the new key from now on")
+}
+
+func TestADroppedKeyOpensNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "keyset.json")
+	v, err := vault.ReadOrCreate(path)
+	require.NoError(t, err)
+	old, err := v.Seal("hunter2", "x")
+	require.NoError(t, err)
+	oldKey := v.Primary()
+	assert.Equal(t, engagement.Conflict, engagement.CodeOf(vault.Drop(path, oldKey)), "the key that seals stays")
+	assert.Equal(t, engagement.NotFound, engagement.CodeOf(vault.Drop(path, oldKey+1)))
+	require.NoError(t, vault.Rotate(path))
+	keys, err := vault.Keys(path)
+	require.NoError(t, err)
+	require.Len(t, keys, 2)
+	assert.Equal(t, vault.Key{ID: oldKey}, keys[0])
+	assert.True(t, keys[1].Primary)
+	require.NoError(t, vault.Drop(path, oldKey))
+	after, err := vault.Read(path)
+	require.NoError(t, err)
+	_, err = after.Open(old, "x")
+	assert.Equal(t, engagement.Unavailable, engagement.CodeOf(err))
+	_, err = after.OpenBytes(decoded(t, old), []byte("x"))
+	assert.ErrorContains(t, err, fmt.Sprintf("key %d", oldKey), "it says which key is missing")
+}
+
+func TestWhatWasChangedDoesNotOpen(t *testing.T) {
+	v, err := vault.ReadOrCreate(filepath.Join(t.TempDir(), "keyset.json"))
+	require.NoError(t, err)
+	sealed, err := v.SealBytes([]byte("hunter2"), []byte("x"))
+	require.NoError(t, err)
+	assert.Equal(t, v.Primary(), vault.KeyOf(sealed))
+	for i := range sealed {
+		changed := slices.Clone(sealed)
+		changed[i] ^= 1
+		_, err := v.OpenBytes(changed, []byte("x"))
+		assert.Equal(t, engagement.Unavailable, engagement.CodeOf(err), "byte %d", i)
+	}
+	for _, junk := range [][]byte{nil, {}, {1}, []byte("hunter2"), sealed[:5]} {
+		_, err := v.OpenBytes(junk, []byte("x"))
+		assert.Equal(t, engagement.Unavailable, engagement.CodeOf(err), "%x", junk)
+	}
+}
+
+func decoded(t *testing.T, sealed string) []byte {
+	t.Helper()
+	text, err := base64.StdEncoding.DecodeString(sealed)
+	require.NoError(t, err)
+	return text
 }
 
 func TestAKeysetIsNeverOverwritten(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -31,6 +32,7 @@ type Options struct {
 	DataDir   string    // where the server keeps its state; made if need be
 	Port      int       // of the server (gRPC), on 127.0.0.1
 	UIPort    int       // of the Temporal UI, on 127.0.0.1
+	Codec     *Codec    // by which the UI reads what is sealed; nil for none
 	Namespace string    // made if need be, with Mandate's search attributes
 	Log       io.Writer // gets the server's warnings; nil drops them
 }
@@ -44,6 +46,7 @@ type Server struct {
 	exited  chan struct{} // closed when the process has ended
 	done    chan error
 
+	ui       *http.Server // before the child's own; nil without a codec
 	stop     func() error
 	stopping atomic.Bool
 }
@@ -64,7 +67,7 @@ func Start(ctx context.Context, o Options) (s *Server, err error) {
 		return nil, err
 	}
 	if err := s.launch(ctx); err != nil {
-		return nil, errors.Join(err, s.lock.Release())
+		return nil, errors.Join(err, s.closeUI(), s.lock.Release())
 	}
 	if err := errors.Join(o.notePID(s.PID()), s.await(ctx)); err != nil {
 		return nil, errors.Join(err, s.Stop())
@@ -99,7 +102,14 @@ func (s *Server) launch(ctx context.Context) error {
 	if err := s.options.requirePorts(); err != nil {
 		return err
 	}
-	s.process = exec.Command(s.options.CLI, s.options.arguments()...)
+	uiPort := s.options.UIPort
+	if s.options.Codec != nil {
+		var err error
+		if uiPort, err = s.serveUI(); err != nil {
+			return err
+		}
+	}
+	s.process = exec.Command(s.options.CLI, s.options.arguments(uiPort)...)
 	s.process.SysProcAttr = childAttributes()
 	s.process.Stderr = s.said
 	if s.options.Log != nil {
@@ -177,14 +187,18 @@ func (s *Server) end() error {
 	if errors.Is(signalled, os.ErrProcessDone) {
 		signalled = nil
 	}
-	return errors.Join(signalled, s.lock.Release())
+	return errors.Join(signalled, s.closeUI(), s.lock.Release())
 }
 
-func (o Options) arguments() []string {
+// arguments are the child's, whose UI listens on a port.
+func (o Options) arguments(uiPort int) []string {
 	arguments := []string{
 		"server", "start-dev", "--ip", "127.0.0.1",
-		"--port", strconv.Itoa(o.Port), "--ui-port", strconv.Itoa(o.UIPort),
+		"--port", strconv.Itoa(o.Port), "--ui-port", strconv.Itoa(uiPort),
 		"--db-filename", o.database(), "--namespace", o.Namespace, "--log-level", "warn",
+	}
+	if o.Codec != nil {
+		arguments = append(arguments, "--ui-codec-endpoint", o.Codec.Endpoint)
 	}
 	for _, a := range searchAttributes {
 		arguments = append(arguments, "--search-attribute", a.name+"="+a.kind.String())
