@@ -33,6 +33,7 @@ import (
 	"mandate/internal/notify"
 	"mandate/internal/office"
 	"mandate/internal/store"
+	"mandate/internal/vault"
 	"mandate/workflows"
 )
 
@@ -124,7 +125,11 @@ func partsOf(ctx context.Context, data string) (*office.Office, identity.Keys, c
 	if err != nil {
 		return nil, identity.Keys{}, nil, err
 	}
-	c, err := engine.Dial(ctx, os.Getenv("MANDATE_TEST_TEMPORAL"), devtest.Namespace, slog.Default())
+	seal, err := vault.Read(filepath.Join(data, "keyset.json"))
+	if err != nil {
+		return nil, identity.Keys{}, nil, err
+	}
+	c, err := engine.Dial(ctx, os.Getenv("MANDATE_TEST_TEMPORAL"), devtest.Namespace, seal, slog.Default())
 	return &office.Office{Store: db, Mail: noMail{}, Links: keys, PublicURL: "http://localhost"}, keys, c, err
 }
 
@@ -135,7 +140,7 @@ func (noMail) Send(context.Context, notify.Mail) error { return nil }
 // decidedInHistory lists the decisions that a workflow's history holds as counted.
 func (e *small) decidedInHistory(ref string) (ids []string) {
 	e.t.Helper()
-	for _, happened := range runs(e.t, e.temporal(), contract.WorkflowOf(e.id, ref))[0].Events {
+	for _, happened := range e.runs(contract.WorkflowOf(e.id, ref))[0].Events {
 		if happened.GetEventType() != enums.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED {
 			continue
 		}

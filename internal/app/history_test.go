@@ -13,13 +13,17 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/common/v1"
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/history/v1"
-	"go.temporal.io/sdk/client"
+	"go.temporal.io/api/proxy"
 	"go.temporal.io/sdk/worker"
 	"google.golang.org/protobuf/encoding/protojson"
 
+	"mandate/internal/app/temporaldev/devtest"
+	"mandate/internal/codec"
 	"mandate/internal/contract"
+	"mandate/internal/vault"
 	"mandate/workflows"
 )
 
@@ -31,7 +35,6 @@ func replay(t testing.TB, s *site, engagementID, name string) {
 	t.Helper()
 	replayer := worker.NewWorkflowReplayer()
 	workflows.Register(replayer)
-	c := s.temporal()
 	projects := 0
 	for _, id := range s.workflows(engagementID) {
 		part := strings.Trim(strings.TrimPrefix(id, contract.EngagementWorkflow(engagementID)), "/")
@@ -39,7 +42,7 @@ func replay(t testing.TB, s *site, engagementID, name string) {
 			projects++
 			part = fmt.Sprintf("project-%d", projects)
 		}
-		for n, h := range runs(t, c, id) {
+		for n, h := range s.runs(id) {
 			assert.NoError(t, replayer.ReplayWorkflowHistory(nil, h), id)
 			t.Logf("%-14s run %d %5d events", part, n+1, len(h.Events))
 			if *keep != "" && name != "" {
@@ -65,22 +68,34 @@ func (s *site) workflows(engagementID string) []string {
 	return slices.Compact(ids)
 }
 
-// runs are the histories of a workflow's runs, the first one first.
-func runs(t testing.TB, c client.Client, workflow string) (all []*history.History) {
-	t.Helper()
+// runs are the histories of a workflow's runs, opened, the first one first.
+func (s *site) runs(workflow string) (all []*history.History) {
+	s.t.Helper()
+	c, open := s.temporal(), openedBy(s.keys())
 	for run, more := "", true; more; more = run != "" {
 		h := &history.History{}
-		pages := c.GetWorkflowHistory(t.Context(), workflow, run, false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+		pages := c.GetWorkflowHistory(s.t.Context(), workflow, run, false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 		for pages.HasNext() {
 			event, err := pages.Next()
-			require.NoError(t, err)
+			require.NoError(s.t, err)
 			h.Events = append(h.Events, event)
 		}
+		require.NoError(s.t, proxy.VisitPayloads(s.t.Context(), h, open))
 		all = append(all, h)
 		run = h.Events[0].GetWorkflowExecutionStartedEventAttributes().GetContinuedExecutionRunId()
 	}
 	slices.Reverse(all)
 	return all
+}
+
+// openedBy opens what is sealed in a message of Temporal's.
+func openedBy(keys *vault.Vault) proxy.VisitPayloadsOptions {
+	seal := codec.New(keys, devtest.Namespace)
+	return proxy.VisitPayloadsOptions{
+		Visitor: func(_ *proxy.VisitPayloadsContext, payloads []*common.Payload) ([]*common.Payload, error) {
+			return seal.Decode(payloads)
+		},
+	}
 }
 
 func write(t testing.TB, path string, h *history.History) {

@@ -24,6 +24,7 @@ import (
 	"mandate/internal/app/temporaldev"
 	"mandate/internal/app/temporaldev/devtest"
 	"mandate/internal/engine"
+	"mandate/internal/vault"
 )
 
 // programVariable makes this test binary another program: mandate itself, or a part of
@@ -194,10 +195,18 @@ func (s *site) do(method, path string, body any, headers ...string) map[string]a
 // temporal connects to the site's Temporal server.
 func (s *site) temporal() client.Client {
 	s.t.Helper()
-	c, err := engine.Dial(s.t.Context(), s.Temporal, devtest.Namespace, slog.New(slog.DiscardHandler))
+	c, err := engine.Dial(s.t.Context(), s.Temporal, devtest.Namespace, s.keys(), slog.New(slog.DiscardHandler))
 	require.NoError(s.t, err)
 	s.t.Cleanup(c.Close)
 	return c
+}
+
+// keys are those with which the site seals.
+func (s *site) keys() *vault.Vault {
+	s.t.Helper()
+	keys, err := vault.Read(filepath.Join(s.data, "keyset.json"))
+	require.NoError(s.t, err)
+	return keys
 }
 
 // output keeps what a program says.
