@@ -96,7 +96,7 @@ func TestEveryPictureIsShown(t *testing.T) {
 var commands = []string{
 	"dev", "serve", "worker", "migrate up", "migrate down", "migrate status",
 	"rebuild", "token", "dossier", "verify", "keys", "demo", "methodology validate", "rehearse", "version", "export", "import",
-	"keyset create", "keyset rotate", "questions validate", "questions import", "questions list", "questions export",
+	"keyset create", "keyset rotate", "keyset list", "keyset drop", "questions validate", "questions import", "questions list", "questions export",
 }
 
 // asMandate makes this test's binary Mandate's: asking for help ends a program.

@@ -28,7 +28,7 @@ type commands struct {
 	Migrate     migrateCommand     `cmd:"" help:"Bring the database's schema up to date, back one step, or tell where it stands."`
 	Rebuild     rebuildCommand     `cmd:"" help:"Drop the read model, rebuild it from the journal, and prove it equal."`
 	Token       tokenCommand       `cmd:"" help:"Make an API token."`
-	Keyset      keysetCommand      `cmd:"" help:"The keyset that seals secrets: make one, rotate it."`
+	Keyset      keysetCommand      `cmd:"" help:"The keyset that seals secrets and what crosses Temporal: make one, rotate it, list and drop its keys."`
 	Methodology methodologyCommand `cmd:"" help:"Check methodology files."`
 	Questions   questionsCommand   `cmd:"" help:"Question sets: check, import, list and export them."`
 	Export      exportCommand      `cmd:"" help:"Write all content of an engagement to one file."`

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"mandate/internal/app"
 	"mandate/internal/app/temporaldev/devtest"
 	"mandate/internal/contract"
 )
@@ -116,4 +118,27 @@ func TestTheTemporalUIShowsWhatIsSealedToThoseWhoSignIn(t *testing.T) {
 	var noted int
 	require.NoError(t, db.QueryRowContext(t.Context(), "SELECT count(*) FROM access_log WHERE action = 'POST /codec/decode' AND code = 'allowed'").Scan(&noted))
 	assert.Equal(t, 1, noted, "it is noted, once a minute")
+}
+
+func TestAKeysetIsMadeRotatedAndRidOfItsOldKey(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "keyset.json")
+	run := func(want int, args ...string) string {
+		t.Helper()
+		var out, errs bytes.Buffer
+		require.Equal(t, want, app.Main(append([]string{"keyset"}, args...), &out, &errs), "%s", &errs)
+		return out.String() + errs.String()
+	}
+	require.Contains(t, run(0, "create", file), "--keyset-file")
+	first := strings.Fields(run(0, "list", file))[0]
+	require.Contains(t, run(1, "create", file), "is there already")
+	run(0, "create", "--if-missing", file)
+	require.Contains(t, run(0, "list", file), first, "it was left as it is")
+	require.Contains(t, run(1, "drop", file, first), "rotate the keyset first")
+	run(0, "rotate", file)
+	require.Equal(t, []string{first, "opens"}, strings.Fields(run(0, "list", file))[:2])
+	run(0, "drop", file, first)
+	require.NotContains(t, run(0, "list", file), first)
+	require.Contains(t, run(1, "drop", file, first), "has no key")
+	require.NoError(t, os.WriteFile(file, []byte("{}"), 0o600))
+	require.Contains(t, run(1, "create", "--if-missing", file), "backup")
 }

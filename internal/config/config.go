@@ -111,9 +111,9 @@ func (p Portfolio) Weekday() (day int, sent bool) {
 	return 0, false
 }
 
-// Keyset says where the keys are that seal the secrets of sources.
+// Keyset says where the keys are that seal secrets and what crosses Temporal.
 type Keyset struct {
-	File string `name:"keyset-file" help:"Tink keyset that seals the secrets with which sources of metrics are read; serve and worker need the same. Make one with mandate keyset create. Without one no secret can be kept." env:"MANDATE_KEYSET_FILE"`
+	File string `name:"keyset-file" help:"Tink keyset that seals secrets and what crosses Temporal; serve and worker need the same. Make one with mandate keyset create. Without one no secret can be kept, and Temporal stores what it is told as it is." env:"MANDATE_KEYSET_FILE"`
 }
 
 // Reach says which addresses sources of metrics may have.
