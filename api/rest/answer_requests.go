@@ -38,13 +38,13 @@ func (a *API) answerRequests() {
 	}, a.createAnswerRequest)
 	collection[engagement.AnswerRequest]{
 		path: "/assessment/requests", tag: tagAssessment, one: "answer request", many: "answer requests",
-		read: identity.AnswerQuestions, write: identity.AskRespondents, ownCreate: true,
+		read: identity.ReadAnswers, write: identity.AskRespondents, ownCreate: true,
 		prepare: func(tx *store.Tx, e store.Engagement, _ string, old *engagement.Item[engagement.AnswerRequest], r *engagement.AnswerRequest) error {
 			return checkedRequest(tx, e, old, *r)
 		},
 		notify: func(engagementID, _ string) string { return contract.WorkflowOf(engagementID, contract.RefAssessment) },
 		hidden: func(p identity.Principal, it engagement.Item[engagement.AnswerRequest]) bool {
-			return !identity.Allowed(p.Role, identity.AskRespondents) && it.Body.Person != p.Person
+			return !p.Can(identity.ReadDraft) && it.Body.Person != p.Person
 		},
 		dropped: func(tx *store.Tx, e store.Engagement, it engagement.Item[engagement.AnswerRequest], _ string) error {
 			return tellAssessment(tx, e.ID, it.ID, "")
@@ -59,7 +59,7 @@ func (a *API) answerRequests() {
 	})
 	register(a, operation{
 		id: "list-respondents", method: http.MethodGet, path: "/engagements/{id}/assessment/respondents", tag: tagAssessment,
-		summary: "How far everybody has come who is asked", action: identity.AskRespondents,
+		summary: "How far everybody has come who is asked", action: identity.ReadDraft,
 	}, func(ctx context.Context, in *Here) (out *Listed[engagement.Respondent], err error) {
 		err = a.read(ctx, in.ID, func(tx *store.Tx, e store.Engagement) error {
 			people, err := RespondentsOf(tx, e)

@@ -48,7 +48,7 @@ func (a *API) assessment() {
 
 	collection[engagement.Answer]{
 		path: "/assessment/answers", tag: tagAssessment, one: "answer", many: "answers",
-		read: identity.AnswerQuestions, write: identity.AnswerQuestions, ownCreate: true,
+		read: identity.ReadAnswers, write: identity.AnswerQuestions, ownCreate: true,
 		prepare: func(tx *store.Tx, e store.Engagement, _ string, old *engagement.Item[engagement.Answer], answer *engagement.Answer) error {
 			if old != nil && (old.Body.Respondent != answer.Respondent || old.Body.Question != answer.Question) {
 				return engagement.Errorf(engagement.Invalid, "an answer keeps its question and its respondent; answer the other one instead")
@@ -56,7 +56,7 @@ func (a *API) assessment() {
 			return checkedAnswers(tx, e, []engagement.Answer{*answer})
 		},
 		hidden: func(p identity.Principal, it engagement.Item[engagement.Answer]) bool {
-			return !identity.Allowed(p.Role, identity.ReadDraft) && it.UpdatedBy != p.Person && it.Body.Respondent != p.Person
+			return !p.Can(identity.ReadDraft) && it.UpdatedBy != p.Person && it.Body.Respondent != p.Person
 		},
 		dropped: answerDropped,
 	}.mount(a)

@@ -16,8 +16,9 @@ import (
 
 func request(ctx huma.Context) *http.Request { return humagin.Unwrap(ctx).Request }
 
-// guard lets a request pass whose sender is known and whose role may do the action.
-func (a *API) guard(action identity.Action) func(huma.Context, func(huma.Context)) {
+// guard lets a request pass whose sender is known and may do the action, or the other one
+// if there is one.
+func (a *API) guard(action, or identity.Action) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r := request(ctx)
 		p, err := a.Authenticate(r)
@@ -25,6 +26,10 @@ func (a *API) guard(action identity.Action) func(huma.Context, func(huma.Context
 			ctx.SetHeader("WWW-Authenticate", `Bearer realm="mandate"`)
 			a.refuse(ctx, err)
 			return
+		}
+		p = p.Visiting()
+		if or != "" && !p.Can(action) && p.Can(or) {
+			action = or
 		}
 		if err := p.May(action); err != nil {
 			a.LogRefusal(r, p, ctx.Operation().Path, r.URL.Path, err)

@@ -52,7 +52,7 @@ func (a *API) change() {
 	collection[engagement.Stakeholder]{
 		path: "/change/stakeholders", tag: tagChange, one: "stakeholder", many: "stakeholders",
 		// What is written about somebody's stance is not for that somebody.
-		read: identity.EditChange, write: identity.EditChange,
+		read: identity.ReadChange, write: identity.EditChange,
 	}.mount(a)
 	a.communications()
 	collection[engagement.Training]{

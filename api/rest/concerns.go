@@ -26,7 +26,7 @@ func (a *API) concerns() {
 			*c = checked
 			return err
 		},
-		unsigned: func(p identity.Principal, c engagement.Concern, isNew bool) bool { return Unsigned(p.Role, c, isNew) },
+		unsigned: func(p identity.Principal, c engagement.Concern, isNew bool) bool { return Unsigned(p, c, isNew) },
 	}.mount(a)
 	register(a, operation{
 		id: "judge-concern", method: http.MethodPost, path: "/engagements/{id}/change/concerns/{item}/verdict", tag: tagChange,
@@ -44,7 +44,7 @@ func (a *API) concerns() {
 				return err
 			}
 			p := principal(ctx)
-			if !identity.Allowed(p.Role, identity.EditChange) && (c.Body.RaisedBy == "" || c.Body.RaisedBy != p.Person) {
+			if !p.Can(identity.EditChange) && (c.Body.RaisedBy == "" || c.Body.RaisedBy != p.Person) {
 				return engagement.Errorf(engagement.Forbidden, "only whoever raised the concern, or the team for them, says whether the response satisfies")
 			}
 			it, err := JudgeConcern(tx, e, c, in.Body, store.WriteOptions{By: p.Person, IfVersion: version})
@@ -58,8 +58,8 @@ func (a *API) concerns() {
 
 // Unsigned tells that nothing is kept of who writes a concern: of an anonymous one, unless
 // it is the team who deals with it.
-func Unsigned(role identity.Role, c engagement.Concern, isNew bool) bool {
-	return c.Anonymous && (isNew || !identity.Allowed(role, identity.EditChange))
+func Unsigned(p identity.Principal, c engagement.Concern, isNew bool) bool {
+	return c.Anonymous && (isNew || !p.Can(identity.EditChange))
 }
 
 // CheckConcern completes a concern that replaces another, nil for none, and tells why it
@@ -90,7 +90,7 @@ func RaiseConcern(tx *store.Tx, e store.Engagement, c engagement.Concern, p iden
 		return engagement.Item[engagement.Concern]{}, err
 	}
 	o := store.WriteOptions{By: p.Person, Notify: &store.Outbox{Workflow: toChange(e.ID, "")}}
-	if Unsigned(p.Role, c, true) {
+	if Unsigned(p, c, true) {
 		o.By = ""
 	}
 	return store.Create(tx, e.ID, "", c, o)

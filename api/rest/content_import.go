@@ -11,7 +11,6 @@ import (
 
 	"mandate/internal/bundle"
 	"mandate/internal/engagement"
-	"mandate/internal/identity"
 	"mandate/internal/store"
 )
 
@@ -217,7 +216,7 @@ func (i *importing) checkCircles(plan bundle.Plan) {
 func (i *importing) checkDrafts(plan bundle.Plan) error {
 	told := map[string]bool{}
 	for _, c := range plan.Changes {
-		if rules, ok := i.kinds[c.Kind]; ok && !identity.Allowed(principal(i.ctx).Role, rules.write) {
+		if rules, ok := i.kinds[c.Kind]; ok && !principal(i.ctx).Can(rules.write) {
 			i.faults.Add(c.At, "", "your role may not write items of the kind %s; take them out, or ask somebody who may", c.Kind)
 		}
 		ref := string(c.Kind.Draft()) + "/1"

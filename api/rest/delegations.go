@@ -30,7 +30,7 @@ type DelegationPatch struct {
 type DelegationsQuery struct {
 	Place
 	Paging
-	Person string `query:"person" doc:"Id of somebody who is away or stands in, or me. When not given, whoever may manage all delegations gets those of everybody, the others their own"`
+	Person string `query:"person" doc:"Id of somebody who is away or stands in, or me. When not given, whoever may read all delegations gets those of everybody, the others their own"`
 	Active string `query:"active" enum:"true,false" doc:"true: those that run or are to come. false: those that are over"`
 }
 
@@ -41,10 +41,11 @@ func (a *API) delegations() {
 	const tag = "Delegations"
 	register(a, operation{
 		id: "list-delegations", method: http.MethodGet, path: "/delegations", tag: tag, summary: "Who stands in for whom, the latest first",
-		action: identity.OwnDelegations,
+		action: identity.OwnDelegations, or: identity.ReadDelegations,
 	}, a.listDelegations)
 	register(a, operation{
-		id: "get-delegation", method: http.MethodGet, path: "/delegations/{id}", tag: tag, summary: "One delegation", action: identity.OwnDelegations,
+		id: "get-delegation", method: http.MethodGet, path: "/delegations/{id}", tag: tag, summary: "One delegation",
+		action: identity.OwnDelegations, or: identity.ReadDelegations,
 	}, func(ctx context.Context, in *Here) (out *Tagged[store.Delegation], err error) {
 		err = a.readOrg(ctx, func(tx *store.Tx) error {
 			d, err := delegationSeen(ctx, tx, in.ID)
@@ -82,11 +83,11 @@ func (a *API) delegations() {
 
 func (a *API) listDelegations(ctx context.Context, in *DelegationsQuery) (out *Listed[store.Delegation], err error) {
 	p, q := principal(ctx), store.DelegationQuery{Person: in.Person, Limit: in.Limit, Cursor: in.Cursor}
-	if q.Person == oneself || q.Person == "" && p.May(identity.ManageDelegations) != nil {
+	if q.Person == oneself || q.Person == "" && !p.Can(identity.ReadDelegations) {
 		q.Person = p.Person
 	}
 	if q.Person != p.Person {
-		if err := p.May(identity.ManageDelegations); err != nil {
+		if err := p.May(identity.ReadDelegations); err != nil {
 			return nil, err
 		}
 	}
@@ -158,7 +159,7 @@ func delegationSeen(ctx context.Context, tx *store.Tx, id string) (store.Delegat
 		return d, err
 	}
 	p := principal(ctx)
-	if d.Principal != p.Person && d.Delegate != p.Person && p.May(identity.ManageDelegations) != nil {
+	if d.Principal != p.Person && d.Delegate != p.Person && !p.Can(identity.ReadDelegations) {
 		return store.Delegation{}, engagement.Errorf(engagement.NotFound, "There is no delegation %q.", id)
 	}
 	return d, nil
@@ -171,7 +172,7 @@ func (a *API) writeDelegation(ctx context.Context, in *Place, match Matching, ch
 			return err
 		}
 		p := principal(ctx)
-		if d.Principal != p.Person && p.May(identity.ManageDelegations) != nil {
+		if d.Principal != p.Person && !p.Can(identity.ManageDelegations) {
 			return engagement.Errorf(engagement.Forbidden, "this is %s's delegation; ask them or the PMO to change it", d.PrincipalName)
 		}
 		version, err := match.version()

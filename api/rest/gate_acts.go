@@ -18,7 +18,7 @@ func (a *API) ActOnGate(ctx context.Context, gate store.Gate, act contract.GateA
 		}
 	}
 	p := principal(ctx)
-	act.By, act.Gate, act.Office = p.Person, gate.ID, identity.Allowed(p.Role, identity.ResolveGate)
+	act.By, act.Gate, act.Office = p.Person, gate.ID, p.Can(identity.ResolveGate)
 	if act.Person == "" {
 		act.Person = p.Person
 	}

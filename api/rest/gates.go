@@ -156,10 +156,15 @@ func (a *API) Gate(ctx context.Context, id string) (gate store.Gate, err error) 
 		if gate, err = tx.Gate(id); err != nil {
 			return err
 		}
-		if asks(gate, principal(ctx).Person) {
-			return nil
+		p := principal(ctx)
+		if !p.Scoped() || !asks(gate, p.Person) {
+			return a.visible(ctx, gate.Engagement, func(*store.Tx, store.Engagement) error { return nil })(tx)
 		}
-		return a.visible(ctx, gate.Engagement, func(*store.Tx, store.Engagement) error { return nil })(tx)
+		e, err := tx.Engagement(gate.Engagement)
+		if err != nil {
+			return err
+		}
+		return p.At(identity.Place{Engagement: e.ID, Roles: RolesIn(e, p.Person), Asked: true})
 	})
 	return gate, err
 }

@@ -23,7 +23,9 @@ type operation struct {
 	summary string
 	doc     string
 	action  identity.Action
-	status  int // of success; 200, or 204 without a body, when 0
+	// or is another action that lets somebody in as well; the handler tells the two apart.
+	or     identity.Action
+	status int // of success; 200, or 204 without a body, when 0
 	// refusals are statuses of errors that not every operation has.
 	refusals []int
 	// limit is how many bytes a body may have; maxBody when 0.
@@ -57,7 +59,7 @@ func register[I, O any](a *API, o operation, handle func(ctx context.Context, in
 		Tags: []string{o.tag}, DefaultStatus: o.status, MaxBodyBytes: cmp.Or(o.limit, maxBody) + 1, SkipValidateBody: o.raw,
 		Security:    []map[string][]string{{bearer: {}}},
 		Errors:      []int{http.StatusUnauthorized, http.StatusForbidden},
-		Middlewares: huma.Middlewares{a.guard(o.action), a.contentType},
+		Middlewares: huma.Middlewares{a.guard(o.action, o.or), a.contentType},
 	}
 	if o.yaml {
 		op.Middlewares = append(op.Middlewares, a.yamlBody)
@@ -165,11 +167,20 @@ func (a *API) visible(ctx context.Context, engagementID string, fn func(tx *stor
 		if err != nil {
 			return err
 		}
-		if err := MaySee(principal(ctx), e); err != nil {
+		if err := Enter(principal(ctx), e); err != nil {
 			return err
 		}
 		return fn(tx, e)
 	}
+}
+
+// Enter has a request come to an engagement, if its principal may see it: from then on
+// they may do what their roles there allow.
+func Enter(p identity.Principal, e store.Engagement) error {
+	if err := MaySee(p, e); err != nil {
+		return err
+	}
+	return p.At(identity.Place{Engagement: e.ID, Roles: RolesIn(e, p.Person)})
 }
 
 // MaySee tells whether somebody may see the engagement. To whom it is foreign it does

@@ -3,7 +3,6 @@ package rest
 import (
 	"context"
 	"net/http"
-	"slices"
 	"strings"
 
 	"mandate/internal/engagement"
@@ -16,14 +15,14 @@ type PersonBody struct {
 	Name     string   `json:"name" minLength:"1" maxLength:"200"`
 	Email    string   `json:"email" maxLength:"254"`
 	Locale   string   `json:"locale,omitempty" doc:"BCP 47"`
-	OrgRoles []string `json:"org_roles,omitempty" enum:"admin,pmo,consultant,member,viewer" doc:"What they may do when they sign in"`
+	OrgRoles []string `json:"org_roles,omitempty" enum:"admin,pmo,auditor,operator,consultant,member,viewer" doc:"What they may do when they sign in"`
 }
 
 // PersonPatch changes what is known of a person; what is left out stays.
 type PersonPatch struct {
 	Name     *string               `json:"name,omitempty" minLength:"1" maxLength:"200"`
 	Locale   *string               `json:"locale,omitempty"`
-	OrgRoles *[]string             `json:"org_roles,omitempty" enum:"admin,pmo,consultant,member,viewer"`
+	OrgRoles *[]string             `json:"org_roles,omitempty" enum:"admin,pmo,auditor,operator,consultant,member,viewer"`
 	Active   *bool                 `json:"active,omitempty" doc:"false for somebody who has left"`
 	Mail     *store.MailPreference `json:"mail,omitempty" enum:"each,digest" doc:"each: a mail for each thing that happens. digest: gathered in one"`
 }
@@ -33,7 +32,7 @@ type PeopleQuery struct {
 	Place
 	Paging
 	Q    string `query:"q" doc:"Part of a name or address"`
-	Role string `query:"role" enum:"admin,pmo,consultant,member,viewer"`
+	Role string `query:"role" enum:"admin,pmo,auditor,operator,consultant,member,viewer"`
 }
 
 // PatchedPerson is the input of a change.
@@ -161,11 +160,15 @@ func prefer(person *store.Person, locale *string, mail *store.MailPreference) er
 	return nil
 }
 
-// mayGrant refuses roles that are mightier than one's own.
+// mayGrant refuses roles that are mightier than one's own, or go with no other.
 func mayGrant(p identity.Principal, roles []string) error {
-	own := slices.Index(identity.Roles, p.Role)
 	for _, r := range roles {
-		if slices.Index(identity.Roles, identity.Role(r)) < own {
+		if identity.Role(r).Alone() && len(roles) > 1 {
+			var f engagement.Faults
+			f.Add("org_roles", "%q goes with no other role; leave the others out", r)
+			return f.Err("The person cannot be saved")
+		}
+		if !p.Role.Includes(identity.Role(r)) {
 			return engagement.Errorf(engagement.Forbidden, "the role %q is mightier than your own; ask an administrator", r)
 		}
 	}

@@ -52,7 +52,7 @@ func (a *API) pulseRounds() {
 			"409 while the round is open.",
 	}, func(ctx context.Context, in *Here) (out *Out[PulseResultsView], err error) {
 		err = a.read(ctx, in.ID, func(tx *store.Tx, e store.Engagement) error {
-			view, err := PulseResultsOf(tx, e, in.params["item"], identity.Allowed(principal(ctx).Role, identity.EditChange))
+			view, err := PulseResultsOf(tx, e, in.params["item"], principal(ctx).Can(identity.ReadChange))
 			out = &Out[PulseResultsView]{Body: view}
 			return err
 		})

@@ -131,6 +131,7 @@ func Mount(router *gin.Engine, o Options) *API {
 	a.me()
 	a.delegations()
 	a.tokens()
+	a.operations()
 	router.GET("/docs", a.docs())
 	return a
 }

@@ -146,16 +146,16 @@ var probes = []probe{
 	{identity.EditDraft, http.MethodDelete, "{e}/files/none"},
 	{identity.ExportContent, http.MethodGet, "{e}/export"},
 	{identity.ImportContent, http.MethodPost, "{e}/import"},
-	{identity.ImportContent, http.MethodGet, "{e}/imports"},
+	{identity.ReadDraft, http.MethodGet, "{e}/imports"},
 	{identity.ReadDossier, http.MethodGet, "{e}/dossier"},
 	{identity.ReadDossier, http.MethodGet, "/signing-keys"},
 	{identity.SubmitWork, http.MethodPost, "{e}/assessment/submit"},
 	{identity.SubmitWork, http.MethodPost, "/gates/none/withdraw"},
 	{identity.AnswerQuestions, http.MethodPut, "{e}/assessment/answers"},
-	{identity.AnswerQuestions, http.MethodGet, "{e}/assessment/answers"},
+	{identity.ReadAnswers, http.MethodGet, "{e}/assessment/answers"},
 	{identity.AskRespondents, http.MethodPost, "{e}/assessment/requests"},
 	{identity.AskRespondents, http.MethodPost, "{e}/assessment/requests/none/remind"},
-	{identity.AskRespondents, http.MethodGet, "{e}/assessment/respondents"},
+	{identity.ReadDraft, http.MethodGet, "{e}/assessment/respondents"},
 	{identity.ReviewAnswers, http.MethodPut, "{e}/assessment/reviews"},
 	{identity.Decide, http.MethodPost, "/gates/none/decisions"},
 	{identity.ResolveGate, http.MethodPost, "/gates/none/resolve"},
@@ -172,7 +172,7 @@ var probes = []probe{
 	{identity.ReadPortfolio, http.MethodGet, "/portfolio"},
 	{identity.ReportDelivery, http.MethodPost, "{e}/projects/none/reports"},
 	{identity.EditChange, http.MethodPost, "{e}/change/groups"},
-	{identity.EditChange, http.MethodGet, "{e}/change/stakeholders"},
+	{identity.ReadChange, http.MethodGet, "{e}/change/stakeholders"},
 	{identity.ApproveMessages, http.MethodPost, "{e}/change/communications/none/approval"},
 	{identity.RaiseConcern, http.MethodPost, "{e}/change/concerns"},
 	{identity.RaiseConcern, http.MethodPost, "{e}/change/support-requests"},
@@ -190,11 +190,14 @@ var probes = []probe{
 	{identity.EditClients, http.MethodPost, "/clients"},
 	{identity.OwnProfile, http.MethodGet, "/me"},
 	{identity.OwnProfile, http.MethodPatch, "/me"},
-	{identity.OwnDelegations, http.MethodGet, "/delegations?person=me"},
 	{identity.OwnDelegations, http.MethodPost, "/delegations"},
-	{identity.ManageDelegations, http.MethodGet, "/delegations?person=none"},
+	{identity.ReadDelegations, http.MethodGet, "/delegations?person=none"},
+	{identity.ManageDelegations, http.MethodPost, "/delegations"},
+	{identity.ReadOperations, http.MethodGet, "/operations"},
+	{identity.RetryStep, http.MethodPost, "/operations/none/retries"},
+	{identity.ReadAccessLog, http.MethodGet, "/access-log"},
 	{identity.ManageTokens, http.MethodPost, "/tokens"},
-	{identity.ManageTokens, http.MethodGet, "/tokens"},
+	{identity.ReadTokens, http.MethodGet, "/tokens"},
 }
 
 func TestEveryRoleMayDoWhatTheTableOfActionsGrantsAndNoMore(t *testing.T) {
@@ -220,6 +223,9 @@ func TestEveryRoleMayDoWhatTheTableOfActionsGrantsAndNoMore(t *testing.T) {
 				var body any
 				if probe.method != http.MethodGet && probe.method != http.MethodDelete {
 					body = set{"nothing": "that anyone takes"}
+					if probe.action == identity.ManageDelegations {
+						body = set{"principal": w.people[identity.Admin].ID, "delegate": w.people[identity.PMO].ID, "from": "2099-01-01", "until": "2099-01-02"}
+					}
 				}
 				got := w.call(role, probe.method, address, body)
 				if identity.Allowed(role, probe.action) {
@@ -227,7 +233,9 @@ func TestEveryRoleMayDoWhatTheTableOfActionsGrantsAndNoMore(t *testing.T) {
 					return
 				}
 				p := got.problem(http.StatusForbidden, "forbidden")
-				require.Contains(t, p.Detail, string(probe.action))
+				if role != identity.Operator && role != identity.Auditor { // they lack what comes before, too
+					require.Contains(t, p.Detail, string(probe.action))
+				}
 				require.Contains(t, p.Detail, "ask an administrator")
 			})
 		}

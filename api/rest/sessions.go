@@ -37,7 +37,7 @@ type AttendanceBody struct {
 func (a *API) sessions() {
 	collection[engagement.Session]{
 		path: "/change/sessions", tag: tagChange, one: "session", many: "sessions",
-		read: identity.EditChange, write: identity.EditChange, // scores are for those who train
+		read: identity.ReadChange, write: identity.EditChange, // scores are for those who train
 		notify: toChange,
 		prepare: func(tx *store.Tx, e store.Engagement, _ string, old *engagement.Item[engagement.Session], s *engagement.Session) (err error) {
 			*s, err = CheckSession(tx, e, old, *s)

@@ -13,7 +13,7 @@ import (
 // TokenBody describes a new API token.
 type TokenBody struct {
 	Name      string        `json:"name" minLength:"1" maxLength:"200" doc:"What it is for"`
-	Role      identity.Role `json:"role" enum:"admin,pmo,consultant,member,viewer"`
+	Role      identity.Role `json:"role" enum:"admin,pmo,auditor,operator,consultant,member,viewer"`
 	Person    string        `json:"person,omitempty" doc:"Id of the person who answers for what it does; oneself when empty"`
 	ExpiresAt *time.Time    `json:"expires_at,omitempty"`
 }
@@ -31,7 +31,7 @@ func (a *API) tokens() {
 		doc: "The answer shows the token once.", action: identity.ManageTokens, status: http.StatusCreated,
 	}, a.createToken)
 	register(a, operation{
-		id: "list-tokens", method: http.MethodGet, path: "/tokens", tag: tag, summary: "The API tokens", action: identity.ManageTokens,
+		id: "list-tokens", method: http.MethodGet, path: "/tokens", tag: tag, summary: "The API tokens", action: identity.ReadTokens,
 	}, func(ctx context.Context, in *Here) (out *Listed[store.Token], err error) {
 		err = a.readOrg(ctx, func(tx *store.Tx) error {
 			tokens, err := tx.Tokens()

@@ -89,11 +89,12 @@ func (a *API) getTrace(ctx context.Context, in *TraceQuery) (out *Out[TraceView]
 // ReadTrace reads an engagement's trace as far as somebody may see it: of the draft, or of what
 // was last submitted. An empty of is the draft for whoever may read drafts.
 func ReadTrace(tx *store.Tx, p identity.Principal, e store.Engagement, of string) (engagement.Trace, string, error) {
-	drafts := p.May(identity.ReadDraft)
 	switch {
-	case of == "draft" && drafts != nil:
-		return engagement.Trace{}, "", drafts
-	case of == "" && drafts == nil:
+	case of == "draft":
+		if err := p.May(identity.ReadDraft); err != nil {
+			return engagement.Trace{}, "", err
+		}
+	case of == "" && p.Can(identity.ReadDraft):
 		of = "draft"
 	case of == "":
 		of = "submitted"

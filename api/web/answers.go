@@ -140,7 +140,7 @@ func (s *Site) answersBySession(c *gin.Context) (answersForm, bool) {
 		}
 		own := slices.DeleteFunc(all, func(r engagement.Item[engagement.AnswerRequest]) bool { return r.Body.Person != p.Person })
 		// Whoever sees the engagement answers here; of strangers to its team, those who are asked.
-		if err := rest.MaySee(p, f.engagement); err != nil && len(own) == 0 {
+		if err := rest.Enter(p, f.engagement); err != nil && (len(own) == 0 || engagement.CodeOf(err) != engagement.NotFound) {
 			return err
 		}
 		return f.read(tx, own)
@@ -170,7 +170,7 @@ func (f *answersForm) meet(tx *store.Tx, engagementID string) (err error) {
 // read reads the questions of some requests with what was answered. An assessor whom nobody
 // has asked gives the assessors' own judgement on all of them.
 func (f *answersForm) read(tx *store.Tx, requests []engagement.Item[engagement.AnswerRequest]) error {
-	if len(requests) == 0 && identity.Allowed(f.who.Role, identity.ReadDraft) {
+	if len(requests) == 0 && f.who.Can(identity.ReadDraft) {
 		f.respondent, f.questions = "", f.methodology.Questions
 	}
 	all := engagement.AnswerRequest{}

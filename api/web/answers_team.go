@@ -64,10 +64,10 @@ func (s *Site) teamView(c *gin.Context) (answersView, bool) {
 		if err := maySee(who, v.engagement); err != nil {
 			return err
 		}
-		if who.May(identity.AskRespondents) != nil {
+		if !who.Can(identity.AskRespondents) {
 			return nil
 		}
-		v.mayPromote = who.May(identity.EditDraft) == nil
+		v.mayPromote = who.Can(identity.EditDraft)
 		if err := v.read(tx); err != nil {
 			return err
 		}
@@ -76,12 +76,12 @@ func (s *Site) teamView(c *gin.Context) (answersView, bool) {
 	if !ok {
 		return v, false
 	}
-	if who.May(identity.AskRespondents) != nil { // client staff see their own questions
+	if !who.Can(identity.AskRespondents) { // client staff see their own questions
 		c.Redirect(http.StatusSeeOther, engagementURL(id)+"/answers/mine")
 		return v, false
 	}
 	v.page = english(s.page(c, "Answers"))
-	v.Current, v.Nav = "/engagements", workNav{engagement: id, current: "/answers", role: who.Role}
+	v.Current, v.Nav = "/engagements", workNav{engagement: id, current: "/answers", who: who.Principal}
 	v.token = s.Keys.FormToken(teamSecret(who.Principal, id))
 	return v, true
 }

@@ -81,7 +81,7 @@ func (s *Site) deskOf(c *gin.Context, part, title string) (d desk, ok bool) {
 	d.who, d.Part, d.Done, d.Form = who, part, doneWords[c.Query("done")], uuid.NewString()
 	d.page = english(s.page(c, title))
 	d.Current = "/engagements"
-	d.Nav = workNav{engagement: d.Engagement.ID, current: "/assessment", role: who.Role}
+	d.Nav = workNav{engagement: d.Engagement.ID, current: "/assessment", who: who.Principal}
 	d.secret = "assessment " + who.Org + " " + who.Person + " " + who.AuthAt.UTC().Format(time.RFC3339Nano)
 	d.token = s.Keys.FormToken(d.secret)
 	return d, true

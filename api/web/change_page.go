@@ -101,7 +101,7 @@ func (s *Site) changeOf(c *gin.Context) (v changePageView, ok bool) {
 		if err = maySee(who, v.Engagement); err != nil {
 			return err
 		}
-		v.Edit = who.May(identity.EditChange) == nil && v.Engagement.EndedAt == nil
+		v.Edit = who.Can(identity.EditChange) && v.Engagement.EndedAt == nil
 		return v.read(tx)
 	})
 	if !ok {
@@ -109,7 +109,7 @@ func (s *Site) changeOf(c *gin.Context) (v changePageView, ok bool) {
 	}
 	v.page = english(s.page(c, "Change management"))
 	v.Current, v.person = "/engagements", who.Person
-	v.Nav = workNav{engagement: v.Engagement.ID, current: changePath, role: who.Role}
+	v.Nav = workNav{engagement: v.Engagement.ID, current: changePath, who: who.Principal}
 	v.secret = "change " + who.Org + " " + who.Person + " " + v.Engagement.ID + " " + who.AuthAt.UTC().Format(time.RFC3339Nano)
 	v.token = s.Keys.FormToken(v.secret)
 	return v, true

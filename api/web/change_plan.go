@@ -8,7 +8,6 @@ import (
 
 	"mandate/api/rest"
 	"mandate/internal/engagement"
-	"mandate/internal/identity"
 	"mandate/internal/store"
 )
 
@@ -152,7 +151,7 @@ func noteReach(tx *store.Tx, v *changePageView, form func(string) string) error 
 func raiseConcern(tx *store.Tx, v *changePageView, form func(string) string) error {
 	_, err := rest.RaiseConcern(tx, v.Engagement, engagement.Concern{
 		Verbatim: form("verbatim"), Group: form("group"), Severity: form("severity"), Anonymous: form("anonymous") != "",
-	}, identity.Principal{Person: v.person, Role: v.Nav.role})
+	}, v.Nav.who)
 	return err
 }
 

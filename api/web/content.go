@@ -106,8 +106,8 @@ func (s *Site) contentView(c *gin.Context) (view contentView, ok bool) {
 		return err
 	})
 	view.page = english(s.page(c, "Import and export"))
-	view.Current, view.Dossier = "/engagements", identity.Allowed(who.Role, identity.ReadDossier)
-	view.Nav = workNav{engagement: view.Engagement.ID, current: contentPath, role: who.Role}
+	view.Current, view.Dossier = "/engagements", who.Can(identity.ReadDossier)
+	view.Nav = workNav{engagement: view.Engagement.ID, current: contentPath, who: who.Principal}
 	return view, ok
 }
 

@@ -84,7 +84,7 @@ func (s *Site) courseOf(c *gin.Context) (v courseView, ok bool) {
 		return v, false
 	}
 	v.page = english(s.page(c, "Pause, move, close"))
-	v.Current, v.Nav = "/engagements", workNav{engagement: v.Engagement.ID, current: coursePath, role: who.Role}
+	v.Current, v.Nav = "/engagements", workNav{engagement: v.Engagement.ID, current: coursePath, who: who.Principal}
 	v.Done, v.Form, v.End = c.Query("done"), uuid.NewString(), string(v.Engagement.TargetEnd)
 	v.secret = "course " + who.Org + " " + who.Person + " " + v.Engagement.ID + " " + who.AuthAt.UTC().Format(time.RFC3339Nano)
 	v.token = s.Keys.FormToken(v.secret)

@@ -67,7 +67,7 @@ func (s *Site) deliveryPage(c *gin.Context) {
 		return
 	}
 	view.page = english(s.page(c, "Delivery"))
-	view.Current, view.Nav = "/engagements", workNav{engagement: view.Engagement.ID, current: deliveryPath, role: who.Role}
+	view.Current, view.Nav = "/engagements", workNav{engagement: view.Engagement.ID, current: deliveryPath, who: who.Principal}
 	s.render(c, http.StatusOK, deliveryDocument(view))
 }
 

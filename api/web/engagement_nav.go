@@ -36,14 +36,14 @@ var workPages = []workPage{
 type workNav struct {
 	engagement string
 	current    string // path of the page that shows it
-	role       identity.Role
+	who        identity.Principal
 }
 
 // pages are those that the reader may open.
 func (n workNav) pages() []workPage {
 	var seen []workPage
 	for _, p := range workPages {
-		if identity.Allowed(n.role, p.action) {
+		if n.who.Can(p.action) {
 			seen = append(seen, p)
 		}
 	}

@@ -43,7 +43,7 @@ type workflowLink struct {
 	URL      string // "" when there is no Temporal UI
 }
 
-func maySee(who guest, e store.Engagement) error { return rest.MaySee(who.Principal, e) }
+func maySee(who guest, e store.Engagement) error { return rest.Enter(who.Principal, e) }
 
 func (s *Site) engagementPage(c *gin.Context) {
 	before, err := strconv.ParseInt(c.DefaultQuery("before", "0"), 10, 64)
@@ -72,12 +72,12 @@ func (s *Site) engagementPage(c *gin.Context) {
 		Plan: r.planView(), Projects: r.projectViews(), Change: r.changeView(), Metrics: metrics,
 		Journal: r.journalView(before), Workflows: s.workflows(r), Conditions: r.conditionRows(),
 	}
-	if who.May(identity.ReadDraft) == nil {
+	if who.Can(identity.ReadDraft) {
 		view.DryRuns = r.dryRuns()
 	}
-	view.Head.Logo, view.Head.MayChangeLogo = logo, who.May(identity.EditClients) == nil
+	view.Head.Logo, view.Head.MayChangeLogo = logo, who.Can(identity.EditClients)
 	view.Current = "/engagements"
-	view.Nav = workNav{engagement: r.engagement.ID, role: who.Role}
+	view.Nav = workNav{engagement: r.engagement.ID, who: who.Principal}
 	for _, g := range r.gates {
 		row := gateRowOf(g, r.engagement, r.now)
 		if g.State == engagement.GatePending {

@@ -171,7 +171,7 @@ func (m *monitoringRecord) read(tx *store.Tx, e store.Engagement) error {
 // readDrafts reads findings and plan: as the team writes them for whoever may read
 // drafts, as they were last submitted for everybody else.
 func (r *record) readDrafts(tx *store.Tx, who guest) error {
-	if who.May(identity.ReadDraft) != nil {
+	if !who.Can(identity.ReadDraft) {
 		return r.readSubmitted(tx)
 	}
 	id := r.engagement.ID

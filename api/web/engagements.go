@@ -110,9 +110,9 @@ func (s *Site) portfolio(c *gin.Context) {
 	}
 	view.page = english(s.page(c, "Engagements"))
 	view.Current, view.Later = "/engagements", cursor != ""
-	view.MayStart = who.May(identity.StartEngagement) == nil
-	view.MayReadAll = who.May(identity.ReadPortfolio) == nil
-	view.MayClients = who.May(identity.EditClients) == nil
+	view.MayStart = who.Can(identity.StartEngagement)
+	view.MayReadAll = who.Can(identity.ReadPortfolio)
+	view.MayClients = who.Can(identity.EditClients)
 	s.render(c, http.StatusOK, portfolioList(view))
 }
 

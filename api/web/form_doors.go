@@ -31,7 +31,7 @@ func (s *Site) byLink(c *gin.Context) (sitting, bool) {
 		return sitting{}, false
 	}
 	sit, err := s.sit(ctx, visit{
-		who:     identity.Principal{Org: org, Person: link.Person, Role: identity.Member, Via: identity.ViaLink, AuthAt: now.UTC()},
+		who:     identity.Principal{Org: org, Person: link.Person, Role: identity.Member, Via: identity.ViaLink, AuthAt: now.UTC()}.Visiting(),
 		channel: engagement.ChannelLink, gate: link.Gate, stage: link.Stage, revision: link.Revision,
 	}, c.Query("lang"), c.GetHeader("Accept-Language"))
 	if err != nil {
@@ -79,6 +79,7 @@ func (s *Site) signedIn(c *gin.Context) (identity.Principal, bool) {
 	p, err := identity.Principal{}, error(engagement.Errorf(engagement.Unauthenticated, "nobody can sign in to this server"))
 	if s.api.Session != nil {
 		p, err = s.api.Session(c.Request)
+		p = p.Visiting()
 	}
 	action := identity.ReadEngagement
 	if c.Request.Method == http.MethodPost {

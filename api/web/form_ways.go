@@ -60,14 +60,14 @@ func (sit sitting) waysOffice() []contract.GateStep {
 		return nil
 	}
 	var steps []contract.GateStep
-	office := sit.who.May(identity.ResolveGate) == nil
+	office := sit.who.Can(identity.ResolveGate)
 	if office && len(sit.movable()) > 0 && sit.who.Person != sit.gate.Requester {
 		steps = append(steps, stepMove)
 	}
 	if office && sit.gate.StageNumber > 0 && sit.who.Person != sit.gate.Requester {
 		steps = append(steps, contract.StepAdd)
 	}
-	if office || sit.who.Person == sit.gate.Requester && sit.who.May(identity.SubmitWork) == nil {
+	if office || sit.who.Person == sit.gate.Requester && sit.who.Can(identity.SubmitWork) {
 		steps = append(steps, contract.StepSupersede, stepWithdraw)
 	}
 	if office || sit.confirmsOverride() {

@@ -52,7 +52,7 @@ func (s *Site) inbox(c *gin.Context) {
 	if !ok {
 		return
 	}
-	view := inboxView{page: s.page(c, ""), Measures: who.May(identity.MeasureApprovals) == nil}
+	view := inboxView{page: s.page(c, ""), Measures: who.Can(identity.MeasureApprovals)}
 	view.Title, view.Current = view.say("inbox.title"), "/inbox"
 	in.person, in.words = who.Person, view.tongue()
 	view.Waits, view.Advice, view.Conditions, view.Lately = in.waiting(), in.advising(), in.meeting(), in.lately()

@@ -80,7 +80,7 @@ func (s *Site) logoOf(c *gin.Context) (view logoView, ok bool) {
 	}
 	view.page = english(s.page(c, "Logo of "+view.Engagement.Client))
 	view.Current, view.Narrow = "/engagements", true
-	view.Nav = workNav{engagement: view.Engagement.ID, current: "/logo", role: who.Role}
+	view.Nav = workNav{engagement: view.Engagement.ID, current: "/logo", who: who.Principal}
 	view.secret = "logo " + who.Org + " " + who.Person + " " + who.AuthAt.UTC().Format(time.RFC3339Nano)
 	view.token = s.Keys.FormToken(view.secret)
 	return view, true

@@ -80,7 +80,7 @@ func (s *Site) monitoringOf(c *gin.Context) (v monitoringView, ok bool) {
 			return err
 		}
 		running := v.Engagement.EndedAt == nil
-		v.Enters, v.Edits = running && who.May(identity.AddReading) == nil, running && who.May(identity.EditMetrics) == nil
+		v.Enters, v.Edits = running && who.Can(identity.AddReading), running && who.Can(identity.EditMetrics)
 		v.Today = v.Engagement.Day(tx.Now())
 		return v.readMetrics(tx)
 	})
@@ -89,7 +89,7 @@ func (s *Site) monitoringOf(c *gin.Context) (v monitoringView, ok bool) {
 	}
 	v.page = s.page(c, "")
 	v.Title = v.say("monitoring.title")
-	v.Current, v.Nav = "/engagements", workNav{engagement: v.Engagement.ID, current: monitoringPath, role: who.Role}
+	v.Current, v.Nav = "/engagements", workNav{engagement: v.Engagement.ID, current: monitoringPath, who: who.Principal}
 	v.secret = "monitoring " + who.Org + " " + who.Person + " " + v.Engagement.ID + " " + who.AuthAt.UTC().Format(time.RFC3339Nano)
 	v.token = s.Keys.FormToken(v.secret)
 	q := engagement.DeliveryQuery{Unit: c.DefaultQuery("unit", "monthly"), Service: c.Query("service"), Last: 12}

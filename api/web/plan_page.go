@@ -109,9 +109,9 @@ func (s *Site) planOf(c *gin.Context) (view planPageView, ok bool) {
 		return view, false
 	}
 	view.page = english(s.page(c, "Plan"))
-	view.Current, view.Nav = "/engagements", workNav{engagement: view.Engagement.ID, current: "/plan", role: who.Role}
-	view.Edit = who.May(identity.EditDraft) == nil && !view.Draft.Frozen && view.Engagement.EndedAt == nil
-	view.Submit = who.May(identity.SubmitWork) == nil && !view.Draft.Frozen && view.Engagement.EndedAt == nil
+	view.Current, view.Nav = "/engagements", workNav{engagement: view.Engagement.ID, current: "/plan", who: who.Principal}
+	view.Edit = who.Can(identity.EditDraft) && !view.Draft.Frozen && view.Engagement.EndedAt == nil
+	view.Submit = who.Can(identity.SubmitWork) && !view.Draft.Frozen && view.Engagement.EndedAt == nil
 	view.secret = "plan " + who.Org + " " + who.Person + " " + who.AuthAt.UTC().Format(time.RFC3339Nano)
 	view.token, view.Form = s.Keys.FormToken(view.secret), uuid.NewString()
 	return view, true

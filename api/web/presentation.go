@@ -89,8 +89,8 @@ func (s *Site) presentationOf(c *gin.Context) (view presentationView, ok bool) {
 		return view, false
 	}
 	view.page = english(s.page(c, "Presentation of the plan"))
-	view.Current, view.MayRecord = "/engagements", who.May(identity.EditDraft) == nil
-	view.Nav = workNav{engagement: view.Engagement.ID, current: "/presentation", role: who.Role}
+	view.Current, view.MayRecord = "/engagements", who.Can(identity.EditDraft)
+	view.Nav = workNav{engagement: view.Engagement.ID, current: "/presentation", who: who.Principal}
 	view.secret = "presentation " + who.Org + " " + who.Person + " " + who.AuthAt.UTC().Format(time.RFC3339Nano)
 	view.token = s.Keys.FormToken(view.secret)
 	return view, true
@@ -101,7 +101,7 @@ func (v *presentationView) read(tx *store.Tx, who guest) error {
 	if err != nil {
 		return err
 	}
-	if who.May(identity.ReadDraft) == nil {
+	if who.Can(identity.ReadDraft) {
 		v.Shown = append(v.Shown, shownPlan{Title: "The draft as it stands"})
 	}
 	for _, r := range slices.Backward(revisions) {

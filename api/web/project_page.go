@@ -90,10 +90,10 @@ func (s *Site) projectOf(c *gin.Context) (view projectPageView, ok bool) {
 		return view, false
 	}
 	view.page = english(s.page(c, view.Charter.Body.Name))
-	view.Current, view.Nav = "/engagements", workNav{engagement: view.Engagement.ID, role: who.Role}
+	view.Current, view.Nav = "/engagements", workNav{engagement: view.Engagement.ID, who: who.Principal}
 	open := view.Engagement.EndedAt == nil && !view.Row.State.Over()
-	view.Edit = open && who.May(identity.ReportDelivery) == nil
-	view.Submit = open && who.May(identity.SubmitWork) == nil
+	view.Edit = open && who.Can(identity.ReportDelivery)
+	view.Submit = open && who.Can(identity.SubmitWork)
 	view.secret = "project " + who.Org + " " + who.Person + " " + who.AuthAt.UTC().Format(time.RFC3339Nano)
 	view.token, view.Form = s.Keys.FormToken(view.secret), uuid.NewString()
 	return view, true

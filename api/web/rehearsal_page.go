@@ -87,7 +87,7 @@ func (s *Site) rehearsalOf(c *gin.Context) (view rehearsalView, ok bool) {
 	}
 	view.page = english(s.page(c, "Rehearsal"))
 	view.Current = "/engagements"
-	view.Nav = workNav{engagement: view.Engagement.ID, current: "/rehearsal", role: who.Role}
+	view.Nav = workNav{engagement: view.Engagement.ID, current: "/rehearsal", who: who.Principal}
 	view.People, view.Reports = castOf(view.Engagement), string(engagement.ReportsInTime)
 	return view, true
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 
-	"mandate/api/rest"
 	"mandate/internal/report"
 	"mandate/internal/store"
 )
@@ -30,7 +29,7 @@ func (s *Site) reportPage(c *gin.Context) {
 		if view.Engagement, err = tx.Engagement(view.Report.Engagement); err != nil {
 			return err
 		}
-		return rest.MaySee(who.Principal, view.Engagement)
+		return maySee(who, view.Engagement)
 	})
 	if !ok {
 		return

@@ -104,7 +104,7 @@ func (s *Site) revisionsOf(c *gin.Context) (view revisionsView, ok bool) {
 			if err != nil {
 				return err
 			}
-			drafts[key] = !draft.Frozen && who.May(identity.ReadDraft) == nil
+			drafts[key] = !draft.Frozen && who.Can(identity.ReadDraft)
 		}
 		found, err := tx.PlanOutcome(id)
 		switch {
@@ -124,7 +124,7 @@ func (s *Site) revisionsOf(c *gin.Context) (view revisionsView, ok bool) {
 		return view, false
 	}
 	view = revisionsView{page: english(s.page(c, "Revisions of "+e.Title)), Done: c.Query("done")}
-	view.Current, view.Nav = "/engagements", workNav{engagement: id, current: "/revisions", role: who.Role}
+	view.Current, view.Nav = "/engagements", workNav{engagement: id, current: "/revisions", who: who.Principal}
 	view.sitting = sitting{who: who.Principal, words: words, engagement: e, people: people}
 	view.secret = "revisions " + who.Org + " " + who.Person + " " + who.AuthAt.UTC().Format(time.RFC3339Nano)
 	view.token = s.Keys.FormToken(view.secret)
@@ -135,7 +135,7 @@ func (s *Site) revisionsOf(c *gin.Context) (view revisionsView, ok bool) {
 	}
 	view.series(rows, drafts)
 	if outcome != nil {
-		view.Outcome = view.sitting.outcome(*outcome, who.May(identity.ProposeInitiative) == nil)
+		view.Outcome = view.sitting.outcome(*outcome, who.Can(identity.ProposeInitiative))
 	}
 	return view, s.compared(c, &view)
 }

@@ -126,7 +126,7 @@ func roleWords(p store.Person, teams []engagement.Role) string {
 }
 
 var orgRoles = map[identity.Role]string{
-	identity.Admin: "administrator", identity.PMO: "PMO", identity.Consultant: "consultant",
+	identity.Admin: "administrator", identity.PMO: "PMO", identity.Auditor: "auditor", identity.Operator: "operator", identity.Consultant: "consultant",
 	identity.Member: "member", identity.Viewer: "reader",
 }
 

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -64,7 +63,10 @@ func (s *Site) Authenticate(r *http.Request) (identity.Principal, error) {
 		p.Person, p.Locale = known.ID, known.Locale
 		if p.TokenID == "" {
 			teams, err := tx.TeamRoles(known.ID)
-			p.Role = roleOf(known, teams[known.ID])
+			if p.Role = identity.Strongest(known.OrgRoles); p.Role == "" {
+				p.Teams = teams[known.ID]
+				p.Role = identity.ByTeams(p.Teams)
+			}
 			return err
 		}
 		token, err := tx.Token(p.TokenID)
@@ -78,21 +80,6 @@ func (s *Site) Authenticate(r *http.Request) (identity.Principal, error) {
 		return identity.Principal{}, err
 	}
 	return p, nil
-}
-
-// roleOf is what somebody may do: the mightiest of their roles in the organisation. Who
-// has none is there by a team. Whoever writes what the client decides on does so in the
-// engagements of their teams alone, the PMO of a team included; all others are members.
-func roleOf(p store.Person, teams []engagement.Role) identity.Role {
-	if role := identity.Strongest(p.OrgRoles); role != "" {
-		return role
-	}
-	for _, role := range []engagement.Role{engagement.RolePMO, engagement.RoleCTO, engagement.RoleConsultant} {
-		if slices.Contains(teams, role) {
-			return identity.Consultant
-		}
-	}
-	return identity.Member
 }
 
 // alive tells whether a token still opens anything.

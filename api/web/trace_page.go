@@ -70,7 +70,7 @@ func (s *Site) traceOf(c *gin.Context) (v traceView, ok bool) {
 		if err = maySee(who, v.Engagement); err != nil {
 			return err
 		}
-		v.Edit = who.May(identity.EditDraft) == nil && v.Engagement.EndedAt == nil
+		v.Edit = who.Can(identity.EditDraft) && v.Engagement.EndedAt == nil
 		var of string
 		v.Whole, of, err = rest.ReadTrace(tx, who.Principal, v.Engagement, "")
 		v.Draft = of == "draft"
@@ -81,7 +81,7 @@ func (s *Site) traceOf(c *gin.Context) (v traceView, ok bool) {
 	}
 	v.page = s.page(c, "")
 	v.Title = v.say("trace.title")
-	v.Current, v.Nav = "/engagements", workNav{engagement: v.Engagement.ID, current: tracePath, role: who.Role}
+	v.Current, v.Nav = "/engagements", workNav{engagement: v.Engagement.ID, current: tracePath, who: who.Principal}
 	v.secret = "trace " + who.Org + " " + who.Person + " " + v.Engagement.ID + " " + who.AuthAt.UTC().Format(time.RFC3339Nano)
 	v.token = s.Keys.FormToken(v.secret)
 	v.titles = map[string]engagement.TraceNode{}

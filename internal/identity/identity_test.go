@@ -20,43 +20,50 @@ var _ activities.SignaturePort = identity.Keys{}
 
 // The whole table, spelled out a second time: a grant that changes must change here.
 func TestTheTableOfRolesAndActions(t *testing.T) {
-	//                                    admin pmo consultant member viewer
+	// admin pmo auditor operator consultant member viewer, then pmo sponsor leader cto consultant member
 	want := map[identity.Action]string{
-		identity.ReadEngagement:    "yyyyy",
-		identity.StartEngagement:   "yy...",
-		identity.SteerEngagement:   "yy...",
-		identity.ReadDraft:         "yyy..",
-		identity.EditDraft:         "yyy..",
-		identity.SubmitWork:        "yyy..",
-		identity.ExportContent:     "yyy..",
-		identity.ImportContent:     "yyy..",
-		identity.AnswerQuestions:   "yyyy.",
-		identity.AskRespondents:    "yyy..",
-		identity.ReviewAnswers:     "yyy..",
-		identity.Decide:            "yyyy.",
-		identity.ResolveGate:       "yy...",
-		identity.ReportDelivery:    "yyyy.",
-		identity.EditChange:        "yyy..",
-		identity.ApproveMessages:   "yyy..",
-		identity.RaiseConcern:      "yyyy.",
-		identity.EditMetrics:       "yyy..",
-		identity.AddReading:        "yyyy.",
-		identity.ProposeInitiative: "yyyy.",
-		identity.AddFile:           "yyyy.",
-		identity.ReadMethodology:   "yyyyy",
-		identity.AddMethodology:    "yy...",
-		identity.ReadPeople:        "yyy..",
-		identity.EditPeople:        "yy...",
-		identity.EditClients:       "yy...",
-		identity.ReadDossier:       "yy...",
-		identity.OverrideGate:      "yy.y.",
-		identity.MeasureApprovals:  "yy...",
-		identity.ReadPortfolio:     "yy...",
-		identity.OwnProfile:        "yyyyy",
-		identity.OwnDelegations:    "yyyyy",
-		identity.ManageDelegations: "yy...",
-		identity.ManageTokens:      "y....",
-		identity.ReadPayloads:      "y....",
+		identity.ReadEngagement:    "yyy.yyy yyyyyy",
+		identity.StartEngagement:   "yy..... ......",
+		identity.SteerEngagement:   "yy..... ......",
+		identity.ReadDraft:         "yyy.y.. y..yy.",
+		identity.EditDraft:         "yy..y.. y..yy.",
+		identity.SubmitWork:        "yy..y.. y..yy.",
+		identity.ExportContent:     "yyy.y.. y..yy.",
+		identity.ImportContent:     "yy..y.. y..yy.",
+		identity.ReadAnswers:       "yyy.yy. yyyyyy",
+		identity.AnswerQuestions:   "yy..yy. yyyyyy",
+		identity.AskRespondents:    "yy..y.. y..yy.",
+		identity.ReviewAnswers:     "yy..y.. y..y..",
+		identity.Decide:            "yy..yy. yyyyyy",
+		identity.ResolveGate:       "yy..... ......",
+		identity.ReportDelivery:    "yy..yy. yyyyyy",
+		identity.ReadChange:        "yyy.y.. y..yy.",
+		identity.EditChange:        "yy..y.. y..yy.",
+		identity.ApproveMessages:   "yy..y.. y..yy.",
+		identity.RaiseConcern:      "yy..yy. yyyyyy",
+		identity.EditMetrics:       "yy..y.. y..yy.",
+		identity.AddReading:        "yy..yy. yyyyyy",
+		identity.ProposeInitiative: "yy..yy. yyyyyy",
+		identity.AddFile:           "yy..yy. yyyyyy",
+		identity.ReadMethodology:   "yyy.yyy ......",
+		identity.AddMethodology:    "yy..... ......",
+		identity.ReadPeople:        "yyy.y.. ......",
+		identity.EditPeople:        "yy..... ......",
+		identity.EditClients:       "yy..... ......",
+		identity.ReadDossier:       "yyy.... ......",
+		identity.OverrideGate:      "yy...y. .y....",
+		identity.MeasureApprovals:  "yyy.... ......",
+		identity.ReadPortfolio:     "yyy.... ......",
+		identity.OwnProfile:        "yyyyyyy ......",
+		identity.OwnDelegations:    "yy..yyy ......",
+		identity.ReadDelegations:   "yyy.... ......",
+		identity.ManageDelegations: "yy..... ......",
+		identity.ReadOperations:    "yy.y... ......",
+		identity.RetryStep:         "yy.y... ......",
+		identity.ReadAccessLog:     "y.y.... ......",
+		identity.ReadTokens:        "y.y.... ......",
+		identity.ManageTokens:      "y...... ......",
+		identity.ReadPayloads:      "y..y... ......",
 	}
 	assert.Len(t, identity.Actions, len(want))
 	for action, row := range want {
@@ -65,25 +72,50 @@ func TestTheTableOfRolesAndActions(t *testing.T) {
 			err := identity.Principal{Role: role}.May(action)
 			assert.Equal(t, row[i] != 'y', engagement.CodeOf(err) == engagement.Forbidden, "%s %s", role, action)
 		}
+		for i, role := range engagement.Roles {
+			assert.Equal(t, row[len(identity.Roles)+1+i] == 'y', identity.AllowedIn(role, action), "%s in an engagement %s", role, action)
+		}
 	}
 	assert.False(t, identity.Allowed("stranger", identity.ReadEngagement))
 	assert.False(t, identity.Allowed(identity.Admin, "no.such.action"))
+	assert.False(t, identity.AllowedIn(engagement.RoleCTO, "no.such.action"))
 }
 
 func TestTheTableAsMarkdownHasARowForEachAction(t *testing.T) {
 	md := identity.Markdown()
-	assert.Equal(t, len(identity.Actions)+2, strings.Count(md, "\n"))
-	assert.Contains(t, md, "| `tokens.manage` | Create, list and revoke API tokens | ✓ |   |   |   |   |")
+	ofEngagement := 0
+	for _, g := range identity.Actions {
+		if identity.OfEngagement(g.Action) {
+			ofEngagement++
+		}
+	}
+	assert.Equal(t, len(identity.Actions)+2+1+2+ofEngagement, strings.Count(md, "\n"))
+	assert.Contains(t, md, "| `tokens.manage` | Create and revoke API tokens | ✓ |   |   |   |   |   |   |")
+	assert.Contains(t, md, "| `gate.override` |   | ✓ |   |   |   |   |")
 }
 
 func TestConsultantsMembersAndViewersAreConfinedToTheirTeams(t *testing.T) {
 	for _, role := range identity.Roles {
 		scope := identity.Principal{Role: role, Person: "p1"}.Scope()
-		confined := role != identity.Admin && role != identity.PMO
+		confined := role == identity.Consultant || role == identity.Member || role == identity.Viewer
 		assert.Equal(t, confined, scope == "p1", role)
 	}
 	assert.Equal(t, identity.PMO, identity.Strongest([]string{"viewer", "pmo", "unknown"}))
 	assert.Empty(t, identity.Strongest(nil))
+}
+
+func TestARoleIncludesAnotherThatMayDoNothingBeyondIt(t *testing.T) {
+	for _, role := range identity.Roles {
+		assert.True(t, identity.Admin.Includes(role), role)
+		assert.True(t, role.Includes(role), role)
+	}
+	assert.False(t, identity.PMO.Includes(identity.Operator), "it reads payloads")
+	assert.True(t, identity.PMO.Includes(identity.Consultant))
+	assert.False(t, identity.PMO.Includes(identity.Auditor), "it reads the access log")
+	assert.False(t, identity.PMO.Includes(identity.Admin))
+	assert.False(t, identity.Consultant.Includes(identity.Operator))
+	assert.False(t, identity.Role("unknown").Includes(identity.Viewer))
+	assert.False(t, identity.Admin.Includes("unknown"))
 }
 
 func TestATokenIsRecognisedAndAMistypedOneIsNot(t *testing.T) {

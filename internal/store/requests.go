@@ -60,7 +60,26 @@ func (tx *Tx) LogAccess(a Access) error {
 
 // AccessLog lists what was noted last, the newest first.
 func (tx *Tx) AccessLog(limit int) ([]Access, error) {
-	return rowsOf(tx.of(&accessRow{}).Order("at DESC, id").Limit(limit), func(r accessRow) Access {
-		return Access{At: r.At.Time, Subject: r.Subject, Action: r.Action, Target: r.Target, Code: r.Code, Reason: r.Reason, Address: r.Address}
-	})
+	return rowsOf(tx.of(&accessRow{}).Order("at DESC, id").Limit(limit), accessOf)
+}
+
+// Accesses lists refusals a page at a time, the newest first, with the cursor of the next
+// page, "" at the end.
+func (tx *Tx) Accesses(limit int, cursor string) ([]Access, string, error) {
+	rows, next, err := pageOf[accessRow]{
+		limit: limit, cursor: cursor, id: "id", idOf: func(r accessRow) string { return r.ID },
+		orders: map[string]order[accessRow]{"": {by: "at", desc: true, key: func(r accessRow) string { return r.At.text() }}},
+	}.read(tx.of(&accessRow{}))
+	if err != nil {
+		return nil, "", fmt.Errorf("access log: %w", err)
+	}
+	all := make([]Access, len(rows))
+	for i, r := range rows {
+		all[i] = accessOf(r)
+	}
+	return all, next, nil
+}
+
+func accessOf(r accessRow) Access {
+	return Access{At: r.At.Time, Subject: r.Subject, Action: r.Action, Target: r.Target, Code: r.Code, Reason: r.Reason, Address: r.Address}
 }
