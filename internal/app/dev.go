@@ -196,6 +196,9 @@ func (d devCommand) serve(ctx context.Context, log *slog.Logger, listener net.Li
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return server.Serve(ctx, listener) })
 	group.Go(func() error { p.relay.Run(ctx); return nil })
+	if !d.NoWorker {
+		group.Go(func() error { p.reseal(ctx); return nil })
+	}
 	group.Go(func() error { return watchTemporal(ctx, temporal) })
 	if err := up.announce(d.Data); err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"net/mail"
 	"net/netip"
 	"slices"
+	"time"
 
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
@@ -63,6 +64,7 @@ func assemble(ctx context.Context, s settings) (*parts, error) {
 	if err != nil {
 		return nil, err
 	}
+	db.SealWith(s.vault)
 	temporal, err := engine.Dial(ctx, s.temporal, s.namespace, s.vault, s.log)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -120,16 +122,37 @@ func (p *parts) orgs(ctx context.Context) ([]string, error) {
 	return orgs, err
 }
 
-// scheduleSources has the sources of metrics looked at, and seals their secrets with the
-// keyset's primary key. A secret that no key opens is named in the log: only its source fails.
+// reseal seals with the keyset's primary key what another key has sealed, or none, beside
+// everything else. What no key opens is named in the log: only that cannot be read.
+func (p *parts) reseal(ctx context.Context) {
+	for _, kind := range []struct {
+		name   string
+		reseal func(context.Context) (int, error)
+	}{
+		{"secrets of sources", p.office.ResealSources},
+		{"files and logos", p.resealFiles},
+	} {
+		began := time.Now()
+		done, err := kind.reseal(ctx)
+		if done > 0 {
+			p.log.Info("sealed with the keyset's primary key", "what", kind.name, "done", done, "took", time.Since(began).Round(time.Millisecond))
+		}
+		if err != nil && ctx.Err() == nil {
+			p.log.Error("could not all be sealed with the keyset's primary key", "what", kind.name, "error", err)
+		}
+	}
+}
+
+// resealFiles counts the chunks of files, and logos, that are sealed anew.
+func (p *parts) resealFiles(ctx context.Context) (int, error) {
+	done, err := p.store.Reseal(ctx, func(r store.Resealed) {
+		p.log.Info("sealing files with the keyset's primary key", "done", r.Done, "failed", r.Failed)
+	})
+	return done.Done, err
+}
+
+// scheduleSources has the sources of metrics looked at.
 func (p *parts) scheduleSources(ctx context.Context, polling config.Polling) error {
-	resealed, err := p.office.ResealSources(ctx)
-	if resealed > 0 {
-		p.log.Info("secrets of sources sealed with the keyset's primary key", "secrets", resealed)
-	}
-	if err != nil {
-		p.log.Error("secrets of sources could not be sealed anew", "error", err)
-	}
 	orgs, err := p.orgs(ctx)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -127,6 +128,9 @@ func (w workerCommand) Run(ctx context.Context, log *slog.Logger) (err error) {
 		return err
 	}
 	defer running.Stop()
+	var beside sync.WaitGroup
+	beside.Go(func() { p.reseal(ctx) })
 	p.relay.Run(ctx)
+	beside.Wait()
 	return nil
 }

@@ -19,6 +19,7 @@ import (
 	"gorm.io/gorm"
 
 	"mandate/internal/engagement"
+	"mandate/internal/vault"
 )
 
 // The dialects.
@@ -43,6 +44,7 @@ type DB struct {
 	clock       atomic.Pointer[func() time.Time]
 	hook        atomic.Pointer[func(string)]
 	known       sync.Map // organisations that are registered
+	vault       *vault.Vault
 }
 
 // Open connects to the database at url: sqlite:/path/mandate.db or postgres://….

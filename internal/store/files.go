@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bufio"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -12,7 +13,8 @@ import (
 	"mandate/internal/engagement"
 )
 
-// chunkSize is how many bytes of a file stand in one row.
+// chunkSize is how many bytes of a file stand in one row. It never changes: which chunk is the
+// last follows from it.
 const chunkSize = 256 << 10
 
 // AddFile keeps a file and its bytes, read from r to its end. Give it a local reader:
@@ -46,10 +48,13 @@ func (tx *Tx) AddFile(engagementID string, f File, r io.Reader) (File, error) {
 }
 
 func (tx *Tx) writeChunks(engagementID, id string, r io.Reader, digest hash.Hash) (int64, error) {
-	size := int64(0)
+	size, ahead := int64(0), bufio.NewReader(r)
 	for place := 0; ; place++ {
 		chunk := make([]byte, chunkSize)
-		n, err := io.ReadFull(r, chunk)
+		n, err := io.ReadFull(ahead, chunk)
+		if err == nil {
+			_, err = ahead.Peek(1)
+		}
 		last := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 		if err != nil && !last {
 			return 0, fmt.Errorf("read file %s: %w", id, err)
@@ -59,7 +64,11 @@ func (tx *Tx) writeChunks(engagementID, id string, r io.Reader, digest hash.Hash
 		}
 		if n > 0 {
 			digest.Write(chunk[:n])
-			row := fileChunkRow{OrgID: tx.org, EngagementID: engagementID, FileID: id, Place: place, Content: chunk[:n]}
+			content, by, err := tx.seal(chunk[:n], tx.aboutChunk(engagementID, id, place, last))
+			if err != nil {
+				return 0, fmt.Errorf("keep file %s: %w", id, err)
+			}
+			row := fileChunkRow{OrgID: tx.org, EngagementID: engagementID, FileID: id, Place: place, Content: content, SealedBy: by}
 			if err := tx.db.Create(&row).Error; err != nil {
 				return 0, fmt.Errorf("keep file %s: %w", id, err)
 			}
@@ -88,13 +97,18 @@ func (tx *Tx) Files(engagementID string) ([]File, error) {
 }
 
 // OpenFile returns a file with a reader of its bytes, which reads a chunk at a time and
-// only as long as the transaction lasts.
+// only as long as the transaction lasts. It has read the first one, so that a file that cannot
+// be opened is Unavailable before any of it is passed on.
 func (tx *Tx) OpenFile(engagementID, id string) (File, io.Reader, error) {
 	f, err := tx.File(engagementID, id)
 	if err != nil {
 		return File{}, nil, err
 	}
-	return f, &fileReader{tx: tx, engagement: engagementID, id: id}, nil
+	r := &fileReader{tx: tx, engagement: engagementID, file: f}
+	if err := r.next(); err != nil && !errors.Is(err, io.EOF) {
+		return File{}, nil, err
+	}
+	return f, r, nil
 }
 
 // DeleteFile deletes a file's bytes and takes it out of the list; who did it stays. It
@@ -118,28 +132,46 @@ func (tx *Tx) DeleteFile(engagementID, id, by string) error {
 }
 
 type fileReader struct {
-	tx             *Tx
-	engagement, id string
-	place          int
-	rest           []byte
+	tx         *Tx
+	engagement string
+	file       File
+	place      int
+	fetched    int64 // bytes of the chunks fetched so far
+	rest       []byte
 }
 
 // Read reads on, fetching the next chunk when the last one is used up.
 func (r *fileReader) Read(p []byte) (int, error) {
 	if len(r.rest) == 0 {
-		row, found, err := first[fileChunkRow](r.tx.of(&fileChunkRow{}).Where(
-			"engagement_id = ? AND file_id = ? AND place = ?", r.engagement, r.id, r.place))
-		if err != nil {
-			return 0, fmt.Errorf("read file %s: %w", r.id, err)
+		if err := r.next(); err != nil {
+			return 0, err
 		}
-		if !found {
-			return 0, io.EOF
-		}
-		r.rest, r.place = row.Content, r.place+1
 	}
 	n := copy(p, r.rest)
 	r.rest = r.rest[n:]
 	return n, nil
+}
+
+// next fetches the next chunk; io.EOF when the file has been read to its end.
+func (r *fileReader) next() error {
+	if r.fetched >= r.file.Size {
+		return io.EOF
+	}
+	row, found, err := first[fileChunkRow](r.tx.of(&fileChunkRow{}).Where(
+		"engagement_id = ? AND file_id = ? AND place = ?", r.engagement, r.file.ID, r.place))
+	if err != nil {
+		return fmt.Errorf("read file %s: %w", r.file.ID, err)
+	}
+	if !found {
+		return fmt.Errorf("read file %s: %w", r.file.ID, engagement.Errorf(engagement.Unavailable,
+			"It is not whole any more: it ends after %d of %d bytes. An operator restores the database.", r.fetched, r.file.Size))
+	}
+	about := r.tx.aboutChunk(r.engagement, r.file.ID, r.place, isLast(r.place, r.file.Size))
+	if r.rest, err = r.tx.unseal(row.Content, row.SealedBy, about); err != nil {
+		return fmt.Errorf("read file %s: %w", r.file.ID, err)
+	}
+	r.place, r.fetched = r.place+1, r.fetched+int64(len(r.rest))
+	return nil
 }
 
 func fileOf(r fileRow) File {

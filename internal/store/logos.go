@@ -36,13 +36,18 @@ func (tx *Tx) SetLogo(l Logo) (Logo, error) {
 		return Logo{}, err
 	}
 	sum := sha256.Sum256(l.Content)
+	content, by, err := tx.seal(l.Content, tx.aboutLogo(l.Client))
+	if err != nil {
+		return Logo{}, fmt.Errorf("keep the logo of client %s: %w", l.Client, err)
+	}
 	row := logoRow{
 		OrgID: tx.org, ClientID: l.Client, Type: l.Type, Width: l.Width, Height: l.Height,
-		SHA256: hex.EncodeToString(sum[:]), Content: l.Content, UpdatedAt: tx.stamp(), UpdatedBy: l.UpdatedBy,
+		SHA256: hex.EncodeToString(sum[:]), Content: content, SealedBy: by, UpdatedAt: tx.stamp(), UpdatedBy: l.UpdatedBy,
 	}
 	if err := tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error; err != nil {
 		return Logo{}, fmt.Errorf("keep the logo of client %s: %w", l.Client, err)
 	}
+	row.Content = l.Content
 	return logoOf(row), nil
 }
 
@@ -54,6 +59,9 @@ func (tx *Tx) Logo(client string) (Logo, error) {
 	}
 	if !found {
 		return Logo{}, notFound("logo of client", client)
+	}
+	if row.Content, err = tx.unseal(row.Content, row.SealedBy, tx.aboutLogo(client)); err != nil {
+		return Logo{}, fmt.Errorf("logo of client %s: %w", client, err)
 	}
 	return logoOf(row), nil
 }

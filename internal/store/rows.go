@@ -102,6 +102,7 @@ type (
 		FileID       string `gorm:"primaryKey"`
 		Place        int    `gorm:"primaryKey;autoIncrement:false"`
 		Content      []byte
+		SealedBy     int64
 	}
 	reportRow struct {
 		OrgID        string `gorm:"primaryKey"`

@@ -8,6 +8,7 @@ type logoRow struct {
 	Height    int
 	SHA256    string `gorm:"column:sha256"`
 	Content   []byte
+	SealedBy  int64
 	UpdatedAt stamp `gorm:"autoUpdateTime:false"`
 	UpdatedBy string
 }
