@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
@@ -66,7 +67,9 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	command.BindTo(ctx, (*context.Context)(nil))
-	if err := command.Run(cli.Log.Logger(), &console{out: stdout, err: stderr}); err != nil {
+	log := cli.Log.Logger()
+	slog.SetDefault(log)
+	if err := command.Run(log, &console{out: stdout, err: stderr}); err != nil {
 		fmt.Fprintln(stderr, "mandate:", explain(err))
 		return 1
 	}

@@ -61,10 +61,10 @@ func idOf(publicURL string, names []string) string {
 func message(from mail.Address, m Mail) (*gomail.Msg, error) {
 	to, err := mail.ParseAddress(m.To.Address)
 	if err != nil {
-		return nil, fmt.Errorf("%w: address %q: %w", ErrUndeliverable, m.To.Address, err)
+		return nil, fmt.Errorf("%w: %w", ErrUndeliverable, discreet{err, m.To.Address})
 	}
 	if to.Name != "" || strings.ContainsFunc(to.Address, unicode.IsControl) {
-		return nil, fmt.Errorf("%w: %q is more than an address", ErrUndeliverable, m.To.Address)
+		return nil, fmt.Errorf("%w: more stands there than an address", ErrUndeliverable)
 	}
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	msg.FromMailAddress(&mail.Address{Name: displayName(from.Name), Address: from.Address})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/mail"
 	"net/url"
+	"regexp"
 	"strconv"
 	"time"
 
@@ -87,10 +88,28 @@ func (s *SMTP) Send(ctx context.Context, m Mail) error {
 		if refusedForGood(err) {
 			err = fmt.Errorf("%w: %w", ErrUndeliverable, err)
 		}
-		return fmt.Errorf("mail to %s: %w", m.To.Address, err)
+		return fmt.Errorf("SMTP: %w", discreet{err, m.To.Address})
 	}
 	return nil
 }
+
+// discreet is an error without the address that it is about: servers repeat that in what they
+// answer, and errors end in logs, which name people by their ids.
+type discreet struct {
+	error
+	address string
+}
+
+// Error is what the error says, with the address left out however it is written.
+func (d discreet) Error() string {
+	if d.address == "" {
+		return d.error.Error()
+	}
+	return regexp.MustCompile("(?i)"+regexp.QuoteMeta(d.address)).ReplaceAllLiteralString(d.error.Error(), "the recipient")
+}
+
+// Unwrap is the error itself.
+func (d discreet) Unwrap() error { return d.error }
 
 // refusedForGood tells whether the server has refused the recipient or the mail itself
 // with a permanent answer (5xx). A refused sign-in or sender is the operator's to mend.

@@ -90,8 +90,8 @@ func TestAnUnknownCertificateIsRefused(t *testing.T) {
 }
 
 func TestOnlyALastingRefusalOfTheMailIsUndeliverable(t *testing.T) {
-	gone := &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such user"}
-	busy := &smtp.SMTPError{Code: 450, EnhancedCode: smtp.EnhancedCode{4, 2, 0}, Message: "come again"}
+	gone := &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such user: <Ines@Client.example>"}
+	busy := &smtp.SMTPError{Code: 450, EnhancedCode: smtp.EnhancedCode{4, 2, 0}, Message: "ines@client.example: come again"}
 	for name, c := range map[string]struct {
 		office        *postOffice
 		undeliverable bool
@@ -105,6 +105,7 @@ func TestOnlyALastingRefusalOfTheMailIsUndeliverable(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			err := dial(t, "smtp://"+c.office.open(t, nil, false)+"?tls=none", nil).Send(t.Context(), sample("a@example.com"))
 			require.Error(t, err)
+			require.NotContains(t, strings.ToLower(err.Error()), "ines@client.example", "logs name people by their ids")
 			if c.undeliverable {
 				require.ErrorIs(t, err, ErrUndeliverable)
 			} else {
@@ -125,7 +126,11 @@ func TestAnAddressThatIsNoneIsUndeliverable(t *testing.T) {
 	for _, address := range []string{"", "nobody", "a@b\r\nBcc: all@example.com", "a@b>, <c@d", "two@a.example,three@a.example"} {
 		m := sample("a@example.com")
 		m.To.Address = address
-		require.ErrorIs(t, box.Send(t.Context(), m), ErrUndeliverable, "%q", address)
+		err := box.Send(t.Context(), m)
+		require.ErrorIs(t, err, ErrUndeliverable, "%q", address)
+		if address != "" {
+			require.NotContains(t, err.Error(), address)
+		}
 	}
 	list, err := box.List()
 	require.NoError(t, err)

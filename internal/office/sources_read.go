@@ -15,7 +15,8 @@ import (
 func (o *Office) gather(ctx context.Context, in inquiry) (yield, error) {
 	got, err := o.ask(ctx, in, "")
 	if err != nil {
-		slog.WarnContext(ctx, "a source gives no value", "engagement", in.engagement.ID, "source", in.source.ID, "error", err)
+		// Why names the client's systems, and stands in the source's state.
+		slog.WarnContext(ctx, "a source gives no value; its state says why", "engagement", in.engagement.ID, "source", in.source.ID, "code", engagement.CodeOf(err))
 	}
 	return got, err
 }
