@@ -17,6 +17,15 @@ import (
 func TestApprovalsGoEveryWay(t *testing.T) {
 	s := newSite(t)
 	s.start()
+	e := s.approvals()
+	e.checkJournal()
+	replay(t, s, e.id, "approvals")
+}
+
+// approvals goes all those ways.
+func (s *site) approvals() *small {
+	t := s.t
+	t.Helper()
 	e := s.engagementOf("approvals", "external-cto-demo", []any{
 		person("pmo", "pmo"), person("sponsor", "sponsor"), person("leader", "leader"), person("leader", "second"), person("cto", "cto"),
 	})
@@ -79,8 +88,7 @@ func TestApprovalsGoEveryWay(t *testing.T) {
 	require.Equal(t, http.StatusOK, status, "%v", answer)
 	e.await("ended")
 	assert.Equal(t, "override", e.gateView(g)["closed_by"])
-	e.checkJournal()
-	replay(t, s, e.id, "approvals")
+	return e
 }
 
 func person(role, name string) any {

@@ -73,6 +73,8 @@ type site struct {
 	ports []int
 	cmd   *exec.Cmd
 	said  *output
+	// voice changes every text that call sends; nil leaves them.
+	voice func(string) string
 
 	API        string `json:"api"`
 	Web        string `json:"web"`
@@ -162,6 +164,9 @@ func (s *site) call(method, path, token string, body any, headers ...string) (st
 	if body != nil {
 		text, err := json.Marshal(body)
 		require.NoError(s.t, err)
+		if s.voice != nil {
+			text = spoken(s.t, text, s.voice)
+		}
 		content = bytes.NewReader(text)
 	}
 	request, err := http.NewRequestWithContext(s.t.Context(), method, s.API+"/v1"+path, content)

@@ -32,6 +32,15 @@ func (e *small) reschedule(body map[string]any) (shown map[string]any) {
 func TestAnEngagementIsSteered(t *testing.T) {
 	s := newSite(t)
 	s.start()
+	e := s.steered()
+	e.checkJournal()
+	replay(t, s, e.id, "steered")
+}
+
+// steered goes all those ways.
+func (s *site) steered() *small {
+	t := s.t
+	t.Helper()
 	e := s.engagement("steered")
 	e.steer("pause", nil)
 	assert.Equal(t, "paused", e.view()["status"])
@@ -92,8 +101,7 @@ func TestAnEngagementIsSteered(t *testing.T) {
 	e.approve(e.gate("closure"), "sponsor", "successor")
 	e.await("ended")
 	assert.Equal(t, "closed", e.view()["status"])
-	e.checkJournal()
-	replay(t, s, e.id, "steered")
+	return e
 }
 
 func TestACancelledEngagementEndsEverything(t *testing.T) {
