@@ -19,6 +19,7 @@ type Set struct {
 	Notify      *Notify
 	Change      *Change
 	Sources     *Sources
+	Webhooks    *Webhooks
 }
 
 // Register names every activity type. The names are explicit: renaming a Go method
@@ -59,6 +60,8 @@ func Register(w worker.ActivityRegistry, s Set) {
 		"Change.MailSession":   s.Change.MailSession,
 		"Sources.ToRead":       s.Sources.ToRead,
 		"Sources.Poll":         s.Sources.Poll,
+		"Webhooks.Deliver":     s.Webhooks.Deliver,
+		"Webhooks.TellOwner":   s.Webhooks.TellOwner,
 	} {
 		w.RegisterActivityWithOptions(run, activity.RegisterOptions{Name: name})
 	}

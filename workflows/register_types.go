@@ -21,6 +21,7 @@ func Register(w worker.WorkflowRegistry) {
 		contract.WorkflowDigest:      Digest,
 		contract.WorkflowPortfolio:   Portfolio,
 		contract.WorkflowReadings:    PollSources,
+		contract.WorkflowDelivery:    DeliverWebhook,
 	} {
 		w.RegisterWorkflowWithOptions(run, workflow.RegisterOptions{Name: name})
 	}

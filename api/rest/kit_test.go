@@ -32,6 +32,7 @@ import (
 	"mandate/internal/store"
 	"mandate/internal/store/storetest"
 	"mandate/internal/vault"
+	"mandate/internal/webhook"
 )
 
 func TestMain(m *testing.M) { storetest.Main(m) }
@@ -70,7 +71,7 @@ func newWorldOn(t *testing.T, db *store.DB) *world {
 	}
 	keys, err := vault.ReadOrCreate(filepath.Join(t.TempDir(), "keyset.json"))
 	require.NoError(t, err)
-	w.office = &office.Office{Store: db, Sources: source.NewReader(loopback...), Vault: keys}
+	w.office = &office.Office{Store: db, Sources: source.NewReader(loopback...), Webhooks: webhook.NewSender(loopback...), Vault: keys}
 	signing, err := identity.KeysFrom(bytes.Repeat([]byte{1}, identity.SecretSize))
 	require.NoError(t, err)
 	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelWarn}))
@@ -95,7 +96,7 @@ func newWorldOn(t *testing.T, db *store.DB) *world {
 				return rehearsal.Run(ctx, rehearsal.Request{Start: s, Methodology: m, Cast: c})
 			},
 			RenderRehearsal: rehearsal.Render,
-			Sources:         w.office,
+			Sources:         w.office, Webhooks: w.office,
 		},
 		Log: log,
 	})

@@ -49,6 +49,7 @@ var parameterDocs = map[string]string{
 	"id": "Id of the resource", "pid": "Id of the project", "mid": "Id of the metric", "rid": "Id of the release",
 	"iid": "Id of the initiative", "sid": "Id of the source", "item": "Id of the item", "n": "Number, from 1",
 	"finding": "Id of the finding", "key": "Key of the gate, for example plan", "advice": "Id of the question",
+	"did": "Id of the delivery",
 }
 
 // register adds an operation. Its handler returns errors as they come; they are told

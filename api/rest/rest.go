@@ -75,7 +75,9 @@ type Options struct {
 	RenderRehearsal func(w io.Writer, r engagement.Rehearsal, format string) error
 	// Sources keeps the secrets of metrics' sources, and reads what is measured.
 	Sources Sources
-	Log     *slog.Logger
+	// Webhooks keeps webhooks and their secrets.
+	Webhooks Webhooks
+	Log      *slog.Logger
 	// Version is that of the program, for the OpenAPI document.
 	Version string
 }
@@ -132,6 +134,7 @@ func Mount(router *gin.Engine, o Options) *API {
 	a.delegations()
 	a.tokens()
 	a.operations()
+	a.webhooks()
 	router.GET("/docs", a.docs())
 	return a
 }

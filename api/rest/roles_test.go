@@ -20,7 +20,7 @@ func (w *world) sample(p place, method, path string) request {
 	item := cmp.Or(p.ids[list], "none")
 	filled := strings.NewReplacer(
 		"/v1/engagements/{id}", p.path, "{pid}", p.project, "{mid}", p.ids["/metrics"], "{rid}", p.ids["/change/releases"],
-		"{iid}", p.ids["/initiatives"], "{sid}", "none", "{item}", item, "{n}", "1", "{finding}", p.ids["/assessment/findings"], "{id}", "none",
+		"{iid}", p.ids["/initiatives"], "{sid}", "none", "{did}", "none", "{item}", item, "{n}", "1", "{finding}", p.ids["/assessment/findings"], "{id}", "none",
 	).Replace(path)
 	r := request{method: method, path: filled}
 	if strings.HasSuffix(path, "/diff") && path != "/v1/gates/{id}/diff" {
@@ -198,6 +198,10 @@ var probes = []probe{
 	{identity.ReadAccessLog, http.MethodGet, "/access-log"},
 	{identity.ManageTokens, http.MethodPost, "/tokens"},
 	{identity.ReadTokens, http.MethodGet, "/tokens"},
+	{identity.ManageWebhooks, http.MethodPost, "/webhooks"},
+	{identity.ManageWebhooks, http.MethodGet, "/webhooks"},
+	{identity.ManageWebhooks, http.MethodGet, "/webhooks/none/deliveries"},
+	{identity.ManageWebhooks, http.MethodPost, "/webhooks/none/redeliveries"},
 }
 
 func TestEveryRoleMayDoWhatTheTableOfActionsGrantsAndNoMore(t *testing.T) {

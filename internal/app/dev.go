@@ -39,6 +39,7 @@ type devCommand struct {
 	config.Portfolio
 	config.Print
 	config.Reach
+	config.Webhooks
 	config.Polling
 }
 
@@ -162,7 +163,7 @@ func (d devCommand) serve(ctx context.Context, log *slog.Logger, listener net.Li
 		return err
 	}
 	p, err := assemble(ctx, settings{
-		allowed: d.Allow, vault: keys,
+		allowed: d.Allow, receivers: d.WebhookAllow, vault: keys,
 		database: "sqlite:" + d.database(), secretFile: filepath.Join(d.Data, "secret.key"),
 		temporal: temporal.Address(), namespace: devNamespace, publicURL: site, mail: mailbox, from: from, log: log,
 	})

@@ -22,6 +22,7 @@ import (
 	"mandate/internal/source"
 	"mandate/internal/store"
 	"mandate/internal/vault"
+	"mandate/internal/webhook"
 	"mandate/workflows"
 )
 
@@ -44,9 +45,10 @@ type settings struct {
 	namespace  string
 	publicURL  string
 	mail       notify.Sender
-	from       mail.Address // of the mails
-	allowed    []netip.Prefix
-	vault      *vault.Vault // nil where there is no keyset
+	from       mail.Address   // of the mails
+	allowed    []netip.Prefix // where sources of metrics may stand
+	receivers  []netip.Prefix // where webhooks may lead
+	vault      *vault.Vault   // nil where there is no keyset
 	log        *slog.Logger
 }
 
@@ -73,7 +75,7 @@ func assemble(ctx context.Context, s settings) (*parts, error) {
 		store: db, keys: keys, temporal: temporal, vault: s.vault, log: s.log,
 		office: &office.Office{
 			Store: db, Mail: s.mail, From: s.from, Links: keys, PublicURL: s.publicURL,
-			Sources: source.NewReader(s.allowed...), Vault: s.vault,
+			Sources: source.NewReader(s.allowed...), Webhooks: webhook.NewSender(s.receivers...), Vault: s.vault,
 		},
 		relay: engine.NewRelay(db, temporal, s.log),
 	}, nil
@@ -129,7 +131,7 @@ func (p *parts) reseal(ctx context.Context) {
 		name   string
 		reseal func(context.Context) (int, error)
 	}{
-		{"secrets of sources", p.office.ResealSources},
+		{"secrets of sources and webhooks", p.office.Reseal},
 		{"files and logos", p.resealFiles},
 	} {
 		began := time.Now()
@@ -175,5 +177,6 @@ func Capabilities(o *office.Office, keys identity.Keys) activities.Set {
 		Notify:      &activities.Notify{Port: o},
 		Change:      &activities.Change{Port: o},
 		Sources:     &activities.Sources{Port: o},
+		Webhooks:    &activities.Webhooks{Port: o},
 	}
 }

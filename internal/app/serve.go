@@ -22,6 +22,7 @@ type production struct {
 	config.Mail
 	config.Keyset
 	config.Reach
+	config.Webhooks
 }
 
 // assemble refuses what cannot work before it connects to anything.
@@ -44,7 +45,7 @@ func (c production) assemble(ctx context.Context, log *slog.Logger) (*parts, err
 		}
 	}
 	p, err := assemble(ctx, settings{
-		allowed: c.Allow, vault: keys,
+		allowed: c.Allow, receivers: c.WebhookAllow, vault: keys,
 		database: c.Database.URL, secretFile: c.Secret.File, temporal: c.Address, namespace: c.Namespace,
 		publicURL: c.Public.URL, mail: mail, from: *from, log: log,
 	})

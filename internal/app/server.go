@@ -59,8 +59,8 @@ func (p *parts) newServer(f front) *api.Server {
 				return methodology.ParseWith(sets, "request", text)
 			},
 			QuestionSets: exchange.Formats{},
-			Sources:      p.office,
-			Rehearse:     rehearse, RenderRehearsal: rehearsal.Render,
+			Sources:      p.office, Webhooks: p.office,
+			Rehearse: rehearse, RenderRehearsal: rehearsal.Render,
 		},
 		Ready: func(ctx context.Context) error { return errors.Join(p.store.Ping(ctx), engine.Healthy(ctx)) },
 		Mount: []func(*gin.Engine, *rest.API){site.Mount, p.codecServer(f).Mount}, NotFound: site.NotFound,

@@ -121,6 +121,11 @@ type Reach struct {
 	Allow []netip.Prefix `name:"source-allow" help:"Internal networks in which sources of metrics may stand, as 10.0.8.0/24 or 192.168.1.7/32, separated by commas; serve and worker need the same. Public addresses are always allowed." env:"MANDATE_SOURCE_ALLOW"`
 }
 
+// Webhooks says which addresses webhooks may have.
+type Webhooks struct {
+	WebhookAllow []netip.Prefix `name:"webhook-allow" help:"Internal networks to which webhooks may be sent, as 10.0.8.0/24 or 192.168.1.7/32, separated by commas; http is enough there. serve and worker need the same. Public https addresses are always allowed." env:"MANDATE_WEBHOOK_ALLOW"`
+}
+
 // Polling says how often sources of metrics are looked at.
 type Polling struct {
 	Every time.Duration `name:"source-every" help:"How often it is looked which sources of metrics are due." default:"5m" env:"MANDATE_SOURCE_EVERY"`

@@ -22,9 +22,10 @@ const (
 	WorkflowProject     = "Project"
 	WorkflowChange      = "ChangeManagement"
 	WorkflowMonitoring  = "Monitoring"
-	WorkflowDigest      = "Digest"    // of no engagement: the daily mails of an organisation
-	WorkflowPortfolio   = "Portfolio" // of no engagement: the status of all, for the PMO
-	WorkflowReadings    = "Readings"  // of no engagement: the sources of metrics that are due
+	WorkflowDigest      = "Digest"          // of no engagement: the daily mails of an organisation
+	WorkflowPortfolio   = "Portfolio"       // of no engagement: the status of all, for the PMO
+	WorkflowReadings    = "Readings"        // of no engagement: the sources of metrics that are due
+	WorkflowDelivery    = "WebhookDelivery" // of no engagement: a message to a webhook, until it is taken
 )
 
 // The updates, by which the API acts and is answered.

@@ -75,6 +75,23 @@ const (
 	EventStepUnblocked         EventType = "step_unblocked"
 )
 
+// EventTypes lists the types of the events, in the order of the process.
+var EventTypes = []EventType{
+	EventOpened, EventAmended, EventTeamChanged, EventPaused, EventResumed, EventExtended, EventEnded,
+	EventCloseRequested, EventPhaseOpened, EventPhaseClosed, EventDeadlineMoved, EventDatesMoved, EventReminded,
+	EventEscalated, EventSubmitted, EventReopened, EventGateOpened, EventStageOpened, EventDecisionRecorded,
+	EventDecisionIgnored, EventTasksReassigned, EventGateExtended, EventGateLapsed, EventGateClosed, EventStageSkipped,
+	EventDecisionRetracted, EventTasksChanged, EventOverrideRequested, EventGateOverridden, EventApprovalRevoked,
+	EventAdviceAsked, EventAdviceGiven, EventConditionsBound, EventConditionMoved, EventProjectOpened,
+	EventProjectReported, EventProjectMoved, EventMilestoneLate, EventRAIDReminded, EventToleranceBreached,
+	EventRebaselined, EventProjectClosed, EventWentLive, EventConcernOverdue, EventConcernAnswered, EventConcernReturned,
+	EventConcernSatisfied, EventItemDue, EventItemReminded, EventItemEscalated, EventPulseOpened, EventPulseReminded,
+	EventPulseClosed, EventCommunicationMoved, EventCommunicationReminded, EventSessionMailed, EventAnswersAsked,
+	EventAnswersReminded, EventAnswersSettled, EventPeriodOpened, EventPeriodEvaluated, EventReadingsChased,
+	EventReassessmentProposed, EventReassessmentDecided, EventPeriodClosed, EventInitiativeDecided, EventReportPublished,
+	EventResolved, EventStepBlocked, EventStepUnblocked,
+}
+
 // EventType names the fact.
 func (Opened) EventType() EventType { return EventOpened }
 

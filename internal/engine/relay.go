@@ -3,10 +3,13 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"strconv"
 	"strings"
 	"time"
 
+	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 
@@ -27,7 +30,7 @@ const (
 
 // Relay carries the outbox to the workflows: each row is signalled at once after its
 // commit and again until acknowledged. Workflows deduplicate by the row's id, so that
-// a signal sent twice does no harm.
+// a signal sent twice does no harm. A row may also start a workflow, whose id says which.
 type Relay struct {
 	store  *store.DB
 	client client.Client
@@ -87,16 +90,38 @@ func (r *Relay) relay(ctx context.Context, org string) error {
 	}
 	var errs []error
 	for _, row := range rows {
-		sent := r.signal(ctx, row)
+		sent := r.pass(ctx, org, row)
 		errs = append(errs, r.store.In(ctx, org, func(tx *store.Tx) error { return r.settle(tx, row, sent) }))
 	}
 	return errors.Join(errs...)
 }
 
-func (r *Relay) signal(ctx context.Context, row store.OutboxRow) error {
+// pass signals a workflow, or starts one.
+func (r *Relay) pass(ctx context.Context, org string, row store.OutboxRow) error {
 	ctx, cancel := context.WithTimeout(ctx, relayTimeout)
 	defer cancel()
+	if row.Signal.Kind == contract.StartsDelivery {
+		return r.startDelivery(ctx, org, row)
+	}
 	return r.client.SignalWorkflow(ctx, row.Workflow, "", contract.SignalRegisterChanged, row.Signal)
+}
+
+// startDelivery starts the delivery of a message to a webhook, once: its workflow's id names
+// delivery and round.
+func (r *Relay) startDelivery(ctx context.Context, org string, row store.OutboxRow) error {
+	round, err := strconv.Atoi(row.Signal.Parent)
+	if err != nil {
+		return fmt.Errorf("round of delivery %s: %w", row.Signal.ID, err)
+	}
+	_, err = r.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID: row.Workflow, TaskQueue: contract.TaskQueue, WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+		StaticSummary: "Delivery of a message to a webhook",
+	}, contract.WorkflowDelivery, contract.Delivery{Org: org, Delivery: row.Signal.ID, Round: round})
+	var started *serviceerror.WorkflowExecutionAlreadyStarted
+	if errors.As(err, &started) {
+		return nil
+	}
+	return err
 }
 
 // settle notes what became of a row. A workflow that is not there may not have

@@ -54,6 +54,7 @@ const (
 	ReadTokens        Action = "tokens.read"
 	ManageTokens      Action = "tokens.manage"
 	ReadPayloads      Action = "payloads.read"
+	ManageWebhooks    Action = "webhooks.manage"
 )
 
 // Grant is a row of the table: an action, what it covers, and who may.
@@ -127,6 +128,7 @@ var Actions = []Grant{
 	{ReadTokens, "List API tokens, without their secrets", []Role{Admin, Auditor}, nil},
 	{ManageTokens, "Create and revoke API tokens", []Role{Admin}, nil},
 	{ReadPayloads, "What Temporal holds of engagements, in plain text, in its UI and CLI", []Role{Admin, Operator}, nil},
+	{ManageWebhooks, "Have events sent to other systems, and the log of it", []Role{Admin}, nil},
 }
 
 // Markdown returns the table for the documentation: roles of the organisation first, then

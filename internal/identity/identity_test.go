@@ -64,6 +64,7 @@ func TestTheTableOfRolesAndActions(t *testing.T) {
 		identity.ReadTokens:        "y.y.... ......",
 		identity.ManageTokens:      "y...... ......",
 		identity.ReadPayloads:      "y..y... ......",
+		identity.ManageWebhooks:    "y...... ......",
 	}
 	assert.Len(t, identity.Actions, len(want))
 	for action, row := range want {

@@ -16,6 +16,7 @@ import (
 	"mandate/internal/source"
 	"mandate/internal/store"
 	"mandate/internal/vault"
+	"mandate/internal/webhook"
 )
 
 // Office works on one store.
@@ -31,7 +32,9 @@ type Office struct {
 	PublicURL string
 	// Sources reads what the sources of metrics say; nil where none is read.
 	Sources *source.Reader
-	// Vault seals the secrets of sources; nil where there is no keyset.
+	// Webhooks sends messages to webhooks; nil where none is sent.
+	Webhooks *webhook.Sender
+	// Vault seals the secrets of sources and webhooks; nil where there is no keyset.
 	Vault *vault.Vault
 	// Print prints documents; nil when there is no printer.
 	Print report.Print

@@ -52,10 +52,10 @@ func (o *Office) openSecret(in inquiry) (string, error) {
 	return o.Vault.Open(in.secret.Sealed, sealedFor(in.place.Org, in.engagement.ID, in.source.ID, in.secret.Origin))
 }
 
-// ResealSources seals the secrets of all sources anew that were sealed with an older key of the
-// keyset, and returns how many those were. What cannot be opened stays as it is, and is part
+// Reseal seals the secrets of all sources and webhooks anew that were sealed with an older key of
+// the keyset, and returns how many those were. What cannot be opened stays as it is, and is part
 // of the error.
-func (o *Office) ResealSources(ctx context.Context) (int, error) {
+func (o *Office) Reseal(ctx context.Context) (int, error) {
 	orgs, err := o.Store.Orgs(ctx)
 	if err != nil || o.Vault == nil {
 		return 0, err
@@ -64,36 +64,49 @@ func (o *Office) ResealSources(ctx context.Context) (int, error) {
 	var faults []error
 	for _, org := range orgs {
 		err := o.Store.In(ctx, org, func(tx *store.Tx) error {
-			secrets, err := tx.SourceSecrets()
-			if err != nil {
-				return err
-			}
-			for _, s := range secrets {
-				if o.Vault.Current(s.Sealed) {
-					continue
-				}
-				if err := o.reseal(tx, s); err != nil {
-					faults = append(faults, fmt.Errorf("source %s of engagement %s: %w", s.Source, s.Engagement, err))
-					continue
-				}
-				done++
-			}
-			return nil
+			sources, missed, errSources := o.resealSources(tx)
+			hooks, alsoMissed, errHooks := o.resealWebhooks(tx)
+			done, faults = done+sources+hooks, append(faults, missed, alsoMissed)
+			return errors.Join(errSources, errHooks)
 		})
 		faults = append(faults, err)
 	}
 	return done, errors.Join(faults...)
 }
 
-func (o *Office) reseal(tx *store.Tx, s store.SourceSecret) error {
-	about := sealedFor(tx.Org(), s.Engagement, s.Source, s.Origin)
-	secret, err := o.Vault.Open(s.Sealed, about)
+// resealSources seals the secrets of an organisation's sources. What could not be opened is apart
+// from what keeps the rest from being written.
+func (o *Office) resealSources(tx *store.Tx) (done int, missed, err error) {
+	secrets, err := tx.SourceSecrets()
 	if err != nil {
-		return err
+		return 0, nil, err
 	}
-	sealed, err := o.Vault.Seal(secret, about)
+	for _, s := range secrets {
+		if o.Vault.Current(s.Sealed) {
+			continue
+		}
+		if err := o.reseal(tx, s); err != nil {
+			missed = errors.Join(missed, fmt.Errorf("source %s of engagement %s: %w", s.Source, s.Engagement, err))
+			continue
+		}
+		done++
+	}
+	return done, missed, nil
+}
+
+func (o *Office) reseal(tx *store.Tx, s store.SourceSecret) error {
+	sealed, err := o.sealAnew(s.Sealed, sealedFor(tx.Org(), s.Engagement, s.Source, s.Origin))
 	if err != nil {
 		return err
 	}
 	return tx.ResealSource(s, sealed)
+}
+
+// sealAnew seals with the primary key what was sealed for a purpose.
+func (o *Office) sealAnew(sealed, about string) (string, error) {
+	secret, err := o.Vault.Open(sealed, about)
+	if err != nil {
+		return "", err
+	}
+	return o.Vault.Seal(secret, about)
 }

@@ -73,10 +73,10 @@ func TestAPollBecomesAReadingOnceAndFailuresAreTold(t *testing.T) {
 	require.NoError(t, vault.Rotate(keyset))
 	f.office.Vault, err = vault.Read(keyset)
 	require.NoError(t, err)
-	resealed, err := f.office.ResealSources(t.Context())
+	resealed, err := f.office.Reseal(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, 1, resealed)
-	resealed, err = f.office.ResealSources(t.Context())
+	resealed, err = f.office.Reseal(t.Context())
 	require.NoError(t, err)
 	require.Zero(t, resealed, "it is sealed with the primary key now")
 

@@ -7,10 +7,10 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/doyensec/safeurl"
 	v1 "github.com/prometheus/client_golang/api/prometheus/v1"
 
 	"mandate/internal/engagement"
+	"mandate/internal/reach"
 )
 
 // failure is a reason why a source gives no value, for a person.
@@ -29,17 +29,15 @@ func told(err error) error {
 
 func inWords(err error) error {
 	var (
-		address *safeurl.AllowedIPError
-		port    *safeurl.AllowedPortError
 		large   *http.MaxBytesError
 		name    *net.DNSError
 		timeout net.Error
 		answer  *v1.Error
 	)
 	switch {
-	case errors.As(err, &address):
+	case reach.Internal(err):
 		return failure("its address leads into an internal network. Sources are read from public addresses, and from those that an operator allows with --source-allow")
-	case errors.As(err, &port):
+	case reach.WrongPort(err):
 		return failure("public addresses are asked on the ports 80, 443, 8080, 8443 and 9090 alone")
 	case errors.As(err, &large):
 		return failure("its answer has more than %d bytes", sizeLimit)

@@ -1,6 +1,6 @@
 // Package source reads what the sources of metrics say: Prometheus, by an instant query, and
 // JSON documents, by a pointer. Addresses come from people who use Mandate, not from who runs
-// it, so that they must not lead into the network that it runs in: see guard.go.
+// it, so that they must not lead into the network that it runs in: see package reach.
 package source
 
 import (
@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"mandate/internal/engagement"
+	"mandate/internal/reach"
 )
 
 // What a source may take: how long, and how many bytes its answer may have.
@@ -26,11 +27,11 @@ type Sample struct {
 }
 
 // Reader reads sources. It may be used by many at once.
-type Reader struct{ guard *guard }
+type Reader struct{ guard *reach.Guard }
 
 // NewReader makes a reader that reaches public addresses, and those within the prefixes that
 // the operator allows, on any port.
-func NewReader(allowed ...netip.Prefix) *Reader { return &Reader{guard: newGuard(allowed)} }
+func NewReader(allowed ...netip.Prefix) *Reader { return &Reader{guard: reach.NewGuard(allowed...)} }
 
 // Read asks a source of the types prometheus and json for its value now, multiplied by its
 // factor. Secret goes with its authentication. Whatever keeps it from giving one number is an
@@ -58,6 +59,21 @@ func (r *Reader) Read(ctx context.Context, s engagement.MetricSource, secret str
 	}
 	sample.Value, err = s.Scaled(sample.Value)
 	return sample, err
+}
+
+// mostRedirects bounds how far a source may send on.
+const mostRedirects = 3
+
+// sameOrigin follows redirects within one origin: a secret must not go anywhere else.
+func sameOrigin(request *http.Request, via []*http.Request) error {
+	if len(via) > mostRedirects {
+		return failure("it redirects more than %d times; give the address that it leads to", mostRedirects)
+	}
+	origin := func(r *http.Request) string { return engagement.MetricSource{URL: r.URL.String()}.Origin() }
+	if origin(request) != origin(via[0]) {
+		return failure("it redirects to %s; give that address, if it is the right one", request.URL.Host)
+	}
+	return nil
 }
 
 // caller adds the authentication to each request, and bounds each answer.

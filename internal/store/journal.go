@@ -12,7 +12,7 @@ import (
 // Record appends events to the engagement's journal and applies them to the read
 // model. It returns the place of the last one. An event that is there already with
 // equal content is left alone; with other content it is a JournalConflict, and nothing
-// of the call is kept. A journal begins with the event "opened".
+// of the call is kept. A journal begins with the event "opened". Webhooks are told of what is new.
 func (tx *Tx) Record(engagementID string, events []engagement.Event) (int64, error) {
 	if len(events) == 0 {
 		return 0, engagement.Errorf(engagement.Invalid, "there is no event to record")
@@ -26,7 +26,7 @@ func (tx *Tx) Record(engagementID string, events []engagement.Event) (int64, err
 		return 0, err
 	}
 	p := tx.project(engagementID)
-	seq, before := int64(0), head.Seq
+	seq, added := int64(0), []entryRow(nil)
 	for _, e := range events {
 		if stored, ok := known[e.ID]; ok {
 			if err := tx.checkSame(stored, e); err != nil {
@@ -42,16 +42,19 @@ func (tx *Tx) Record(engagementID string, events []engagement.Event) (int64, err
 		if err := p.apply(entry.Seq, entry.PrevHash, entry.Hash, e); err != nil {
 			return 0, err
 		}
-		known[e.ID], seq = entry, entry.Seq
+		known[e.ID], seq, added = entry, entry.Seq, append(added, entry)
 	}
-	if head.Seq == before {
+	if len(added) == 0 {
 		return seq, nil
 	}
 	err = tx.of(&headRow{}).Where("engagement_id = ?", engagementID).Select("Seq", "Hash").Updates(&head).Error
 	if err != nil {
 		return 0, fmt.Errorf("journal of %s: %w", engagementID, err)
 	}
-	return seq, p.finish()
+	if err := p.finish(); err != nil {
+		return 0, err
+	}
+	return seq, tx.announce(engagementID, added)
 }
 
 // lockHead locks the end of an engagement's chain. An engagement without one is

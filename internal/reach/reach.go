@@ -1,4 +1,6 @@
-package source
+// Package reach lets requests out to addresses that people who use Mandate have given, and not
+// into the network that it runs in.
+package reach
 
 import (
 	"errors"
@@ -6,24 +8,25 @@ import (
 	"net/netip"
 
 	"github.com/doyensec/safeurl"
-
-	"mandate/internal/engagement"
 )
 
 // publicPorts are those that a public address may be asked on.
 var publicPorts = []int{80, 443, 8080, 8443, 9090}
 
-// guard lets requests out to public addresses, never to loopback, private, link-local or other
+// Guard lets requests out to public addresses, never to loopback, private, link-local or other
 // special ones, unless the operator has allowed them. It looks at the address to which each
-// connection goes, redirects and names that resolve anew included. No proxy is used.
-type guard struct {
+// connection goes, redirects and names that resolve anew included. No proxy is used. It is an
+// http.RoundTripper, and may be used by many at once.
+type Guard struct {
 	public  http.RoundTripper
 	allowed http.RoundTripper // nil where the operator allows nothing
 }
 
-func newGuard(allowed []netip.Prefix) *guard {
+// NewGuard makes a guard that lets out to public addresses, on usual ports, and to those within
+// the prefixes that the operator allows, on any port.
+func NewGuard(allowed ...netip.Prefix) *Guard {
 	public := safeurl.GetConfigBuilder().EnableIPv6(true).SetAllowedPorts(publicPorts...).Build()
-	g := &guard{public: safeurl.Client(public).Client.Transport}
+	g := &Guard{public: safeurl.Client(public).Client.Transport}
 	if len(allowed) == 0 {
 		return g
 	}
@@ -46,22 +49,24 @@ func everyPort() []int {
 
 // RoundTrip sends a request. Where the public rules keep it from connecting, so that nothing
 // has been sent, it tries by the operator's.
-func (g *guard) RoundTrip(request *http.Request) (*http.Response, error) {
+func (g *Guard) RoundTrip(request *http.Request) (*http.Response, error) {
 	again, err := repeatable(request)
 	if err != nil {
 		return nil, err
 	}
 	response, err := g.public.RoundTrip(request)
-	if err == nil || g.allowed == nil || !refused(err) {
+	if err == nil || g.allowed == nil || !Internal(err) && !WrongPort(err) {
 		return response, err
 	}
 	response, errInside := g.allowed.RoundTrip(again)
-	var notInside *safeurl.AllowedIPError
-	if errors.As(errInside, &notInside) {
+	if Internal(errInside) {
 		return nil, err // the public rule says what is wrong
 	}
 	return response, errInside
 }
+
+// Inside sends requests to what the operator allows alone; nil where that is nothing.
+func (g *Guard) Inside() http.RoundTripper { return g.allowed }
 
 // repeatable is the request with a body of its own.
 func repeatable(request *http.Request) (*http.Request, error) {
@@ -77,24 +82,15 @@ func repeatable(request *http.Request) (*http.Request, error) {
 	return again, err
 }
 
-// refused tells whether a rule kept a connection from being made.
-func refused(err error) bool {
+// Internal tells whether a request was not sent since its address is no public one, nor one that
+// the operator allows.
+func Internal(err error) bool {
 	var address *safeurl.AllowedIPError
-	var port *safeurl.AllowedPortError
-	return errors.As(err, &address) || errors.As(err, &port)
+	return errors.As(err, &address)
 }
 
-// mostRedirects bounds how far a source may send on.
-const mostRedirects = 3
-
-// sameOrigin follows redirects within one origin: a secret must not go anywhere else.
-func sameOrigin(request *http.Request, via []*http.Request) error {
-	if len(via) > mostRedirects {
-		return failure("it redirects more than %d times; give the address that it leads to", mostRedirects)
-	}
-	origin := func(r *http.Request) string { return engagement.MetricSource{URL: r.URL.String()}.Origin() }
-	if origin(request) != origin(via[0]) {
-		return failure("it redirects to %s; give that address, if it is the right one", request.URL.Host)
-	}
-	return nil
+// WrongPort tells whether a request was not sent since public addresses are not asked on its port.
+func WrongPort(err error) bool {
+	var port *safeurl.AllowedPortError
+	return errors.As(err, &port)
 }
