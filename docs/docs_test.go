@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mandate/internal/app"
+	"mandate/internal/engagement"
 	"mandate/internal/identity"
 )
 
@@ -41,6 +42,17 @@ func pages(t *testing.T) map[string]string {
 func TestTheRolesPageSaysWhatIsChecked(t *testing.T) {
 	require.Contains(t, pages(t)["roles.md"], identity.Markdown(),
 		"docs/roles.md is stale; put what identity.Markdown() returns in place of its table")
+}
+
+func TestThePageOfWebhooksListsEveryType(t *testing.T) {
+	listed := regexp.MustCompile("`(mandate\\.[a-z_]+)`").FindAllStringSubmatch(pages(t)["webhooks.md"], -1)
+	var types []string
+	for _, found := range listed {
+		types = append(types, found[1])
+	}
+	for _, event := range append(slices.Clone(engagement.EventTypes), engagement.WebhookPing) {
+		require.Contains(t, types, engagement.WebhookType(event))
+	}
 }
 
 var (

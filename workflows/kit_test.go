@@ -71,6 +71,8 @@ type house struct {
 	acts        []*act // what people do, see script
 	// The sources of metrics.
 	sources readable
+	// The receivers of webhooks.
+	receivers receivers
 	// What happens while an event is being recorded, or people are being looked up.
 	recording func(engagement.Event)
 	selecting func()
@@ -136,7 +138,7 @@ func (h *house) staff(w world) activities.Set {
 		Journal: &activities.Journal{Port: w}, People: &activities.People{Port: w, Signature: w},
 		Gates:       &activities.Gates{Port: w},
 		Methodology: &activities.Methodology{Port: w}, Calendar: &activities.Calendar{Port: office.Calendar{}},
-		Change: &activities.Change{Port: w}, Sources: &activities.Sources{Port: &h.sources},
+		Change: &activities.Change{Port: w}, Sources: &activities.Sources{Port: &h.sources}, Webhooks: &activities.Webhooks{Port: &h.receivers},
 		Freeze: &activities.Freeze{Port: w}, Projects: &activities.Projects{Port: w, Calendar: office.Calendar{}},
 		Measure: &activities.Measure{Port: w}, Report: &activities.Report{Port: w}, Notify: &activities.Notify{Port: w},
 	}

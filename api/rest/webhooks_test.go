@@ -113,6 +113,9 @@ func TestAMessageHasNeitherTextsNorNames(t *testing.T) {
 		for _, e := range entries {
 			said := jsonOf(t, engagement.MessageOf(id, e.Seq, e.Hash, e.Event))
 			for name, text := range e.Event.Texts {
+				if text == "" {
+					continue
+				}
 				texts++
 				require.NotContains(t, said, text, "%s of %s", name, e.Event.Type)
 			}
