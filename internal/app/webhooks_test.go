@@ -154,7 +154,7 @@ func TestEventsReachAWebhookSignedInSpiteOfFailures(t *testing.T) {
 		return len(s.do(http.MethodGet, path+"/deliveries?state=delivered&limit=200", nil)["items"].([]any)) >= len(journal)+1
 	}, 60*time.Second, 100*time.Millisecond)
 	for _, entry := range journal {
-		kind := "mandate." + entry.(map[string]any)["type"].(string)
+		kind := "mandate." + entry.(map[string]any)["event"].(map[string]any)["type"].(string)
 		ids := map[string]bool{}
 		for _, m := range l.of(kind) {
 			ids[m.id] = true

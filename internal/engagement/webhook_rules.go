@@ -1,9 +1,6 @@
 package engagement
 
-import (
-	"net/http"
-	"time"
-)
+import "time"
 
 // deliveryPauses are between the attempts at a delivery: those that Standard Webhooks proposes.
 // The last is repeated.
@@ -39,5 +36,5 @@ func NextAttempt(began time.Time, n int, now time.Time, after time.Duration) (ti
 // not followed: that would take the message to where nobody has sent it.
 func Taken(status int) bool { return status >= 200 && status <= 299 }
 
-// GoneForGood tells whether a receiver asks, by its status, never to be sent anything again.
-func GoneForGood(status int) bool { return status == http.StatusGone }
+// GoneForGood tells whether a receiver asks, by the status 410 Gone, never to be sent anything again.
+func GoneForGood(status int) bool { return status == 410 }
