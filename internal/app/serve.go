@@ -52,8 +52,14 @@ func (c production) assemble(ctx context.Context, log *slog.Logger) (*parts, err
 	if err != nil {
 		return nil, err
 	}
-	if err := p.store.CheckSchema(ctx); err != nil {
+	if err := errors.Join(p.store.CheckSchema(ctx), p.store.CheckRole(ctx)); err != nil {
 		return nil, errors.Join(err, p.close())
+	}
+	switch why, err := p.store.Unbound(ctx); {
+	case err != nil:
+		return nil, errors.Join(err, p.close())
+	case why != "":
+		log.WarnContext(ctx, "organisations are kept apart by less than they could be; see docs/operator.md, “Roles of the database”", "why", why)
 	}
 	return p, nil
 }

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -103,6 +104,19 @@ func EmptyPostgresURL(t *testing.T) string {
 	name := fmt.Sprintf("test_%d", databases.Add(1))
 	require.NoError(t, running.exec(t.Context(), "postgres", "CREATE DATABASE "+name+" OWNER mandate"))
 	return running.urlAs("mandate", name)
+}
+
+// ApplicationURL makes a role that owns no table and has no privileges but to read and
+// write rows, as servers and workers should have, and returns the address of a database
+// for it and for the superuser. The database is one that PostgresURL has made.
+func ApplicationURL(t *testing.T, url string) (application, superuser string) {
+	t.Helper()
+	name := url[strings.LastIndex(url, "/")+1 : strings.LastIndex(url, "?")]
+	require.NoError(t, running.exec(t.Context(), name,
+		"DO $$ BEGIN CREATE ROLE application LOGIN NOSUPERUSER NOBYPASSRLS; EXCEPTION WHEN duplicate_object THEN END $$",
+		"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO application",
+		"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO application"))
+	return running.urlAs("application", name), running.url(name)
 }
 
 // Open opens a database and closes it with the test.
