@@ -21,7 +21,7 @@ import (
 func Dial(ctx context.Context, address, namespace string, keys *vault.Vault, log *slog.Logger) (client.Client, error) {
 	seal := codec.New(keys, namespace)
 	c, err := client.DialContext(ctx, client.Options{
-		HostPort: address, Namespace: namespace, Logger: sdklog.NewStructuredLogger(log),
+		HostPort: address, Namespace: namespace, Logger: sdklog.NewStructuredLogger(slog.New(discreet{log.Handler()})),
 		DataConverter: seal.DataConverter(), FailureConverter: seal.FailureConverter(),
 	})
 	if err != nil {
