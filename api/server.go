@@ -55,9 +55,12 @@ func New(o Options) *Server {
 	s.api = rest.Mount(router, o.REST)
 	router.GET("/healthz", func(c *gin.Context) { c.JSON(http.StatusOK, gin.H{"status": "ok"}) })
 	router.GET("/readyz", s.ready(o.Ready))
+	s.api.Declare(http.MethodGet, "/healthz", rest.Policy{Public: true})
+	s.api.Declare(http.MethodGet, "/readyz", rest.Policy{Public: true})
 	for _, mount := range o.Mount {
 		mount(router, s.api)
 	}
+	s.guarded()
 	notFound := s.api.NotFound
 	router.NoRoute(func(c *gin.Context) {
 		if o.NotFound == nil || rest.IsAPI(c.Request) {
@@ -68,6 +71,16 @@ func New(o Options) *Server {
 	})
 	router.NoMethod(s.api.MethodNotAllowed)
 	return s
+}
+
+// guarded ends the program when a route does not say whom it lets in: somebody who adds
+// one must not forget it.
+func (s *Server) guarded() {
+	for _, route := range s.router.Routes() {
+		if !s.api.PolicyOf(route.Method, route.Path).Declared() {
+			panic("no policy says whom " + route.Method + " " + route.Path + " lets in; declare one")
+		}
+	}
 }
 
 // Handler is the server as a handler, for tests.

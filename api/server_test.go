@@ -22,7 +22,8 @@ func server(ready error, log *bytes.Buffer) *api.Server {
 	return api.New(api.Options{
 		REST:  rest.Options{Log: logger},
 		Ready: func(context.Context) error { return ready },
-		Mount: []func(*gin.Engine, *rest.API){func(router *gin.Engine, _ *rest.API) {
+		Mount: []func(*gin.Engine, *rest.API){func(router *gin.Engine, a *rest.API) {
+			a.Declare(http.MethodGet, "/broken", rest.Policy{Public: true})
 			router.GET("/broken", func(*gin.Context) { panic("the secret cause") })
 		}},
 		NotFound: func(c *gin.Context) { c.String(http.StatusNotFound, "a page that says so") },

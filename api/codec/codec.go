@@ -70,6 +70,8 @@ func (s *Server) Mount(router *gin.Engine, api *rest.API) {
 	for _, path := range []string{"/codec/decode", "/codec/encode"} {
 		router.OPTIONS(path, func(c *gin.Context) { s.preflight(c, api) })
 		router.POST(path, func(c *gin.Context) { s.answer(c, api) })
+		api.Declare(http.MethodOptions, path, rest.Policy{Public: true})
+		api.Declare(http.MethodPost, path, rest.Policy{Action: identity.ReadPayloads})
 	}
 }
 

@@ -79,6 +79,7 @@ func (a *API) stream(o operation, handle func(ctx context.Context, p *Place, w h
 			Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: &huma.Schema{Ref: "#/components/schemas/Problem"}}},
 		}
 	}
+	a.Declare(o.method, routed(op.Path), Policy{Action: o.action})
 	guard := a.guard(o.action, "")
 	a.huma.Adapter().Handle(op, func(ctx huma.Context) {
 		guard(ctx, func(ctx huma.Context) {

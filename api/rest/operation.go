@@ -65,6 +65,7 @@ func register[I, O any](a *API, o operation, handle func(ctx context.Context, in
 	if o.yaml {
 		op.Middlewares = append(op.Middlewares, a.yamlBody)
 	}
+	a.Declare(o.method, routed(op.Path), Policy{Action: o.action, Or: o.or})
 	op.Parameters = pathParameters(o.path)
 	if len(op.Parameters) > 0 {
 		op.Errors = append(op.Errors, http.StatusNotFound)

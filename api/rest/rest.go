@@ -87,6 +87,8 @@ type API struct {
 	Options
 	huma   huma.API
 	crumbs *http.CrossOriginProtection
+	// policies are those of all routes, of the pages as well.
+	policies map[string]Policy
 	// kinds are the rules of what collections hold, for imports and exports.
 	kinds map[engagement.Kind]kindRules
 	// imports has a place for each file that is read at the same time.
@@ -99,7 +101,7 @@ type API struct {
 func Mount(router *gin.Engine, o Options) *API {
 	a := &API{
 		Options: o, crumbs: http.NewCrossOriginProtection(),
-		kinds: map[engagement.Kind]kindRules{}, imports: make(chan struct{}, importsAtOnce), stages: make(chan struct{}, rehearsalsAtOnce),
+		policies: map[string]Policy{}, kinds: map[engagement.Kind]kindRules{}, imports: make(chan struct{}, importsAtOnce), stages: make(chan struct{}, rehearsalsAtOnce),
 	}
 	a.huma = humagin.New(router, configuration(o.Version))
 	a.engagements()
@@ -136,6 +138,9 @@ func Mount(router *gin.Engine, o Options) *API {
 	a.operations()
 	a.webhooks()
 	router.GET("/docs", a.docs())
+	for _, route := range []string{"/docs", "/openapi.json", "/openapi.yaml", "/openapi-3.0.json", "/openapi-3.0.yaml"} {
+		a.Declare(http.MethodGet, route, Policy{Public: true})
+	}
 	return a
 }
 

@@ -81,17 +81,13 @@ func (s *Site) signedIn(c *gin.Context) (identity.Principal, bool) {
 		p, err = s.api.Session(c.Request)
 		p = p.Visiting()
 	}
-	action := identity.ReadEngagement
-	if c.Request.Method == http.MethodPost {
-		action = identity.Decide
-	}
 	switch {
-	case engagement.CodeOf(err) == engagement.Unauthenticated && action == identity.ReadEngagement:
+	case engagement.CodeOf(err) == engagement.Unauthenticated && c.Request.Method != http.MethodPost:
 		c.Redirect(http.StatusSeeOther, "/sign-in?next="+url.QueryEscape(c.Request.URL.RequestURI()))
 	case err != nil:
 		s.fail(c, err)
 	default:
-		if err = p.May(action); err != nil {
+		if err = p.May(s.api.PolicyOf(c.Request.Method, c.FullPath()).Action); err != nil {
 			s.api.LogRefusal(c.Request, p, c.FullPath(), c.Request.URL.Path, err)
 			s.fail(c, err)
 		}

@@ -7,6 +7,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/alexedwards/scs/v2"
@@ -75,6 +76,10 @@ func New(o Options) *Site {
 // Mount adds the pages and their static files to a router.
 func (s *Site) Mount(router *gin.Engine, api *rest.API) {
 	s.api = api
+	for route, policy := range policies {
+		method, path, _ := strings.Cut(route, " ")
+		api.Declare(method, path, policy)
+	}
 	router.GET("/static/:file", s.static)
 	router.HEAD("/static/:file", s.static)
 	s.formRoutes(router.Group("/", s.recovered, secured, s.ownOriginOrToken))

@@ -41,6 +41,7 @@ type world struct {
 	keys   identity.Keys
 	engine *fakeEngine
 	server *httptest.Server
+	site   *web.Site
 	client *http.Client
 	sent   []store.Link       // asked to be sent anew
 	signed identity.Principal // who is signed in; nobody when zero
@@ -67,7 +68,8 @@ func newWorld(t *testing.T, options ...func(*web.Options)) *world {
 	for _, change := range options {
 		change(&o)
 	}
-	site := web.New(o)
+	w.site = web.New(o)
+	site := w.site
 	w.server = httptest.NewServer(api.New(api.Options{
 		REST:  rest.Options{Store: w.db, Engine: w.engine, Kick: func() {}, Log: o.Log, Session: w.session},
 		Mount: []func(*gin.Engine, *rest.API){site.Mount}, NotFound: site.NotFound, Log: o.Log,
