@@ -235,7 +235,7 @@ func TestManyAnswersAreConfirmedAtOnce(t *testing.T) {
 	carla.get(answers).says("SYS-01: 1 – Started") // all, or none
 	carla.post(answers+"/confirm", send).to(answers + "?done=confirmed")
 	carla.get(answers + "?done=confirmed").says("What was ticked is confirmed.").lacks("To be confirmed by you")
-	h.visitor("Luis").post(answers+"/confirm", send).to(answers + "/mine")
+	h.visitor("Luis").post(answers+"/confirm", send).status(http.StatusForbidden)
 }
 
 func TestAnswersAreGivenInARealBrowserAndTheFormIsAccessible(t *testing.T) {

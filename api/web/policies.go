@@ -108,7 +108,7 @@ var policies = map[string]rest.Policy{
 	"GET /engagements/:id/presentation":               {Action: identity.ReadEngagement},
 	"POST /engagements/:id/presentation":              {Action: identity.EditDraft},
 	"GET /engagements/:id/presentation/slides":        {Action: identity.ReadEngagement},
-	"GET /engagements/:id/gates/:key/preview":         {Action: identity.ReadDraft},
+	"GET /engagements/:id/gates/:key/preview":         {Action: identity.ReadEngagement},
 	"GET /engagements/:id/revisions":                  {Action: identity.ReadEngagement},
 	"POST /engagements/:id/revisions/take-up":         {Action: identity.ProposeInitiative},
 	"GET /engagements/:id/trace":                      {Action: identity.ReadEngagement},
