@@ -20,6 +20,7 @@ type Set struct {
 	Change      *Change
 	Sources     *Sources
 	Webhooks    *Webhooks
+	Retention   *Retention
 }
 
 // Register names every activity type. The names are explicit: renaming a Go method
@@ -62,6 +63,8 @@ func Register(w worker.ActivityRegistry, s Set) {
 		"Sources.Poll":         s.Sources.Poll,
 		"Webhooks.Deliver":     s.Webhooks.Deliver,
 		"Webhooks.TellOwner":   s.Webhooks.TellOwner,
+		"Retention.Due":        s.Retention.Due,
+		"Retention.Purge":      s.Retention.Purge,
 	} {
 		w.RegisterActivityWithOptions(run, activity.RegisterOptions{Name: name})
 	}

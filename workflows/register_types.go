@@ -22,6 +22,7 @@ func Register(w worker.WorkflowRegistry) {
 		contract.WorkflowPortfolio:   Portfolio,
 		contract.WorkflowReadings:    PollSources,
 		contract.WorkflowDelivery:    DeliverWebhook,
+		contract.WorkflowRetention:   PurgeEngagements,
 	} {
 		w.RegisterWorkflowWithOptions(run, workflow.RegisterOptions{Name: name})
 	}

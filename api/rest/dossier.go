@@ -32,7 +32,7 @@ func (a *API) evidence() {
 		summary: "Everything of an engagement with its journal, as one signed ZIP", action: identity.ReadDossier,
 		doc: "Content as far as the reader may see it, frozen revisions, decisions, published reports, evidence files and the journal with its chain. " +
 			"`mandate verify` checks the file without a server. It is written as it is sent: one that broke off cannot be opened.",
-	}, a.dossier, http.StatusServiceUnavailable).Responses["200"].Content = map[string]*huma.MediaType{
+	}, a.dossier, http.StatusConflict, http.StatusServiceUnavailable).Responses["200"].Content = map[string]*huma.MediaType{
 		typeZIP: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
 	}
 	register(a, operation{
@@ -65,7 +65,10 @@ func (a *API) dossier(ctx context.Context, in *Place, w http.ResponseWriter) (er
 		return engagement.Errorf(engagement.Unavailable, "This server signs no dossiers; ask the server that people sign in to.")
 	}
 	var e store.Engagement
-	err = a.read(ctx, in.ID, func(_ *store.Tx, read store.Engagement) error { e = read; return nil })
+	err = a.read(ctx, in.ID, func(tx *store.Tx, read store.Engagement) error {
+		e = read
+		return tx.NotPurged(in.ID)
+	})
 	if err != nil {
 		return err
 	}

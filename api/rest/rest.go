@@ -49,6 +49,9 @@ type Options struct {
 	Engine Engine
 	// Keys are those with which dossiers are signed, and decisions are checked.
 	Keys identity.Keys
+	// RetainYears is how long engagements are kept that have ended, where nobody has said
+	// otherwise; 0 for ever.
+	RetainYears int
 	// Kick tells the relay that an outbox row was committed.
 	Kick func()
 	// Session recognises people without a token; nil when there are no sessions.
@@ -133,6 +136,8 @@ func Mount(router *gin.Engine, o Options) *API {
 	a.logos()
 	a.people()
 	a.me()
+	a.privacy()
+	a.retention()
 	a.delegations()
 	a.tokens()
 	a.operations()

@@ -202,6 +202,13 @@ var probes = []probe{
 	{identity.ManageWebhooks, http.MethodGet, "/webhooks"},
 	{identity.ManageWebhooks, http.MethodGet, "/webhooks/none/deliveries"},
 	{identity.ManageWebhooks, http.MethodPost, "/webhooks/none/redeliveries"},
+	{identity.OwnProfile, http.MethodGet, "/me/records"},
+	{identity.ManagePrivacy, http.MethodGet, "/people/none/personal-data"},
+	{identity.ManagePrivacy, http.MethodGet, "/people/none/erasure"},
+	{identity.ManagePrivacy, http.MethodPost, "/people/none/erasure"},
+	{identity.ReadPrivacy, http.MethodGet, "/erasures"},
+	{identity.ManagePrivacy, http.MethodPut, "{e}/retention"},
+	{identity.ReadEngagement, http.MethodGet, "{e}/retention"},
 }
 
 func TestEveryRoleMayDoWhatTheTableOfActionsGrantsAndNoMore(t *testing.T) {

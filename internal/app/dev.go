@@ -184,6 +184,9 @@ func (d devCommand) serve(ctx context.Context, log *slog.Logger, listener net.Li
 		if err := p.scheduleMails(ctx, d.Digest, d.Portfolio); err != nil {
 			return err
 		}
+		if err := p.scheduleRetention(ctx, 0); err != nil {
+			return err
+		}
 		if err := p.scheduleSources(ctx, d.Polling); err != nil {
 			return err
 		}

@@ -162,6 +162,15 @@ func (p *parts) scheduleSources(ctx context.Context, polling config.Polling) err
 	return engine.ScheduleSources(ctx, p.temporal, polling.Every, orgs...)
 }
 
+// scheduleRetention has engagements purged that are kept no longer.
+func (p *parts) scheduleRetention(ctx context.Context, years int) error {
+	orgs, err := p.orgs(ctx)
+	if err != nil {
+		return err
+	}
+	return engine.ScheduleRetention(ctx, p.temporal, years, orgs...)
+}
+
 // Capabilities plugs the office into the activities.
 func Capabilities(o *office.Office, keys identity.Keys) activities.Set {
 	return activities.Set{
@@ -178,5 +187,6 @@ func Capabilities(o *office.Office, keys identity.Keys) activities.Set {
 		Change:      &activities.Change{Port: o},
 		Sources:     &activities.Sources{Port: o},
 		Webhooks:    &activities.Webhooks{Port: o},
+		Retention:   &activities.Retention{Port: o},
 	}
 }

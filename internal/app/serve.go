@@ -23,11 +23,12 @@ type production struct {
 	config.Keyset
 	config.Reach
 	config.Webhooks
+	config.Retention
 }
 
 // assemble refuses what cannot work before it connects to anything.
 func (c production) assemble(ctx context.Context, log *slog.Logger) (*parts, error) {
-	if err := errors.Join(c.RequirePostgres(), c.Check()); err != nil {
+	if err := errors.Join(c.RequirePostgres(), c.Check(), c.CheckYears()); err != nil {
 		return nil, err
 	}
 	from, err := c.Sender()
@@ -86,7 +87,7 @@ func (s serveCommand) Run(ctx context.Context, log *slog.Logger) (err error) {
 	if err := stock(ctx, p.store, log); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	server := p.newServer(front{publicURL: s.Public.URL, temporalUI: s.UI, namespace: s.Namespace, chromium: s.Chromium})
+	server := p.newServer(front{publicURL: s.Public.URL, retainYears: s.Years, temporalUI: s.UI, namespace: s.Namespace, chromium: s.Chromium})
 	log.Info("serving", "address", listener.Addr().String())
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return server.Serve(ctx, listener) })
@@ -128,6 +129,9 @@ func (w workerCommand) Run(ctx context.Context, log *slog.Logger) (err error) {
 		return err
 	}
 	if err := p.scheduleSources(ctx, w.Polling); err != nil {
+		return err
+	}
+	if err := p.scheduleRetention(ctx, w.Years); err != nil {
 		return err
 	}
 	running, err := p.startWorker()

@@ -29,9 +29,11 @@ import (
 type front struct {
 	publicURL, temporalUI, namespace string
 	// dev lets people sign in by choosing who they are.
-	dev      bool
-	mailbox  web.Mailbox
-	chromium string // that prints PDFs; one on the PATH when empty
+	dev     bool
+	mailbox web.Mailbox
+	// retainYears is how long engagements are kept that have ended; 0 for ever.
+	retainYears int
+	chromium    string // that prints PDFs; one on the PATH when empty
 }
 
 // newServer makes the server of the API and the pages.
@@ -52,7 +54,7 @@ func (p *parts) newServer(f front) *api.Server {
 	})
 	return api.New(api.Options{
 		REST: rest.Options{
-			Store: p.store, Engine: engine, Keys: p.keys, Kick: p.relay.Kick, Session: site.Authenticate,
+			Store: p.store, Engine: engine, Keys: p.keys, Kick: p.relay.Kick, Session: site.Authenticate, RetainYears: f.retainYears,
 			DraftBody:   p.office.DraftBody,
 			PreviewGate: p.office.Preview, Outlook: p.office.Reschedule, Calendars: calendar.Keys(), Export: p.export, Log: p.log, Version: Version,
 			ParseMethodology: func(text []byte, sets engagement.QuestionSets) (engagement.Methodology, error) {

@@ -139,6 +139,19 @@ func (p Polling) CheckEvery() error {
 	return nil
 }
 
+// Retention says how long engagements are kept that have ended.
+type Retention struct {
+	Years int `name:"retain-years" help:"For how many years after its end an engagement is kept of which nobody has said otherwise; 0 for ever. serve and worker need the same." default:"0" env:"MANDATE_RETAIN_YEARS"`
+}
+
+// CheckYears tells what is wrong with the years.
+func (r Retention) CheckYears() error {
+	if r.Years < 0 || r.Years > 100 {
+		return engagement.Errorf(engagement.Invalid, "engagements cannot be kept for %d years; give --retain-years 1 to 100, or 0 for ever", r.Years)
+	}
+	return nil
+}
+
 // Clock is the hour and the minute.
 func (d Digest) Clock() (hour, minute int, err error) {
 	at, err := time.Parse("15:04", d.At)

@@ -18,6 +18,17 @@ func PortfolioID(org string) string { return "portfolio/" + org }
 // that it starts, to which the server adds the time.
 func DigestID(org string) string { return "digest/" + org }
 
+// Retention starts a look at the engagements of an organisation that are kept no longer. Years is
+// how long the installation keeps those of which nobody has said otherwise; 0 for ever.
+type Retention struct {
+	Org   string `json:"org"`
+	Years int    `json:"years"`
+}
+
+// RetentionID is the id of the schedule of these looks, and of the workflow that it starts, to
+// which the server adds the time.
+func RetentionID(org string) string { return "retention/" + org }
+
 // Readings starts a look at the sources of an organisation's metrics.
 type Readings struct {
 	Org string `json:"org"`

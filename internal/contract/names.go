@@ -26,6 +26,7 @@ const (
 	WorkflowPortfolio   = "Portfolio"       // of no engagement: the status of all, for the PMO
 	WorkflowReadings    = "Readings"        // of no engagement: the sources of metrics that are due
 	WorkflowDelivery    = "WebhookDelivery" // of no engagement: a message to a webhook, until it is taken
+	WorkflowRetention   = "Retention"       // of no engagement: those that are kept no longer
 )
 
 // The updates, by which the API acts and is answered.

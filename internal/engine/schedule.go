@@ -40,6 +40,20 @@ func schedule(ctx context.Context, c client.ScheduleClient, id, summary, workflo
 // lookCatchUp is the shortest that Temporal takes: what a look has missed, the next one sees.
 const lookCatchUp = 10 * time.Second
 
+// ScheduleRetention has the engagements of each organisation looked through once a day for those
+// that are kept no longer; years as in contract.Retention.
+func ScheduleRetention(ctx context.Context, c client.Client, years int, orgs ...string) error {
+	for _, org := range orgs {
+		spec := client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: 24 * time.Hour, Offset: 3 * time.Hour}}}
+		err := schedule(ctx, c.ScheduleClient(), contract.RetentionID(org), "Engagements that are kept no longer",
+			contract.WorkflowRetention, contract.Retention{Org: org, Years: years}, spec, lookCatchUp)
+		if err != nil {
+			return fmt.Errorf("schedule the retention of organisation %s: %w", org, err)
+		}
+	}
+	return nil
+}
+
 // ScheduleSources has the sources of each organisation's metrics looked at every so often:
 // those that are due are read.
 func ScheduleSources(ctx context.Context, c client.Client, every time.Duration, orgs ...string) error {

@@ -55,6 +55,8 @@ const (
 	ManageTokens      Action = "tokens.manage"
 	ReadPayloads      Action = "payloads.read"
 	ManageWebhooks    Action = "webhooks.manage"
+	ReadPrivacy       Action = "privacy.read"
+	ManagePrivacy     Action = "privacy.manage"
 )
 
 // Grant is a row of the table: an action, what it covers, and who may.
@@ -129,6 +131,8 @@ var Actions = []Grant{
 	{ManageTokens, "Create and revoke API tokens", []Role{Admin}, nil},
 	{ReadPayloads, "What Temporal holds of engagements, in plain text, in its UI and CLI", []Role{Admin, Operator}, nil},
 	{ManageWebhooks, "Have events sent to other systems, and the log of it", []Role{Admin}, nil},
+	{ReadPrivacy, "Who was erased, by ids", []Role{Admin, Auditor}, nil},
+	{ManagePrivacy, "A copy of all that is held of a person, and its erasure; how long engagements are kept", []Role{Admin}, nil},
 }
 
 // Markdown returns the table for the documentation: roles of the organisation first, then

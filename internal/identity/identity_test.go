@@ -65,6 +65,8 @@ func TestTheTableOfRolesAndActions(t *testing.T) {
 		identity.ManageTokens:      "y...... ......",
 		identity.ReadPayloads:      "y..y... ......",
 		identity.ManageWebhooks:    "y...... ......",
+		identity.ReadPrivacy:       "y.y.... ......",
+		identity.ManagePrivacy:     "y...... ......",
 	}
 	assert.Len(t, identity.Actions, len(want))
 	for action, row := range want {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"mandate/internal/engagement"
 )
@@ -56,3 +57,43 @@ func (db *DB) ExecAlone(sql string) error { return db.write.Exec(sql).Error }
 
 // SeriesOfOne is the statement that reads a metric's chart.
 const SeriesOfOne = seriesOfOne
+
+// PersonalColumns are the columns that are searched for people, by text or by id.
+func PersonalColumns() (all []string) {
+	for _, h := range append(slices.Clone(heldTexts), keptTexts...) {
+		all = append(all, h.table+"."+h.column)
+	}
+	for table, at := range byPerson {
+		for _, column := range at.people {
+			all = append(all, table+"."+column)
+		}
+	}
+	return all
+}
+
+// Tables are all tables of rows that belong to an organisation.
+func Tables(tx *Tx) []string {
+	statement := "SELECT DISTINCT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'org_id'"
+	if tx.owner.dialect == Postgres {
+		statement = "SELECT table_name FROM information_schema.columns WHERE table_schema = current_schema() AND column_name = 'org_id'"
+	}
+	names, _ := tx.Strings(statement)
+	return names
+}
+
+// Rows are all rows of a table.
+func Rows(tx *Tx, table string) (rows []map[string]any, err error) {
+	return rows, tx.db.Table(table).Find(&rows).Error
+}
+
+// WithEngagement are the tables of rows that belong to an engagement.
+func WithEngagement(tx *Tx) ([]string, error) {
+	statement := "SELECT DISTINCT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'engagement_id'"
+	if tx.owner.dialect == Postgres {
+		statement = "SELECT table_name FROM information_schema.columns WHERE table_schema = current_schema() AND column_name = 'engagement_id'"
+	}
+	return tx.Strings(statement)
+}
+
+// Purged are the tables of which a purge leaves nothing.
+var Purged = ofEngagement

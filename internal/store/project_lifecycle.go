@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"slices"
 
 	"mandate/internal/engagement"
+	"mandate/internal/privacy"
 )
 
 func registerLifecycle() {
@@ -27,9 +29,10 @@ func opened(p *projection, f engagement.Opened) error {
 		return engagement.Errorf(engagement.JournalConflict, "Engagement %s is open already; it opens once.", p.id)
 	}
 	texts := p.event.Texts
+	// Both are always there, until they are erased.
+	title, client := cmp.Or(clean(texts["title"]), privacy.Erased), cmp.Or(clean(texts["client"]), privacy.Erased)
 	p.eng = rmEngagement{
-		OrgID: p.tx.org, ID: p.id,
-		Title: clean(texts["title"]), TitleKey: fold(clean(texts["title"])), Client: clean(texts["client"]), ClientKey: fold(clean(texts["client"])),
+		OrgID: p.tx.org, ID: p.id, Title: title, TitleKey: fold(title), Client: client, ClientKey: fold(client),
 		Country: f.Country, Methodology: f.Methodology, MethodologyID: f.MethodologyID,
 		Status: string(engagement.StatusActive), Health: string(engagement.Green),
 		Objectives: objectives(f.Objectives, texts, nil),
