@@ -31,6 +31,7 @@ import (
 	"mandate/internal/store"
 	"mandate/internal/store/storetest"
 	"mandate/internal/vault"
+	"mandate/internal/webhook"
 )
 
 // house is a consultancy with its web pages: Petra of the PMO, Carla the CTO, Ana the
@@ -87,10 +88,10 @@ func openHouse(t *testing.T, options ...func(*web.Options)) *house {
 	}
 	vaulted, err := vault.ReadOrCreate(filepath.Join(t.TempDir(), "keyset.json"))
 	require.NoError(t, err)
-	sources := &office.Office{Store: h.db, Sources: loopback, Vault: vaulted}
+	sources := &office.Office{Store: h.db, Sources: loopback, Webhooks: webhook.NewSender(), Vault: vaulted}
 	site := web.New(o)
 	h.server = httptest.NewServer(api.New(api.Options{
-		REST:  rest.Options{Store: h.db, Engine: o.Engine, Session: site.Authenticate, PreviewGate: h.preview, Outlook: (&office.Office{Store: h.db}).Reschedule, Calendars: calendar.Keys(), Rehearse: h.rehearsed, DraftBody: (&office.Office{Store: h.db}).DraftBody, Sources: sources, Log: o.Log},
+		REST:  rest.Options{Store: h.db, Engine: o.Engine, Session: site.Authenticate, PreviewGate: h.preview, Outlook: (&office.Office{Store: h.db}).Reschedule, Calendars: calendar.Keys(), Rehearse: h.rehearsed, DraftBody: (&office.Office{Store: h.db}).DraftBody, Sources: sources, Webhooks: sources, Kick: func() {}, Log: o.Log},
 		Mount: []func(*gin.Engine, *rest.API){site.Mount}, NotFound: site.NotFound, Log: o.Log,
 	}).Handler())
 	t.Cleanup(h.server.Close)

@@ -72,7 +72,9 @@ type portfolioView struct {
 	MayReadAll bool
 	// MayClients tells whether the reader may change clients.
 	MayClients bool
-	Origin     string
+	// MayWebhooks tells whether the reader may manage webhooks.
+	MayWebhooks bool
+	Origin      string
 }
 
 // portfolioRow is an engagement in the list.
@@ -113,6 +115,7 @@ func (s *Site) portfolio(c *gin.Context) {
 	view.MayStart = who.Can(identity.StartEngagement)
 	view.MayReadAll = who.Can(identity.ReadPortfolio)
 	view.MayClients = who.Can(identity.EditClients)
+	view.MayWebhooks = who.Can(identity.ManageWebhooks)
 	s.render(c, http.StatusOK, portfolioList(view))
 }
 

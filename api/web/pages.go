@@ -44,6 +44,7 @@ func (s *Site) pageRoutes(routes *gin.RouterGroup) {
 	s.documentRoutes(routes)
 	s.logoRoutes(routes)
 	s.clientRoutes(routes)
+	s.webhookRoutes(routes)
 	s.presentationRoutes(routes)
 	s.changeRoutes(routes)
 	s.monitoringRoutes(routes)

@@ -115,7 +115,8 @@ func (o *Office) send(ctx context.Context, d dispatch) store.DeliveryAnswer {
 	switch {
 	case err != nil:
 		said.Error = saidOfWebhook(err)
-		slog.WarnContext(ctx, "a message was not taken", "webhook", d.webhook.ID, "delivery", d.delivery.ID, "error", err)
+		// Why names the client's systems, and stands in the log of deliveries.
+		slog.WarnContext(ctx, "a message was not taken; the log of deliveries says why", "webhook", d.webhook.ID, "delivery", d.delivery.ID, "code", engagement.CodeOf(err))
 	case !engagement.Taken(answer.Status):
 		said.Error = webhook.Refused(answer.Status)
 	}
