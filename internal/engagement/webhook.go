@@ -14,7 +14,7 @@ type Webhook struct {
 	Name string `json:"name" minLength:"1" maxLength:"200" doc:"What it is for"`
 	URL  string `json:"url" minLength:"1" maxLength:"2000" doc:"Where events are sent by POST: https, without user and password; http only within networks that an operator allows"`
 	// Types are what it hears of; "*" alone is everything.
-	Types []string `json:"types" minItems:"1" maxItems:"200" doc:"Types of events as the journal names them, such as gate_opened; anchor for anchors of the journals; or * alone for all"`
+	Types []string `json:"types" minItems:"1" maxItems:"200" doc:"Types of events as the journal names them, such as gate_opened; or * alone for all"`
 	// Engagement narrows it to one; empty for all of the organisation.
 	Engagement string `json:"engagement,omitempty" maxLength:"100" doc:"Id of the one engagement that it hears of; all when left out"`
 }
@@ -22,11 +22,8 @@ type Webhook struct {
 // AllTypes is what a webhook names as its types that hears of everything.
 const AllTypes = "*"
 
-// The types of what webhooks hear of beside the events of journals.
-const (
-	WebhookPing   EventType = "ping"   // a test, whatever types the webhook names
-	WebhookAnchor EventType = "anchor" // where journals ended: see package anchor
-)
+// WebhookPing is the type of a message that tests a webhook, whatever types that names.
+const WebhookPing EventType = "ping"
 
 // WebhookType is how a message names the type of an event.
 func WebhookType(t EventType) string { return "mandate." + string(t) }
@@ -43,7 +40,7 @@ func (w Webhook) Check(f *Faults) {
 		switch {
 		case t == AllTypes && len(w.Types) > 1:
 			f.Add("types", "names * and others; * alone is everything")
-		case t != AllTypes && t != string(WebhookAnchor) && !slices.Contains(EventTypes, EventType(t)):
+		case t != AllTypes && !slices.Contains(EventTypes, EventType(t)):
 			f.Add("types", "names %q, which is no type of event; docs/webhooks.md lists them", t)
 		}
 	}
@@ -64,8 +61,7 @@ func (w Webhook) checkURL(f *Faults) {
 	f.Limit("url", w.URL, 2000)
 }
 
-// Hears tells whether the webhook is told of an event of some type. An engagement is empty for
-// what is of the whole organisation.
+// Hears tells whether the webhook is told of an event of some type of an engagement.
 func (w Webhook) Hears(engagement string, t EventType) bool {
 	if w.Engagement != "" && w.Engagement != engagement {
 		return false

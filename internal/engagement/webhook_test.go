@@ -35,7 +35,7 @@ func TestEveryTypeOfEventIsListed(t *testing.T) {
 }
 
 func TestAWebhookSaysWhatIsWrongWithIt(t *testing.T) {
-	right := engagement.Webhook{Name: "Warehouse", URL: "https://example.com/in?from=mandate", Types: []string{"gate_opened", "anchor"}}
+	right := engagement.Webhook{Name: "Warehouse", URL: "https://example.com/in?from=mandate", Types: []string{"gate_opened", "gate_closed"}}
 	for name, c := range map[string]struct {
 		change func(*engagement.Webhook)
 		fault  string
@@ -77,12 +77,10 @@ func TestWhatAWebhookHears(t *testing.T) {
 		hears      bool
 	}{
 		{engagement.Webhook{Types: []string{"*"}}, "e", engagement.EventOpened, true},
-		{engagement.Webhook{Types: []string{"*"}}, "", engagement.WebhookAnchor, true},
 		{engagement.Webhook{Types: []string{"opened"}}, "e", engagement.EventOpened, true},
 		{engagement.Webhook{Types: []string{"opened"}}, "e", engagement.EventPaused, false},
 		{engagement.Webhook{Types: []string{"*"}, Engagement: "e"}, "e", engagement.EventPaused, true},
 		{engagement.Webhook{Types: []string{"*"}, Engagement: "e"}, "f", engagement.EventPaused, false},
-		{engagement.Webhook{Types: []string{"*"}, Engagement: "e"}, "", engagement.WebhookAnchor, false},
 	} {
 		assert.Equal(t, c.hears, c.w.Hears(c.engagement, c.typ), "%+v", c)
 	}

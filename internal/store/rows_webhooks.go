@@ -94,7 +94,7 @@ type WebhookDelivery struct {
 	Webhook    string                   `json:"webhook" doc:"Id of the webhook"`
 	Type       string                   `json:"type" doc:"Of the message, for example mandate.gate_opened"`
 	Engagement string                   `json:"engagement,omitempty" doc:"Id of the engagement whose journal it tells of"`
-	Seq        int64                    `json:"seq,omitempty" doc:"Place in that journal; of an anchor, its number"`
+	Seq        int64                    `json:"seq,omitempty" doc:"Place in that journal"`
 	Event      string                   `json:"event,omitempty" doc:"Id of the event in the journal"`
 	State      engagement.DeliveryState `json:"state" enum:"queued,failed,delivered,abandoned" doc:"queued: not tried yet; failed: tried without success, and tried again at next_at; delivered: taken; abandoned: given up"`
 	Attempts   int                      `json:"attempts" doc:"How often it was tried, redeliveries included"`
