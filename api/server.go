@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -24,7 +25,9 @@ type Options struct {
 	Mount []func(router *gin.Engine, api *rest.API)
 	// NotFound answers addresses that nobody has; a problem (RFC 9457) when nil.
 	NotFound gin.HandlerFunc
-	Log      *slog.Logger
+	// TrustedProxies are the networks whose word is taken for where a request comes from.
+	TrustedProxies []netip.Prefix
+	Log            *slog.Logger
 }
 
 // Server serves REST and pages.
@@ -46,12 +49,11 @@ func New(o Options) *Server {
 	gin.SetMode(gin.ReleaseMode)
 	router := gin.New()
 	router.HandleMethodNotAllowed = true
-	// Client addresses are taken from the connection unless a proxy is configured.
-	if err := router.SetTrustedProxies(nil); err != nil {
-		panic(err) // only a malformed proxy address is an error, and there is none
+	if err := router.SetTrustedProxies(networks(o.TrustedProxies)); err != nil {
+		panic(err) // only a malformed network is an error, and these are networks
 	}
 	s := &Server{router: router, log: o.Log}
-	router.Use(s.logged, s.recovered, headers)
+	router.Use(s.logged, s.recovered, clientAddress, headers)
 	s.api = rest.Mount(router, o.REST)
 	router.GET("/healthz", func(c *gin.Context) { c.JSON(http.StatusOK, gin.H{"status": "ok"}) })
 	router.GET("/readyz", s.ready(o.Ready))
@@ -123,6 +125,24 @@ func (s *Server) ready(check func(context.Context) error) gin.HandlerFunc {
 		}
 		c.JSON(http.StatusOK, gin.H{"status": "ready"})
 	}
+}
+
+// networks are the proxies as Gin takes them; of none, client addresses are the connections'.
+func networks(prefixes []netip.Prefix) []string {
+	texts := make([]string, len(prefixes))
+	for i, p := range prefixes {
+		texts[i] = p.String()
+	}
+	return texts
+}
+
+// clientAddress makes a request come from its client, where a trusted proxy says who that is:
+// the access log and the limits on guessing tell clients apart, not proxies.
+func clientAddress(c *gin.Context) {
+	if client := c.ClientIP(); client != "" && client != c.RemoteIP() {
+		c.Request.RemoteAddr = net.JoinHostPort(client, "0")
+	}
+	c.Next()
 }
 
 // headers that every answer carries.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"testing"
 
 	"github.com/gin-gonic/gin"
@@ -17,7 +18,7 @@ import (
 )
 
 // server has a page that fails badly, and is ready as long as ready is nil.
-func server(ready error, log *bytes.Buffer) *api.Server {
+func server(ready error, log *bytes.Buffer, proxies ...netip.Prefix) *api.Server {
 	logger := slog.New(slog.NewTextHandler(log, nil))
 	return api.New(api.Options{
 		REST:  rest.Options{Log: logger},
@@ -25,9 +26,10 @@ func server(ready error, log *bytes.Buffer) *api.Server {
 		Mount: []func(*gin.Engine, *rest.API){func(router *gin.Engine, a *rest.API) {
 			a.Declare(http.MethodGet, "/broken", rest.Policy{Public: true})
 			router.GET("/broken", func(*gin.Context) { panic("the secret cause") })
+			router.GET("/from", func(c *gin.Context) { c.String(http.StatusOK, c.ClientIP()+" by "+c.RemoteIP()) })
 		}},
 		NotFound: func(c *gin.Context) { c.String(http.StatusNotFound, "a page that says so") },
-		Log:      logger,
+		Log:      logger, TrustedProxies: proxies,
 	})
 }
 
@@ -64,4 +66,29 @@ func TestAnUnknownAddressIsAPageForPeopleAndAProblemForPrograms(t *testing.T) {
 	answer := get(s, "/v1/nowhere")
 	require.Equal(t, http.StatusNotFound, answer.Code)
 	require.Equal(t, "application/problem+json", answer.Header().Get("Content-Type"))
+}
+
+func TestWhereARequestComesFromIsBelievedOfTrustedProxiesAlone(t *testing.T) {
+	var log bytes.Buffer
+	const proxy, client = "10.1.2.3", "203.0.113.9"
+	for name, c := range map[string]struct {
+		proxies            []netip.Prefix
+		forwarded, realIP  string
+		remote, comingFrom string
+	}{
+		"no proxy is trusted":             {nil, client, client, proxy, proxy},
+		"a stranger pretends":             {[]netip.Prefix{netip.MustParsePrefix("10.9.0.0/16")}, client, client, proxy, proxy},
+		"a trusted proxy says":            {[]netip.Prefix{netip.MustParsePrefix("10.1.0.0/16")}, client, "", proxy, client},
+		"a client adds what it likes":     {[]netip.Prefix{netip.MustParsePrefix("10.1.0.0/16")}, "127.0.0.1, " + client, "", proxy, client},
+		"a trusted proxy says nonsense":   {[]netip.Prefix{netip.MustParsePrefix("10.1.0.0/16")}, "nonsense", "", proxy, proxy},
+		"another proxy of ours is before": {[]netip.Prefix{netip.MustParsePrefix("10.1.0.0/16")}, client + ", 10.1.9.9", "", proxy, client},
+	} {
+		request := httptest.NewRequest(http.MethodGet, "/from", nil)
+		request.RemoteAddr = c.remote + ":4711"
+		request.Header.Set("X-Forwarded-For", c.forwarded)
+		request.Header.Set("X-Real-Ip", c.realIP)
+		recorder := httptest.NewRecorder()
+		server(nil, &log, c.proxies...).Handler().ServeHTTP(recorder, request)
+		require.Equal(t, c.comingFrom+" by "+c.comingFrom, recorder.Body.String(), name)
+	}
 }

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"encoding/json"
+	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -120,10 +121,18 @@ func (a *API) LogRefusal(r *http.Request, p identity.Principal, path, target str
 	err := a.Store.In(r.Context(), p.Org, func(tx *store.Tx) error {
 		return tx.LogAccess(store.Access{
 			At: tx.Now(), Subject: p.Person, Action: r.Method + " " + path, Target: target,
-			Code: string(engagement.CodeOf(refusal)), Reason: refusal.Error(), Address: r.RemoteAddr,
+			Code: string(engagement.CodeOf(refusal)), Reason: refusal.Error(), Address: hostOf(r.RemoteAddr),
 		})
 	})
 	if err != nil {
 		a.Log.ErrorContext(r.Context(), "a refusal could not be noted in the access log", "error", err, "refusal", refusal)
 	}
+}
+
+// hostOf is the address without the port, which tells nothing later.
+func hostOf(address string) string {
+	if host, _, err := net.SplitHostPort(address); err == nil {
+		return host
+	}
+	return address
 }

@@ -142,6 +142,7 @@ func Mount(router *gin.Engine, o Options) *API {
 	a.tokens()
 	a.operations()
 	a.webhooks()
+	a.signIns()
 	router.GET("/docs", a.docs())
 	for _, route := range []string{"/docs", "/openapi.json", "/openapi.yaml", "/openapi-3.0.json", "/openapi-3.0.yaml"} {
 		a.Declare(http.MethodGet, route, Policy{Public: true})

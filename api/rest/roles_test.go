@@ -209,6 +209,9 @@ var probes = []probe{
 	{identity.ReadPrivacy, http.MethodGet, "/erasures"},
 	{identity.ManagePrivacy, http.MethodPut, "{e}/retention"},
 	{identity.ReadEngagement, http.MethodGet, "{e}/retention"},
+	{identity.ManageSignIns, http.MethodDelete, "/people/none/sessions"},
+	{identity.ReadSignIns, http.MethodGet, "/people/none/sign-ins"},
+	{identity.ManageSignIns, http.MethodPost, "/people/none/sign-ins"},
 }
 
 func TestEveryRoleMayDoWhatTheTableOfActionsGrantsAndNoMore(t *testing.T) {

@@ -81,7 +81,8 @@ func openHouse(t *testing.T, options ...func(*web.Options)) *house {
 	require.NoError(t, err)
 	o := web.Options{
 		Keys: keys, Engine: houseEngine{h: h}, Store: h.db, Org: org, PublicURL: "http://mandate.test", TemporalUI: "http://temporal.test/", Namespace: "default", Dev: true,
-		Export: exporter(h.db), Deck: (&office.Office{Store: h.db}).Deck, RehearsalDocument: rehearsal.Document, Log: slog.New(slog.DiscardHandler),
+		SessionIdle: 10 * 365 * 24 * time.Hour, // these tests let weeks pass
+		Export:      exporter(h.db), Deck: (&office.Office{Store: h.db}).Deck, RehearsalDocument: rehearsal.Document, Log: slog.New(slog.DiscardHandler),
 	}
 	for _, change := range options {
 		change(&o)

@@ -64,12 +64,7 @@ func (s *Site) keepTyped(c *gin.Context, sit sitting, in typed) error {
 		return err
 	}
 	s.sessions.Put(ctx, sessionTyped, string(text))
-	value, expiry, err := s.sessions.Commit(ctx)
-	if err != nil {
-		return err
-	}
-	s.sessions.WriteSessionCookie(ctx, c.Writer, value, expiry)
-	return nil
+	return s.commit(ctx, c)
 }
 
 // begun is the form as its person has begun it before they signed in; fresh when they

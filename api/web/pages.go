@@ -21,6 +21,7 @@ func (s *Site) pageRoutes(routes *gin.RouterGroup) {
 		}
 	})
 	s.signInRoutes(routes)
+	s.sessionRoutes(routes)
 	read(routes, "/engagements", s.portfolio)
 	read(routes, "/engagements/:id", s.engagementPage)
 	s.assessmentRoutes(routes)

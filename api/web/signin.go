@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -141,18 +140,18 @@ func (s *Site) signIn(c *gin.Context) {
 		s.tooMany(c)
 		return
 	}
-	person, token, err := s.recognise(c, in)
+	holder, err := s.recognise(c, in)
 	if engagement.CodeOf(err) == engagement.Unauthenticated {
 		s.guessing.spend(client, now)
 		s.showSignIn(c, http.StatusUnprocessableEntity, in, sentence(err.Error()))
 		return
 	}
-	if asked, failed := s.askedFor(c, in); err == nil && failed == nil && asked.ID != "" && asked.ID != person {
+	if asked, failed := s.askedFor(c, in); err == nil && failed == nil && asked.ID != "" && asked.ID != holder.Person {
 		s.showSignIn(c, http.StatusUnprocessableEntity, in, say(s.localeOf(c), "sign_in.mismatch", "Name", asked.Name))
 		return
 	}
 	if err == nil {
-		err = s.begin(c, person, token)
+		err = s.begin(c, holder)
 	}
 	if err != nil {
 		s.fail(c, err)
@@ -161,14 +160,15 @@ func (s *Site) signIn(c *gin.Context) {
 	c.Redirect(http.StatusSeeOther, local(in.Next))
 }
 
-// recognise finds the person of some credentials, and the token by which they were proved.
-func (s *Site) recognise(c *gin.Context, in credentials) (person, token string, err error) {
+// recognise finds whose some credentials are.
+func (s *Site) recognise(c *gin.Context, in credentials) (store.Holder, error) {
+	now := time.Now().UTC()
 	if s.Dev && in.Person != "" {
-		return in.Person, "", s.known(c, in.Person)
+		return store.Holder{Person: in.Person, Way: store.WayChoice, AuthAt: now}, s.known(c, in.Person)
 	}
 	in.Token = strings.TrimSpace(in.Token)
 	if in.Token == "" {
-		return "", "", engagement.Errorf(engagement.Unauthenticated, "paste your API token; an administrator can give you one")
+		return store.Holder{}, engagement.Errorf(engagement.Unauthenticated, "paste your API token; an administrator can give you one")
 	}
 	// The API decides what a token is worth.
 	r := c.Request.Clone(c.Request.Context())
@@ -178,9 +178,9 @@ func (s *Site) recognise(c *gin.Context, in credentials) (person, token string, 
 		err = engagement.Errorf(engagement.Unauthenticated, "the token belongs to another organisation; ask an administrator for a new one")
 	}
 	if err != nil {
-		return "", "", err
+		return store.Holder{}, err
 	}
-	return p.Person, p.TokenID, s.known(c, p.Person)
+	return store.Holder{Person: p.Person, Way: store.WayToken, APIToken: p.TokenID, AuthAt: now}, s.known(c, p.Person)
 }
 
 // known tells whether somebody may sign in at all.
@@ -195,7 +195,8 @@ func (s *Site) known(c *gin.Context, person string) error {
 }
 
 // begin starts a session under a fresh token, so that one planted before is worth nothing.
-func (s *Site) begin(c *gin.Context, person, token string) error {
+// What the pages kept before, such as a form that was begun, goes on.
+func (s *Site) begin(c *gin.Context, holder store.Holder) error {
 	ctx, err := s.session(c)
 	if err != nil {
 		return err
@@ -203,23 +204,7 @@ func (s *Site) begin(c *gin.Context, person, token string) error {
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
-	s.sessions.Put(ctx, sessionPerson, person)
-	s.sessions.Put(ctx, sessionToken, token)
-	s.sessions.Put(ctx, sessionAuthAt, time.Now().UTC().Format(time.RFC3339Nano))
-	value, expiry, err := s.sessions.Commit(ctx)
-	if err != nil {
-		return err
-	}
-	s.sessions.WriteSessionCookie(ctx, c.Writer, value, expiry)
-	return nil
-}
-
-func (s *Site) session(c *gin.Context) (context.Context, error) {
-	value := ""
-	if cookie, err := c.Request.Cookie(s.sessions.Cookie.Name); err == nil {
-		value = cookie.Value
-	}
-	return s.sessions.Load(c.Request.Context(), value)
+	return s.commit(store.WithHolder(ctx, holder), c)
 }
 
 func (s *Site) signOut(c *gin.Context) {

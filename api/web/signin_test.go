@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -58,6 +59,9 @@ func TestASessionIsKeptFromScriptsAndFromOtherSites(t *testing.T) {
 		require.True(t, cookies[0].HttpOnly)
 		require.Equal(t, http.SameSiteLaxMode, cookies[0].SameSite)
 		require.Equal(t, secure, cookies[0].Secure)
+		require.Equal(t, secure, strings.HasPrefix(cookies[0].Name, "__Host-"), "its name keeps others from setting it")
+		require.Equal(t, "/", cookies[0].Path)
+		require.Empty(t, cookies[0].Domain)
 	}
 }
 

@@ -4,10 +4,12 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/alexedwards/scs/v2"
@@ -34,6 +36,9 @@ type Options struct {
 	PublicURL, TemporalUI, Namespace string
 	// Dev lets people sign in by choosing who they are.
 	Dev bool
+	// SessionIdle is how long a session lasts that is not used, SessionLifetime how long any;
+	// an hour and twelve when zero.
+	SessionIdle, SessionLifetime time.Duration
 	// Mailbox holds the mails that a development server has sent; nil when there is none.
 	Mailbox Mailbox
 	// Subject shows the frozen revision of a place as a document.
@@ -60,6 +65,7 @@ type Site struct {
 	origin             *http.CrossOriginProtection
 	guessing, renewing *quota
 	sessions           *scs.SessionManager
+	kept               *store.Sessions
 }
 
 // New makes the pages; Mount adds them to a router.
@@ -67,8 +73,10 @@ func New(o Options) *Site {
 	if o.Org == "" {
 		o.Org = "default"
 	}
+	o.SessionIdle, o.SessionLifetime = cmp.Or(o.SessionIdle, defaultIdle), cmp.Or(o.SessionLifetime, defaultLifetime)
+	kept := o.Store.Sessions(o.Org, o.SessionIdle)
 	return &Site{
-		Options: o, sessions: newSessions(o), origin: newOrigin(o),
+		Options: o, sessions: newSessions(o, kept), kept: kept, origin: newOrigin(o),
 		guessing: newQuota(guessBurst, guessPause), renewing: newQuota(renewBurst, renewPause),
 	}
 }
@@ -82,11 +90,11 @@ func (s *Site) Mount(router *gin.Engine, api *rest.API) {
 	}
 	router.GET("/static/:file", s.static)
 	router.HEAD("/static/:file", s.static)
-	s.formRoutes(router.Group("/", s.recovered, secured, s.ownOriginOrToken))
+	s.formRoutes(router.Group("/", s.recovered, secured, s.ownOriginOrToken, s.rotated))
 	s.concernRoutes(router.Group("/", s.recovered, secured, s.ownOriginOrToken))
 	s.pulseRoutes(router.Group("/", s.recovered, secured, s.ownOriginOrToken))
 	s.answerRoutes(router.Group("/", s.recovered, secured, s.ownOriginOrToken))
-	routes := router.Group("/", s.recovered, secured, s.ownOrigin)
+	routes := router.Group("/", s.recovered, secured, s.ownOrigin, s.rotated)
 	s.mailboxRoutes(routes)
 	s.pageRoutes(routes)
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -63,6 +64,7 @@ func TestServersAndWorkersOnPostgreSQL(t *testing.T) {
 	for _, port := range ports {
 		require.Eventually(t, func() bool { return ready(port) }, time.Minute, 50*time.Millisecond, "the servers come up")
 	}
+	noChoiceOfPersons(t, s)
 
 	e := s.engagement("production")
 	e.approve(e.diagnosed(), "sponsor")
@@ -77,6 +79,21 @@ func TestServersAndWorkersOnPostgreSQL(t *testing.T) {
 	e.await("assessment/1/closed")
 	e.checkJournal()
 	require.Eventually(t, func() bool { return post.got("leader@example.com") }, 20*time.Second, 50*time.Millisecond, "the leader got mail")
+}
+
+// noChoiceOfPersons requires that nobody gets in by saying who they are: that is for dev alone,
+// and no flag of serve switches it on.
+func noChoiceOfPersons(t *testing.T, s *site) {
+	t.Helper()
+	me := s.do(http.MethodGet, "/me", nil)["id"].(string)
+	response, err := http.PostForm(s.API+"/sign-in", url.Values{"person": {me}})
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	require.Equal(t, http.StatusUnprocessableEntity, response.StatusCode)
+	require.Empty(t, response.Cookies())
+	var out, errs bytes.Buffer
+	require.NotZero(t, app.Main([]string{"serve", "--dev"}, &out, &errs))
+	require.Contains(t, errs.String(), "unknown flag --dev")
 }
 
 func ready(port int) bool {

@@ -68,6 +68,8 @@ func (c production) assemble(ctx context.Context, log *slog.Logger) (*parts, err
 type serveCommand struct {
 	production
 	config.Print
+	config.Sessions
+	config.Proxies
 	Listen        string `help:"Address to listen on." default:":8080" env:"MANDATE_LISTEN"`
 	MetricsListen string `help:"Address on which /metrics is served, to whoever reaches it; not at all when not given." env:"MANDATE_METRICS_LISTEN"`
 }
@@ -75,6 +77,9 @@ type serveCommand struct {
 // Run serves the API and the pages until it is told to stop, then lets requests under
 // way finish. Migrations are run by mandate migrate up.
 func (s serveCommand) Run(ctx context.Context, log *slog.Logger) (err error) {
+	if err := s.CheckSessions(); err != nil {
+		return err
+	}
 	listener, err := listen(s.Listen, "--listen")
 	if err != nil {
 		return err
@@ -87,7 +92,10 @@ func (s serveCommand) Run(ctx context.Context, log *slog.Logger) (err error) {
 	if err := stock(ctx, p.store, log); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	server := p.newServer(front{publicURL: s.Public.URL, retainYears: s.Years, temporalUI: s.UI, namespace: s.Namespace, chromium: s.Chromium})
+	server := p.newServer(front{
+		publicURL: s.Public.URL, retainYears: s.Years, temporalUI: s.UI, namespace: s.Namespace, chromium: s.Chromium,
+		sessions: s.Sessions, proxies: s.Trusted,
+	})
 	log.Info("serving", "address", listener.Addr().String())
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return server.Serve(ctx, listener) })

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/netip"
 
 	"github.com/gin-gonic/gin"
 	"go.temporal.io/sdk/converter"
@@ -15,6 +16,7 @@ import (
 	"mandate/api/web"
 	"mandate/internal/calendar"
 	"mandate/internal/codec"
+	"mandate/internal/config"
 	"mandate/internal/engagement"
 	"mandate/internal/engine"
 	"mandate/internal/methodology"
@@ -34,6 +36,8 @@ type front struct {
 	// retainYears is how long engagements are kept that have ended; 0 for ever.
 	retainYears int
 	chromium    string // that prints PDFs; one on the PATH when empty
+	sessions    config.Sessions // the pages' own limits when zero
+	proxies     []netip.Prefix  // that are believed
 }
 
 // newServer makes the server of the API and the pages.
@@ -47,6 +51,7 @@ func (p *parts) newServer(f front) *api.Server {
 		Store: p.store, Engine: engine, Keys: p.keys, Kick: p.relay.Kick, PublicURL: f.publicURL,
 		TemporalUI: f.temporalUI, Namespace: f.namespace, Dev: f.dev, Mailbox: f.mailbox,
 		Subject: p.subject, Export: p.export, Deck: p.office.Deck, Renew: p.office.Renew, Log: p.log,
+		SessionIdle: f.sessions.Idle, SessionLifetime: f.sessions.Lifetime,
 		RehearsalDocument: rehearsal.Document,
 		PrintPDF: func(ctx context.Context, html []byte, footer string) ([]byte, error) {
 			return printer.Print(ctx, html, pdf.Options{Footer: footer})
@@ -66,7 +71,7 @@ func (p *parts) newServer(f front) *api.Server {
 		},
 		Ready: func(ctx context.Context) error { return errors.Join(p.store.Ping(ctx), engine.Healthy(ctx)) },
 		Mount: []func(*gin.Engine, *rest.API){site.Mount, p.codecServer(f).Mount}, NotFound: site.NotFound,
-		Log: p.log,
+		TrustedProxies: f.proxies, Log: p.log,
 	})
 }
 

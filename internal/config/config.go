@@ -70,6 +70,28 @@ type Secret struct {
 	File string `name:"secret-key-file" help:"File of 32 random bytes; serve and worker need the same." required:"" env:"MANDATE_SECRET_KEY_FILE"`
 }
 
+// Sessions says how long people stay signed in on the pages.
+type Sessions struct {
+	Idle     time.Duration `name:"session-idle" help:"How long a session on the pages lasts that is not used." default:"60m" env:"MANDATE_SESSION_IDLE"`
+	Lifetime time.Duration `name:"session-lifetime" help:"How long any session on the pages lasts." default:"12h" env:"MANDATE_SESSION_LIFETIME"`
+}
+
+// CheckSessions tells what is wrong with the limits.
+func (s Sessions) CheckSessions() error {
+	if s.Idle < time.Minute {
+		return engagement.Errorf(engagement.Invalid, "a session cannot end after %s without use; give --session-idle a minute or more, for example 60m", s.Idle)
+	}
+	if s.Lifetime < s.Idle {
+		return engagement.Errorf(engagement.Invalid, "a session cannot last %s when it may be idle for %s; give --session-lifetime more, for example 12h", s.Lifetime, s.Idle)
+	}
+	return nil
+}
+
+// Proxies says whose word is taken for where a request comes from.
+type Proxies struct {
+	Trusted []netip.Prefix `name:"trusted-proxies" help:"Networks of the reverse proxies, as 10.0.0.0/8 or 192.168.1.7/32, separated by commas: from them alone X-Forwarded-For is believed. Without them it is ignored." env:"MANDATE_TRUSTED_PROXIES"`
+}
+
 // Print says by what pages become PDFs.
 type Print struct {
 	Chromium string `name:"chromium" help:"Chromium that prints PDFs, by its path or name; else one on the PATH." env:"MANDATE_CHROMIUM"`

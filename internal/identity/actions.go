@@ -53,6 +53,8 @@ const (
 	ReadAccessLog     Action = "access.read"
 	ReadTokens        Action = "tokens.read"
 	ManageTokens      Action = "tokens.manage"
+	ReadSignIns       Action = "signins.read"
+	ManageSignIns     Action = "signins.manage"
 	ReadPayloads      Action = "payloads.read"
 	ManageWebhooks    Action = "webhooks.manage"
 	ReadPrivacy       Action = "privacy.read"
@@ -129,6 +131,8 @@ var Actions = []Grant{
 	{ReadAccessLog, "Who was refused what", []Role{Admin, Auditor}, nil},
 	{ReadTokens, "List API tokens, without their secrets", []Role{Admin, Auditor}, nil},
 	{ManageTokens, "Create and revoke API tokens", []Role{Admin}, nil},
+	{ReadSignIns, "The accounts with which people sign in", []Role{Admin, Auditor}, nil},
+	{ManageSignIns, "Sign somebody out everywhere, link and unlink the accounts with which they sign in", []Role{Admin}, nil},
 	{ReadPayloads, "What Temporal holds of engagements, in plain text, in its UI and CLI", []Role{Admin, Operator}, nil},
 	{ManageWebhooks, "Have events sent to other systems, and the log of it", []Role{Admin}, nil},
 	{ReadPrivacy, "Who was erased, by ids", []Role{Admin, Auditor}, nil},

@@ -63,6 +63,8 @@ func TestTheTableOfRolesAndActions(t *testing.T) {
 		identity.ReadAccessLog:     "y.y.... ......",
 		identity.ReadTokens:        "y.y.... ......",
 		identity.ManageTokens:      "y...... ......",
+		identity.ReadSignIns:       "y.y.... ......",
+		identity.ManageSignIns:     "y...... ......",
 		identity.ReadPayloads:      "y..y... ......",
 		identity.ManageWebhooks:    "y...... ......",
 		identity.ReadPrivacy:       "y.y.... ......",

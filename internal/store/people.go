@@ -141,7 +141,7 @@ func (tx *Tx) People(q PeopleQuery) ([]Person, string, error) {
 	return people, next, nil
 }
 
-// UpdatePerson changes a person. Another address must be free in every spelling
+// UpdatePerson changes a person; the sessions of one who is not active end. Another address must be free in every spelling
 // (Conflict); ifVersion, when not 0, must be the version that stands (Stale).
 func (tx *Tx) UpdatePerson(p Person, ifVersion int) (Person, error) {
 	row, found, err := first[personRow](tx.locked(&personRow{}, "UPDATE").Where("id = ?", p.ID))
@@ -173,6 +173,9 @@ func (tx *Tx) UpdatePerson(p Person, ifVersion int) (Person, error) {
 	}
 	if err := tx.of(&personRow{}).Where("id = ?", row.ID).Select("*").Updates(&row).Error; err != nil {
 		return Person{}, fmt.Errorf("write person %s: %w", row.ID, err)
+	}
+	if !row.Active {
+		return personOf(row), tx.EndSessions(row.ID)
 	}
 	return personOf(row), nil
 }

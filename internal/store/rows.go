@@ -190,12 +190,6 @@ type (
 		Location      string
 		CreatedAt     stamp `gorm:"autoCreateTime:false"`
 	}
-	sessionRow struct {
-		OrgID     string `gorm:"primaryKey"`
-		Token     string `gorm:"primaryKey"`
-		Content   []byte
-		ExpiresAt stamp
-	}
 	accessRow struct {
 		OrgID   string `gorm:"primaryKey"`
 		ID      string `gorm:"primaryKey"`
@@ -281,9 +275,6 @@ func (methodologyRow) TableName() string { return "methodologies" }
 
 // TableName names the table.
 func (answerRow) TableName() string { return "answers" }
-
-// TableName names the table.
-func (sessionRow) TableName() string { return "sessions" }
 
 // TableName names the table.
 func (accessRow) TableName() string { return "access_log" }
