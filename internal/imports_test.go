@@ -94,6 +94,9 @@ var onlyIn = map[string][]string{
 	"github.com/doyensec":          {"mandate/internal/reach"},
 	"github.com/standard-webhooks": {"mandate/internal/webhook"},
 	"github.com/tink-crypto":       {"mandate/internal/vault"},
+	"github.com/coreos":            {"mandate/internal/idp"},
+	"github.com/go-jose":           {"mandate/internal/idp"},
+	"golang.org/x/oauth2":          {"mandate/internal/idp"},
 	"github.com/wI2L":              {"mandate/internal/engagement"},
 	"github.com/xuri":              {"mandate/internal/sheet", "mandate/internal/bundle", "mandate/internal/questionset", "mandate/internal/report"},
 }

@@ -17,6 +17,7 @@ import (
 func (s *Site) signInRoutes(routes *gin.RouterGroup) {
 	read(routes, "/sign-in", s.askWho)
 	routes.POST("/sign-in", s.signIn)
+	s.providerRoutes(routes)
 	routes.POST("/sign-out", s.signOut)
 }
 
@@ -38,6 +39,9 @@ type signInPage struct {
 	credentials
 	Asked string // by name, the person who alone may sign in here
 	Wrong string
+	// Provider says that people sign in at an identity provider; only there when they are to
+	// prove anew who they are.
+	Provider bool
 }
 
 // choice is a person whom a development server lets somebody be.
@@ -51,7 +55,7 @@ func (s *Site) askWho(c *gin.Context) {
 
 // showSignIn asks who somebody is, whether they are signed in already or not.
 func (s *Site) showSignIn(c *gin.Context, status int, in credentials, wrong string) {
-	view := signInPage{page: s.page(c, ""), credentials: in, Wrong: wrong}
+	view := signInPage{page: s.page(c, ""), credentials: in, Wrong: wrong, Provider: s.Provider != nil}
 	view.Next, view.Narrow, view.Token = local(in.Next), true, ""
 	view.Title = view.say("sign_in.title")
 	if in.Again {
@@ -140,6 +144,10 @@ func (s *Site) signIn(c *gin.Context) {
 		s.tooMany(c)
 		return
 	}
+	if in.Again && s.Provider != nil {
+		s.showSignIn(c, http.StatusUnprocessableEntity, in, say(s.localeOf(c), "sign_in.provider.only"))
+		return
+	}
 	holder, err := s.recognise(c, in)
 	if engagement.CodeOf(err) == engagement.Unauthenticated {
 		s.guessing.spend(client, now)
@@ -151,7 +159,7 @@ func (s *Site) signIn(c *gin.Context) {
 		return
 	}
 	if err == nil {
-		err = s.begin(c, holder)
+		err = s.begin(c, holder, "")
 	}
 	if err != nil {
 		s.fail(c, err)
@@ -196,7 +204,7 @@ func (s *Site) known(c *gin.Context, person string) error {
 
 // begin starts a session under a fresh token, so that one planted before is worth nothing.
 // What the pages kept before, such as a form that was begun, goes on.
-func (s *Site) begin(c *gin.Context, holder store.Holder) error {
+func (s *Site) begin(c *gin.Context, holder store.Holder, idToken string) error {
 	ctx, err := s.session(c)
 	if err != nil {
 		return err
@@ -204,19 +212,25 @@ func (s *Site) begin(c *gin.Context, holder store.Holder) error {
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
+	s.sessions.Put(ctx, sessionIDToken, idToken)
 	return s.commit(store.WithHolder(ctx, holder), c)
 }
 
 func (s *Site) signOut(c *gin.Context) {
 	ctx, err := s.session(c)
-	if err == nil {
-		err = s.sessions.Destroy(ctx)
-	}
 	if err != nil {
 		s.fail(c, err)
 		return
 	}
+	idToken := s.sessions.GetString(ctx, sessionIDToken)
+	if err := s.sessions.Destroy(ctx); err != nil {
+		s.fail(c, err)
+		return
+	}
 	s.sessions.WriteSessionCookie(ctx, c.Writer, "", time.Time{})
+	if s.Provider != nil && idToken != "" && s.signOutThere(c, idToken) {
+		return
+	}
 	c.Redirect(http.StatusSeeOther, "/sign-in")
 }
 

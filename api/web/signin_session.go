@@ -87,6 +87,9 @@ func (s *Site) holder(tx *store.Tx, h store.Holder) (identity.Principal, error) 
 		return identity.Principal{}, err
 	}
 	p := identity.Principal{Org: s.Org, Person: known.ID, Locale: known.Locale, Via: identity.ViaSession, AuthAt: h.AuthAt, TokenID: h.APIToken}
+	if s.Provider != nil && h.Way == store.WayToken {
+		p.Via = identity.ViaToken // where people have accounts, a token proves nobody's presence
+	}
 	if h.APIToken == "" {
 		teams, err := tx.TeamRoles(known.ID)
 		if p.Role = identity.Strongest(known.OrgRoles); p.Role == "" {

@@ -14,10 +14,12 @@ import (
 	"github.com/a-h/templ"
 	"github.com/alexedwards/scs/v2"
 	"github.com/gin-gonic/gin"
+	"github.com/gorilla/securecookie"
 
 	"mandate/api/rest"
 	"mandate/internal/engagement"
 	"mandate/internal/identity"
+	"mandate/internal/idp"
 	"mandate/internal/report"
 	"mandate/internal/store"
 )
@@ -36,6 +38,8 @@ type Options struct {
 	PublicURL, TemporalUI, Namespace string
 	// Dev lets people sign in by choosing who they are.
 	Dev bool
+	// Provider is the identity provider at which people sign in; nil when there is none.
+	Provider *idp.Provider
 	// SessionIdle is how long a session lasts that is not used, SessionLifetime how long any;
 	// an hour and twelve when zero.
 	SessionIdle, SessionLifetime time.Duration
@@ -66,6 +70,7 @@ type Site struct {
 	guessing, renewing *quota
 	sessions           *scs.SessionManager
 	kept               *store.Sessions
+	underWay           *securecookie.SecureCookie
 }
 
 // New makes the pages; Mount adds them to a router.
@@ -76,7 +81,7 @@ func New(o Options) *Site {
 	o.SessionIdle, o.SessionLifetime = cmp.Or(o.SessionIdle, defaultIdle), cmp.Or(o.SessionLifetime, defaultLifetime)
 	kept := o.Store.Sessions(o.Org, o.SessionIdle)
 	return &Site{
-		Options: o, sessions: newSessions(o, kept), kept: kept, origin: newOrigin(o),
+		Options: o, sessions: newSessions(o, kept), kept: kept, origin: newOrigin(o), underWay: newUnderWay(o),
 		guessing: newQuota(guessBurst, guessPause), renewing: newQuota(renewBurst, renewPause),
 	}
 }

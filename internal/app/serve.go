@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
 
+	"mandate/api/web"
 	"mandate/internal/config"
+	"mandate/internal/idp"
 	"mandate/internal/notify"
 	"mandate/internal/vault"
 )
@@ -70,6 +73,7 @@ type serveCommand struct {
 	config.Print
 	config.Sessions
 	config.Proxies
+	config.OIDC
 	Listen        string `help:"Address to listen on." default:":8080" env:"MANDATE_LISTEN"`
 	MetricsListen string `help:"Address on which /metrics is served, to whoever reaches it; not at all when not given." env:"MANDATE_METRICS_LISTEN"`
 }
@@ -77,7 +81,11 @@ type serveCommand struct {
 // Run serves the API and the pages until it is told to stop, then lets requests under
 // way finish. Migrations are run by mandate migrate up.
 func (s serveCommand) Run(ctx context.Context, log *slog.Logger) (err error) {
-	if err := s.CheckSessions(); err != nil {
+	if err := errors.Join(s.CheckSessions(), s.CheckOIDC()); err != nil {
+		return err
+	}
+	provider, err := s.provider()
+	if err != nil {
 		return err
 	}
 	listener, err := listen(s.Listen, "--listen")
@@ -94,7 +102,7 @@ func (s serveCommand) Run(ctx context.Context, log *slog.Logger) (err error) {
 	}
 	server := p.newServer(front{
 		publicURL: s.Public.URL, retainYears: s.Years, temporalUI: s.UI, namespace: s.Namespace, chromium: s.Chromium,
-		sessions: s.Sessions, proxies: s.Trusted,
+		sessions: s.Sessions, proxies: s.Trusted, provider: provider, org: s.Org,
 	})
 	log.Info("serving", "address", listener.Addr().String())
 	group, ctx := errgroup.WithContext(ctx)
@@ -111,6 +119,22 @@ func (s serveCommand) Run(ctx context.Context, log *slog.Logger) (err error) {
 		})
 	}
 	return group.Wait()
+}
+
+// provider is where people sign in, nil without one.
+func (s serveCommand) provider() (*idp.Provider, error) {
+	if s.Issuer == "" {
+		return nil, nil
+	}
+	secret, err := s.ClientSecret()
+	if err != nil {
+		return nil, err
+	}
+	home := strings.TrimSuffix(s.Public.URL, "/")
+	return idp.New(idp.Settings{
+		Issuer: s.Issuer, ClientID: s.ClientID, ClientSecret: secret, Scopes: s.Scopes, MaxAge: s.Lifetime,
+		RedirectURL: home + web.ProviderCallback, AfterSignOut: home + "/sign-in",
+	}), nil
 }
 
 type workerCommand struct {

@@ -19,6 +19,7 @@ import (
 	"mandate/internal/config"
 	"mandate/internal/engagement"
 	"mandate/internal/engine"
+	"mandate/internal/idp"
 	"mandate/internal/methodology"
 	"mandate/internal/office"
 	"mandate/internal/questionset/exchange"
@@ -38,6 +39,8 @@ type front struct {
 	chromium    string // that prints PDFs; one on the PATH when empty
 	sessions    config.Sessions // the pages' own limits when zero
 	proxies     []netip.Prefix  // that are believed
+	provider    *idp.Provider   // at which people sign in; nil when there is none
+	org         string          // whose people sign in; the default one when empty
 }
 
 // newServer makes the server of the API and the pages.
@@ -51,7 +54,7 @@ func (p *parts) newServer(f front) *api.Server {
 		Store: p.store, Engine: engine, Keys: p.keys, Kick: p.relay.Kick, PublicURL: f.publicURL,
 		TemporalUI: f.temporalUI, Namespace: f.namespace, Dev: f.dev, Mailbox: f.mailbox,
 		Subject: p.subject, Export: p.export, Deck: p.office.Deck, Renew: p.office.Renew, Log: p.log,
-		SessionIdle: f.sessions.Idle, SessionLifetime: f.sessions.Lifetime,
+		Org: f.org, Provider: f.provider, SessionIdle: f.sessions.Idle, SessionLifetime: f.sessions.Lifetime,
 		RehearsalDocument: rehearsal.Document,
 		PrintPDF: func(ctx context.Context, html []byte, footer string) ([]byte, error) {
 			return printer.Print(ctx, html, pdf.Options{Footer: footer})

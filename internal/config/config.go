@@ -87,6 +87,52 @@ func (s Sessions) CheckSessions() error {
 	return nil
 }
 
+// OIDC says at which identity provider people sign in on the pages; at none without an issuer.
+type OIDC struct {
+	Issuer     string   `name:"oidc-issuer" help:"Address of the OpenID provider at which people sign in, as its ID tokens name it; without one they paste an API token." env:"MANDATE_OIDC_ISSUER"`
+	ClientID   string   `name:"oidc-client-id" help:"What the provider knows Mandate as." env:"MANDATE_OIDC_CLIENT_ID"`
+	SecretFile string   `name:"oidc-client-secret-file" help:"File with the client's secret." type:"path" env:"MANDATE_OIDC_CLIENT_SECRET_FILE"`
+	Scopes     []string `name:"oidc-scopes" help:"Scopes that are asked for beside openid, separated by commas." default:"email" env:"MANDATE_OIDC_SCOPES"`
+	Org        string   `name:"oidc-org" help:"Organisation whose people sign in." default:"default" env:"MANDATE_OIDC_ORG"`
+}
+
+// CheckOIDC tells what is wrong with the settings, and what is missing.
+func (o OIDC) CheckOIDC() error {
+	if o.Issuer == "" {
+		if o.ClientID != "" || o.SecretFile != "" {
+			return engagement.Errorf(engagement.Invalid, "--oidc-client-id and --oidc-client-secret-file need --oidc-issuer, for example https://login.example.com")
+		}
+		return nil
+	}
+	u, err := url.Parse(o.Issuer)
+	if err != nil || u.Host == "" || u.Scheme != "https" && !(u.Scheme == "http" && loopback(u.Hostname())) {
+		return engagement.Errorf(engagement.Invalid, "--oidc-issuer %q is no address with TLS; write for example https://login.example.com", o.Issuer)
+	}
+	if o.ClientID == "" || o.SecretFile == "" {
+		return engagement.Errorf(engagement.Invalid, "--oidc-issuer needs --oidc-client-id and --oidc-client-secret-file: register Mandate at the provider")
+	}
+	return nil
+}
+
+// ClientSecret reads the client's secret.
+func (o OIDC) ClientSecret() (string, error) {
+	text, err := os.ReadFile(o.SecretFile)
+	if err != nil {
+		return "", fmt.Errorf("read the secret of --oidc-client-secret-file: %w", err)
+	}
+	secret := strings.TrimSpace(string(text))
+	if secret == "" {
+		return "", engagement.Errorf(engagement.Invalid, "the file of --oidc-client-secret-file is empty; put the client's secret into it")
+	}
+	return secret, nil
+}
+
+// loopback tells whether a host is this machine, to which no TLS is needed.
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
+}
+
 // Proxies says whose word is taken for where a request comes from.
 type Proxies struct {
 	Trusted []netip.Prefix `name:"trusted-proxies" help:"Networks of the reverse proxies, as 10.0.0.0/8 or 192.168.1.7/32, separated by commas: from them alone X-Forwarded-For is believed. Without them it is ignored." env:"MANDATE_TRUSTED_PROXIES"`

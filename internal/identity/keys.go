@@ -31,6 +31,7 @@ type Keys struct {
 	dossiers  ed25519.PrivateKey
 	links     []byte
 	forms     []byte
+	signIns   [2][]byte // authenticates, encrypts
 }
 
 // KeysFrom derives the keys. API and workers must have the same secret.
@@ -46,12 +47,14 @@ func KeysFrom(secret []byte) (Keys, error) {
 	dossiers, errDossiers := derive("dossier-signing")
 	links, errLinks := derive("links")
 	forms, errForms := derive("forms")
-	if err := errors.Join(errSeed, errAnchors, errDossiers, errLinks, errForms); err != nil {
+	authenticates, errHash := derive("sign-in-authentication")
+	encrypts, errBlock := derive("sign-in-encryption")
+	if err := errors.Join(errSeed, errAnchors, errDossiers, errLinks, errForms, errHash, errBlock); err != nil {
 		return Keys{}, fmt.Errorf("derive keys: %w", err)
 	}
 	return Keys{
 		decisions: ed25519.NewKeyFromSeed(seed), anchors: ed25519.NewKeyFromSeed(anchors), dossiers: ed25519.NewKeyFromSeed(dossiers),
-		links: links, forms: forms,
+		links: links, forms: forms, signIns: [2][]byte{authenticates, encrypts},
 	}, nil
 }
 
@@ -213,3 +216,7 @@ func (k Keys) FormToken(reader string) string {
 func (k Keys) CheckFormToken(reader, token string) bool {
 	return hmac.Equal([]byte(token), []byte(k.FormToken(reader)))
 }
+
+// SignInKeys are those of the cookie that a sign-in keeps while it is under way at the
+// identity provider: HMAC-SHA256 and AES-256.
+func (k Keys) SignInKeys() (authenticates, encrypts []byte) { return k.signIns[0], k.signIns[1] }
