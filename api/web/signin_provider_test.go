@@ -71,6 +71,7 @@ func TestPeopleSignInAtARealProvider(t *testing.T) {
 func TestWhoIsNotRegisteredIsToldSoAndTheAccessLogHasIt(t *testing.T) {
 	h := openHouse(t, withProvider(startProvider(t)))
 	h.account().signInAs("nobody").status(http.StatusForbidden).says("nobody@example.com", "ask the PMO to register you")
+	h.now = h.now.Add(time.Minute)
 	h.account().signInAs("petra!").status(http.StatusForbidden).says("has not verified the e-mail address")
 	h.in(func(tx *store.Tx) {
 		refused, err := tx.AccessLog(10)
