@@ -12,6 +12,9 @@ var policies = map[string]rest.Policy{
 	"GET /sign-in":      {Public: true},
 	"POST /sign-in":     {Public: true},
 	"POST /sign-out":    {Public: true},
+	// The way to the provider of sign-ins, and back from it.
+	"GET /sign-in/provider":          {Public: true},
+	"GET /sign-in/provider/callback": {Public: true},
 
 	// There is a mailbox in development alone.
 	"GET /mailbox":                           {Public: true},
@@ -51,6 +54,12 @@ var policies = map[string]rest.Policy{
 	"POST /away":              {Action: identity.OwnDelegations},
 	"POST /away/end":          {Action: identity.OwnDelegations},
 	"POST /away/mail":         {Action: identity.OwnProfile},
+	"GET /sessions":           {Action: identity.OwnProfile},
+	"POST /sessions/end":      {Action: identity.OwnProfile},
+	"GET /webhooks":           {Action: identity.ManageWebhooks},
+	"POST /webhooks":          {Action: identity.ManageWebhooks},
+	"GET /webhooks/:webhook":  {Action: identity.ManageWebhooks},
+	"POST /webhooks/:webhook": {Action: identity.ManageWebhooks},
 	"GET /rehearsal":          {Action: identity.StartEngagement},
 	"POST /rehearsal":         {Action: identity.StartEngagement},
 

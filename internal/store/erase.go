@@ -135,6 +135,8 @@ func (tx *Tx) closeWays(p Person) error {
 	}{
 		{&linkRow{}, "person = ?", nil},
 		{&digestItemRow{}, "person = ?", nil},
+		{&sessionRow{}, "person = ?", nil},
+		{&signInRow{}, "person = ?", nil},
 		{&accessRow{}, "subject = ?", map[string]any{"address": "", "reason": privacy.Erased}},
 		{&tokenRow{}, "person = ?", map[string]any{"name": privacy.Erased, "revoked_at": gorm.Expr("COALESCE(revoked_at, ?)", tx.stamp())}},
 		{&personRow{}, "id = ?", map[string]any{

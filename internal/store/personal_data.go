@@ -38,6 +38,8 @@ var byPerson = map[string]struct {
 	"rm_decisions":      {[]string{"person", "on_behalf_of"}, []string{"engagement_id", "id", "gate", "stage", "verdict", "comment", "at"}},
 	"rm_tasks":          {[]string{"person"}, []string{"engagement_id", "gate", "revision", "stage", "state"}},
 	"rm_team":           {[]string{"person"}, []string{"engagement_id", "role"}},
+	"sessions":          {[]string{"person"}, []string{"way", "auth_at", "begun_at", "used_at", "expires_at"}},
+	"sign_ins":          {[]string{"person"}, []string{"issuer", "subject", "linked_at"}},
 	"source_secrets":    {[]string{"set_by"}, []string{"engagement_id", "source"}},
 	"webhooks":          {[]string{"created_by", "updated_by"}, []string{"id", "name", "created_at"}},
 	"tokens":            {[]string{"person"}, []string{"id", "prefix", "name", "role", "expires_at", "last_used_at", "revoked_at", "created_at"}},

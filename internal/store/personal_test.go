@@ -51,7 +51,8 @@ var impersonal = map[string]string{
 	"reports":               "id kind ref digest",
 	"retentions":            "until_day",
 	"revisions":             "ref gate_key digest material_digest request",
-	"sessions":              "token",
+	"sessions":              "id token previous way api_token",
+	"sign_ins":              "id",
 	"source_polls":          "source reading outcome error",
 	"source_secrets":        "source origin sealed",
 	"source_states":         "source error",
@@ -62,7 +63,7 @@ var impersonal = map[string]string{
 }
 
 // cleared are columns that an erasure empties or deletes by the person's id, whatever they say.
-var cleared = []string{"people.name", "people.email", "people.email_key", "people.identity_key", "people.search", "access_log.address", "erasures.reason"}
+var cleared = []string{"sign_ins.issuer", "sign_ins.subject", "people.name", "people.email", "people.email_key", "people.identity_key", "people.search", "access_log.address", "erasures.reason"}
 
 func TestEveryColumnOfTextIsSearchedForPeopleOrHoldsNone(t *testing.T) {
 	db := storetest.SQLite(t)
