@@ -63,7 +63,7 @@ func Register(w worker.ActivityRegistry, s Set) {
 		"Sources.Poll":         s.Sources.Poll,
 		"Webhooks.Deliver":     s.Webhooks.Deliver,
 		"Webhooks.TellOwner":   s.Webhooks.TellOwner,
-		"Retention.Due":        s.Retention.Due,
+		"Retention.ToPurge":    s.Retention.ToPurge,
 		"Retention.Purge":      s.Retention.Purge,
 	} {
 		w.RegisterActivityWithOptions(run, activity.RegisterOptions{Name: name})

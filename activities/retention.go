@@ -27,8 +27,8 @@ type PurgeRequest struct {
 	Years int `json:"years"`
 }
 
-// Due lists what is to be purged.
-func (r *Retention) Due(ctx context.Context, req PurgeDueRequest) ([]string, error) {
+// ToPurge lists what is to be purged. No other activity has a method of that name: see Register.
+func (r *Retention) ToPurge(ctx context.Context, req PurgeDueRequest) ([]string, error) {
 	return r.Port.ToPurge(ctx, req)
 }
 

@@ -22,7 +22,7 @@ func PurgeEngagements(ctx workflow.Context, in contract.Retention) (int, error) 
 	})
 	var act *activities.Retention
 	var due []string
-	err := workflow.ExecuteActivity(summarised(ctx, "Which engagements are kept no longer"), act.Due,
+	err := workflow.ExecuteActivity(summarised(ctx, "Which engagements are kept no longer"), act.ToPurge,
 		activities.PurgeDueRequest{Org: in.Org, Years: in.Years, Most: mostPurges}).Get(ctx, &due)
 	if err != nil {
 		return 0, err

@@ -36,7 +36,7 @@ type front struct {
 	mailbox web.Mailbox
 	// retainYears is how long engagements are kept that have ended; 0 for ever.
 	retainYears int
-	chromium    string // that prints PDFs; one on the PATH when empty
+	chromium    string          // that prints PDFs; one on the PATH when empty
 	sessions    config.Sessions // the pages' own limits when zero
 	proxies     []netip.Prefix  // that are believed
 	provider    *idp.Provider   // at which people sign in; nil when there is none
