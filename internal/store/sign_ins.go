@@ -85,7 +85,9 @@ func (tx *Tx) LinkAccount(person, issuer, subject string) (SignIn, error) {
 			return SignIn{}, engagement.Errorf(engagement.Forbidden,
 				"the sign-in of this person is linked to another account of the provider, or the account to another person; ask an administrator to unlink it")
 		}
-		return link, nil
+	}
+	if len(rows) > 0 {
+		return rows[0], nil
 	}
 	row := signInRow{OrgID: tx.org, ID: uuid.NewString(), Issuer: issuer, Subject: subject, Person: person, LinkedAt: tx.stamp()}
 	if err := tx.db.Create(&row).Error; err != nil {
