@@ -107,7 +107,7 @@ func TestEveryPictureIsShown(t *testing.T) {
 // commands are the program's commands, each of which says its flags.
 var commands = []string{
 	"dev", "serve", "worker", "migrate up", "migrate down", "migrate status",
-	"rebuild", "token", "dossier", "verify", "keys", "demo", "methodology validate", "rehearse", "version", "export", "import",
+	"rebuild", "token", "dossier", "verify", "keys", "anchor write", "anchor check", "demo", "methodology validate", "rehearse", "version", "export", "import",
 	"keyset create", "keyset rotate", "keyset list", "keyset drop", "questions validate", "questions import", "questions list", "questions export",
 }
 

@@ -36,6 +36,7 @@ type commands struct {
 	Import      importCommand      `cmd:"" help:"Import content into an engagement: all of a file, or nothing."`
 	Dossier     dossierCommand     `cmd:"" help:"Fetch everything of an engagement with its journal, as one signed ZIP."`
 	Verify      verifyCommand      `cmd:"" help:"Check a dossier, without a server, and say what it proves and what it does not."`
+	Anchor      anchorCommand      `cmd:"" help:"Say outside of the database where journals end, and hold them to it."`
 	Keys        keysCommand        `cmd:"" help:"Print the public keys of this installation's signatures."`
 	Demo        demoCommand        `cmd:"" help:"Play a whole engagement through the REST API and the approval form."`
 	Rehearse    rehearseCommand    `cmd:"" help:"Run an engagement in skipped time and print the calendar that would follow, and where it would get stuck."`

@@ -126,16 +126,9 @@ type keysCommand struct {
 	config.Secret
 }
 
-// Run prints the public keys. It makes no secret: a new one would be another installation's.
+// Run prints the public keys.
 func (k keysCommand) Run(console *console) error {
-	if _, err := os.Stat(k.File); err != nil {
-		return engagement.Errorf(engagement.Invalid, "there is no secret %s; name the file that serve and worker use", k.File)
-	}
-	secret, err := identity.LoadOrCreateSecret(k.File)
-	if err != nil {
-		return err
-	}
-	keys, err := identity.KeysFrom(secret)
+	keys, err := signingKeys(k.File)
 	if err != nil {
 		return err
 	}

@@ -119,3 +119,35 @@ func (e Entry) Link() chain.Entry {
 	}
 	return link
 }
+
+// Head is where the chain of an engagement ends.
+type Head struct {
+	Engagement string
+	Seq        int64
+	Hash       string
+}
+
+// Heads lists the ends of all chains of the organisation, by engagement.
+func (tx *Tx) Heads() ([]Head, error) {
+	return rowsOf(tx.of(&headRow{}).Where("seq > 0").Order("engagement_id"), func(r headRow) Head {
+		return Head{Engagement: r.EngagementID, Seq: r.Seq, Hash: r.Hash}
+	})
+}
+
+// Hashes are those of an engagement's entries, by place, as they follow from what is hashed. An
+// engagement without a journal has none. It ends before the first entry that does not follow
+// from the one before it.
+func (tx *Tx) Hashes(engagementID string) (hashes []string, err error) {
+	var rows []entryRow
+	if err := tx.of(&entryRow{}).Where("engagement_id = ?", engagementID).Order("seq").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("journal of %s: %w", engagementID, err)
+	}
+	prev := ""
+	for i, r := range rows {
+		if r.Seq != int64(i)+1 || r.PrevHash != prev || r.Hash != chain.Hash(prev, []byte(r.Canonical)) {
+			return hashes, nil
+		}
+		hashes, prev = append(hashes, r.Hash), r.Hash
+	}
+	return hashes, nil
+}
