@@ -26,6 +26,7 @@ func server(ready error, log *bytes.Buffer, proxies ...netip.Prefix) *api.Server
 		Mount: []func(*gin.Engine, *rest.API){func(router *gin.Engine, a *rest.API) {
 			a.Declare(http.MethodGet, "/broken", rest.Policy{Public: true})
 			router.GET("/broken", func(*gin.Context) { panic("the secret cause") })
+			a.Declare(http.MethodGet, "/from", rest.Policy{Public: true})
 			router.GET("/from", func(c *gin.Context) { c.String(http.StatusOK, c.ClientIP()+" by "+c.RemoteIP()) })
 		}},
 		NotFound: func(c *gin.Context) { c.String(http.StatusNotFound, "a page that says so") },
