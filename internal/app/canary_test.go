@@ -111,7 +111,6 @@ func (s *site) sends(engagementID, name, content string) string {
 // TestWithoutAKeysetTheCanaryIsFoundInTemporal proves that the look into Temporal's database
 // finds what is there, on servers and workers as in production; and that their keyset hides it.
 func TestWithoutAKeysetTheCanaryIsFoundInTemporal(t *testing.T) {
-	t.Cleanup(func() { require.NoError(t, storetest.Stop()) })
 	for _, sealed := range []bool{false, true} {
 		t.Run(fmt.Sprintf("keyset %v", sealed), func(t *testing.T) {
 			ports, err := temporaldev.FreePorts(4)

@@ -24,6 +24,7 @@ import (
 	"mandate/internal/app/temporaldev"
 	"mandate/internal/app/temporaldev/devtest"
 	"mandate/internal/engine"
+	"mandate/internal/store/storetest"
 	"mandate/internal/vault"
 )
 
@@ -34,7 +35,7 @@ const programVariable = "MANDATE_TEST_PROGRAM"
 func TestMain(m *testing.M) {
 	switch os.Getenv(programVariable) {
 	case "":
-		devtest.Main(m)
+		devtest.Main(m, storetest.Stop)
 	case "mandate":
 		os.Exit(app.Main(os.Args[1:], os.Stdout, os.Stderr))
 	case "dying-worker":

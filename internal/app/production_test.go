@@ -30,7 +30,6 @@ import (
 // and two workers on PostgreSQL, with mail by SMTP. A worker is killed half-way.
 func TestServersAndWorkersOnPostgreSQL(t *testing.T) {
 	database := storetest.EmptyPostgresURL(t)
-	t.Cleanup(func() { require.NoError(t, storetest.Stop()) })
 	var out, errs bytes.Buffer
 	require.Zero(t, app.Main([]string{"migrate", "--database-url", database, "up"}, &out, &errs), "%s", &errs)
 	require.Zero(t, app.Main([]string{"migrate", "--database-url", database, "status"}, &out, &errs), "%s", &errs)

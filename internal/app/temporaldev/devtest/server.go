@@ -47,9 +47,15 @@ func CLI(t testing.TB) string {
 	return cli
 }
 
-// Main runs the tests, ends their server, and exits.
-func Main(m *testing.M) {
+// Main runs the tests, ends their server and whatever else they share, and exits.
+func Main(m *testing.M, others ...func() error) {
 	code := m.Run()
+	for _, end := range others {
+		if err := end(); err != nil {
+			fmt.Fprintln(os.Stderr, "end what tests share:", err)
+			code = max(code, 1)
+		}
+	}
 	if err := stop(); err != nil {
 		fmt.Fprintln(os.Stderr, "stop the Temporal server:", err)
 		code = max(code, 1)
