@@ -87,6 +87,9 @@ func (m pile) Send(_ context.Context, mail notify.Mail) error {
 		return nil
 	}
 	if i := p.memberBy(mail.To.Address); i >= 0 {
+		// Several are sent at the same time.
+		p.posting.Lock()
+		defer p.posting.Unlock()
 		p.mails = append(p.mails, mailed{member: i, at: p.env.Now()})
 	}
 	return nil

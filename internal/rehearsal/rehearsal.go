@@ -95,6 +95,7 @@ type play struct {
 	events   []engagement.Event
 	entries  []entry
 	mails    []mailed
+	posting  sync.Mutex // of mails
 	projects []*project
 	refusals map[string]int // how often somebody has refused at a gate, by person and gate
 	stuck    []engagement.Impasse
