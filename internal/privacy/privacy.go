@@ -51,7 +51,7 @@ func Of(texts ...string) Needles {
 // Texts are what is looked for.
 func (n Needles) Texts() []string { return slices.Clone(n.texts) }
 
-// Fragment is what every text that a needle hits has in it, whatever its case: the longest run
+// Fragments are what every text that a needle hits has in it, whatever its case: the longest run
 // of ASCII letters and digits of one needle each. A database can look for it first. One that is
 // empty can be found nowhere but by reading everything.
 func (n Needles) Fragments() []string {
